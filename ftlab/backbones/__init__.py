@@ -1,0 +1,114 @@
+"""Pretrained models, with a record of where their weights come from."""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from ftlab.backbones.parcels import INPUT_SHAPE, build_parcels
+from ftlab.backbones.provenance import Provenance
+from ftlab.data.external import DownloadError
+from ftlab.errors import InputError, listed
+
+# name: (constructor, scale and offset that turn [0, 1] into what the weights were trained on)
+APPLICATIONS = {
+    "mobilenet_v2": (keras.applications.MobileNetV2, 2.0, -1.0),
+    "resnet50_v2": (keras.applications.ResNet50V2, 2.0, -1.0),
+    "efficientnet_b0": (keras.applications.EfficientNetB0, 255.0, 0.0),
+}
+BACKBONES = ("parcels", *APPLICATIONS)
+
+
+def load_backbone(
+    name: str,
+    *,
+    weights: str | None = "pretrained",
+    input_shape: tuple[int, int, int] | None = None,
+) -> keras.Model:
+    """Load a model that knows something already.
+
+    Args:
+        name: `"parcels"`, the course's own network with a 10-way head, shipped in this package;
+            or `"mobilenet_v2"`, `"resnet50_v2"`, `"efficientnet_b0"` from `keras.applications`,
+            which end in pooled features (give them a head with `replace_head`).
+        weights: `"pretrained"` (for `keras.applications` the same as `"imagenet"`, downloaded
+            the first time), or `None` for random weights.
+        input_shape: `(height, width, channels)`, channels 1 or 3; `(32, 32, 1)` for parcels,
+            `(96, 96, 3)` by default for the others.
+
+    Returns:
+        An uncompiled model that takes float32 images in [0, 1]; scaling to what the pretrained
+        weights expect is part of the model.
+
+    Raises:
+        InputError: No such backbone or weights, or the shipped file is damaged.
+        DownloadError: The weights are not in Keras's cache and there is no network.
+
+    Example:
+
+    >>> load_backbone("parcels").output_shape
+    (None, 10)
+
+    Source: https://keras.io/api/applications/
+    """
+    if name not in BACKBONES:
+        raise InputError(
+            f"one of the backbones {listed(BACKBONES)}",
+            repr(name),
+            "a spelling slip, or another model of keras.applications",
+            "load_backbone('parcels'); any Keras model works with the rest of ftlab",
+        )
+    if weights not in ("pretrained", "imagenet", None) or (name, weights) == ("parcels", "imagenet"):
+        raise InputError(
+            "weights='pretrained' or None",
+            f"weights={weights!r} for {name!r}",
+            "parcels was trained on the dock task, the others on ImageNet",
+            f"load_backbone({name!r}, weights='pretrained')",
+        )
+    if name == "parcels":
+        return _parcels(weights, input_shape)
+    return _application(name, weights, input_shape or (96, 96, 3))
+
+
+def _parcels(weights: str | None, input_shape: tuple[int, ...] | None) -> keras.Model:
+    if input_shape not in (None, INPUT_SHAPE):
+        raise InputError(
+            f"input_shape {INPUT_SHAPE} for parcels",
+            str(input_shape),
+            "this network was built for pictures of one size",
+            "load_backbone('mobilenet_v2', input_shape=…), or resize the images to 32×32",
+        )
+    model = build_parcels()
+    if weights is not None:
+        model.load_weights(Provenance.read("parcels").verified_weights())
+    return model
+
+
+def _application(name: str, weights: str | None, shape: tuple[int, int, int]) -> keras.Model:
+    if len(shape) != 3 or shape[-1] not in (1, 3) or min(shape[:2]) < 32:
+        raise InputError(
+            "input_shape (height, width, channels), sides at least 32, channels 1 or 3",
+            str(shape),
+            "a missing channel axis, or channels first",
+            "input_shape=(96, 96, 3)",
+        )
+    constructor, scale, offset = APPLICATIONS[name]
+    try:
+        base = constructor(
+            include_top=False,
+            weights="imagenet" if weights else None,
+            input_shape=(*shape[:2], 3),
+            pooling="avg",
+        )
+    except Exception as error:  # Keras raises a bare Exception when a download fails
+        raise DownloadError(
+            f"ImageNet weights for {name!r} from Keras's server or from ~/.keras/models",
+            type(error).__name__,
+            "no network here, and the weights were never downloaded on this machine",
+            "a machine with a network once, then copy ~/.keras/models; or weights=None",
+        ) from None
+    images = features = keras.Input(shape, name="image")
+    if shape[-1] == 1:
+        features = layers.Concatenate(name="grey_to_rgb")([features] * 3)
+    features = layers.Rescaling(scale, offset, name="rescale")(features)
+    return keras.Model(images, base(features), name=name)

@@ -1,0 +1,68 @@
+"""Where shipped weights come from, and whether the file is still that file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+import hashlib
+import json
+from pathlib import Path
+
+from ftlab.errors import InputError
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a file of pretrained weights was made.
+
+    Args:
+        weights: File name beside this module.
+        sha256: Hexadecimal digest of that file.
+        script: Module that makes it again.
+        seed: Seed of that script.
+        data: What it was trained on, by part of the split, with the number of images.
+        training: The settings it was trained with.
+        versions: Of Python, Keras, TensorFlow, NumPy and scikit-learn.
+        accuracy: On test images, by task, as a share of 1.
+    """
+
+    weights: str
+    sha256: str
+    script: str
+    seed: int
+    data: dict[str, str]
+    training: dict[str, float]
+    versions: dict[str, str]
+    accuracy: dict[str, float]
+
+    @classmethod
+    def read(cls, name: str, folder: Path = FOLDER) -> Provenance:
+        """The record that lies beside the weights of backbone `name`."""
+        return cls(**json.loads((folder / f"{name}.json").read_text()))
+
+    def write(self, name: str, folder: Path = FOLDER) -> None:
+        """Write the record beside the weights."""
+        (folder / f"{name}.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+    def verified_weights(self, folder: Path = FOLDER) -> Path:
+        """The weight file's path.
+
+        Raises:
+            InputError: The file is missing, or is not the one that the record describes.
+        """
+        path = folder / self.weights
+        found = sha256(path) if path.is_file() else "no such file"
+        if found != self.sha256:
+            raise InputError(
+                f"{path.name} with SHA-256 {self.sha256[:12]}…",
+                found[:12] + ("…" if path.is_file() else ""),
+                "a broken download, or a rebuilt file without its new record",
+                f"`git checkout -- {path.name}` in {path.parent}, or `python -m {self.script}`",
+            )
+        return path
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,95 @@
+"""How a check speaks: expected, received, the misconception it looks like, what to observe next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import contextlib
+import io
+import traceback
+from typing import Any, NoReturn
+
+from ftlab.checks.misconceptions import misconception
+from ftlab.errors import PACKAGE, TeachingError
+
+
+class CheckFailed(TeachingError, AssertionError):
+    """A failed check.
+
+    Attributes:
+        misconception: Id of the misconception it looks like, such as `"M07"`.
+    """
+
+    def __init__(self, message: str, misconception: str) -> None:
+        super().__init__(message)
+        self.misconception = misconception
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Not yet.\n{self}"]
+
+
+def fail(expected: str, received: str, looks_like: str, observe: str = "") -> NoReturn:
+    """Fail a check.
+
+    Args:
+        expected: What a right answer gives here.
+        received: What this answer gave.
+        looks_like: A misconception's id.
+        observe: What to look at next; the misconception's own advice when empty.
+
+    Raises:
+        CheckFailed: Always.
+    """
+    known = misconception(looks_like)
+    raise CheckFailed(
+        f"  Expected:   {expected}\n"
+        f"  Received:   {received}\n"
+        f"  Looks like: {known.id}, {known.name}: {known.looks_like}\n"
+        f"  Observe:    {observe or known.observe}",
+        known.id,
+    )
+
+
+def require(condition: Any, expected: str, received: str, looks_like: str, observe: str = "") -> None:
+    """Fail the check unless the condition holds (arguments as in `fail`)."""
+    if not condition:
+        fail(expected, received, looks_like, observe)
+
+
+def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Call a student's function; an error in it becomes a failed check that names the line.
+
+    What the function prints is left out, so that a check's output is the check's own.
+
+    Raises:
+        CheckFailed: The function is not written yet, or raised.
+    """
+    name = getattr(function, "__name__", "the function")
+    if not callable(function):
+        fail(f"a function called {name}", repr(function), "M02", "Pass the function, not its result")
+    problem: tuple[str, str] | None = None
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return function(*arguments, **named)
+    except NotImplementedError:
+        problem = ("M01", f"{name} as it was handed out")
+    except Exception as error:
+        problem = ("M02", f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
+    fail(f"{name} to return a result", problem[1], problem[0])
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or ["(no message)"])[0][:300]
+
+
+def _place(error: Exception) -> str:
+    """The last line of the student's own code on the way to an error."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        installed = "site-packages" in frame.filename or str(PACKAGE) in frame.filename
+        if not installed and frame.line:
+            return f"\n              at `{frame.line}`"
+    return ""
+
+
+def passed(what: str) -> None:
+    """Say that a check passed."""
+    print(f"✓ {what}")

@@ -1,0 +1,65 @@
+"""The catalogue of misconceptions: what each looks like, why, and what to observe next.
+
+The entries are in `catalogue/*.toml`, to be read and mended by anyone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+import tomllib
+
+from ftlab.errors import InputError
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One way in which an answer goes wrong.
+
+    Args:
+        id: Such as `"M07"`; never given to another.
+        name: A few words.
+        looks_like: How it shows in an answer.
+        why: What is believed, and what is so.
+        observe: What to look at to see the difference.
+    """
+
+    id: str
+    name: str
+    looks_like: str
+    why: str
+    observe: str
+
+
+@cache
+def catalogue() -> dict[str, Misconception]:
+    """All misconceptions by id, in the order of their ids."""
+    entries: dict[str, Misconception] = {}
+    for path in sorted(Path(__file__).with_name("catalogue").glob("*.toml")):
+        for key, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if key in entries:
+                raise ValueError(f"{key} stands twice in the catalogue, the second time in {path}")
+            entries[key] = Misconception(id=key, **said)
+    return dict(sorted(entries.items()))
+
+
+def misconception(key: str) -> Misconception:
+    """One misconception by its id.
+
+    Raises:
+        InputError: No such id.
+
+    Example:
+
+    >>> misconception("M07").name
+    'not compiled since trainable changed'
+    """
+    if key not in catalogue():
+        raise InputError(
+            f"an id from M01 to {max(catalogue())}",
+            repr(key),
+            "a misconception that is not in the catalogue yet",
+            "an entry in ftlab/checks/catalogue",
+        )
+    return catalogue()[key]

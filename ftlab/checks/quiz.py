@@ -1,0 +1,141 @@
+"""Knowledge checks: questions whose wrong options are one misconception each.
+
+The questions are in `questions/<lesson>.toml`, to be read and mended by anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+import tomllib
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.misconceptions import misconception
+from ftlab.errors import InputError, listed
+
+FOLDER = Path(__file__).with_name("questions")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a question.
+
+    Args:
+        letter: `"a"`, `"b"`, …
+        text: What it says.
+        because: Why it is right or wrong.
+        misconception: Id of the misconception behind a wrong option; empty when right.
+    """
+
+    letter: str
+    text: str
+    because: str
+    misconception: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Whether this is the right one."""
+        return not self.misconception
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with one right option.
+
+    Args:
+        key: `"q1"`, `"q2"`, …
+        text: What is asked.
+        options: In order.
+    """
+
+    key: str
+    text: str
+    options: tuple[Option, ...]
+
+    def option(self, letter: str) -> Option | None:
+        """The option of a letter, or `None`."""
+        return next((each for each in self.options if each.letter == letter), None)
+
+
+@cache
+def questions(lesson: str) -> tuple[Question, ...]:
+    """The questions of a lesson, such as `"01-feature-extraction"`.
+
+    Raises:
+        InputError: A lesson without questions.
+    """
+    path = FOLDER / f"{lesson}.toml"
+    if not path.is_file():
+        known = sorted(file.stem for file in FOLDER.glob("*.toml"))
+        raise InputError(
+            f"one of the lessons {listed(known)}", repr(lesson), "a spelling slip",
+            f"questions({known[-1]!r})",
+        )  # fmt: skip
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    found = []
+    for key, entry in entries.items():
+        options = tuple(Option(letter, **said) for letter, said in entry["options"].items())
+        for option in options:
+            if not option.right:
+                misconception(option.misconception)
+        found.append(Question(key, entry["text"], options))
+    return tuple(found)
+
+
+class Questions:
+    """The questions of a lesson, to be read in a notebook.
+
+    Args:
+        lesson: Such as `"01-feature-extraction"`.
+    """
+
+    def __init__(self, lesson: str) -> None:
+        self.lesson = lesson
+
+    def _repr_markdown_(self) -> str:
+        lines = []
+        for question in questions(self.lesson):
+            lines += [f"**{question.key}.** {question.text}", ""]
+            lines += [f"- **{each.letter}**: {each.text}" for each in question.options]
+            lines.append("")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self._repr_markdown_().replace("**", "")
+
+
+def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> None:
+    """Check the answers to a lesson's questions.
+
+    Args:
+        lesson: Such as `"01-feature-extraction"`.
+        function: Takes nothing, returns a dict from each question's key to a letter.
+
+    Raises:
+        CheckFailed: An answer is missing or wrong; says why the chosen option is wrong.
+    """
+    answers: Any = call(function)
+    asked = questions(lesson)
+    keys = [question.key for question in asked]
+    require(
+        isinstance(answers, dict),
+        f"a dict with {listed(keys)}", f"a {type(answers).__name__}", "M03",
+    )  # fmt: skip
+    for question in asked:
+        letters = [each.letter for each in question.options]
+        given = answers.get(question.key)
+        chosen = question.option(given.strip().lower()) if isinstance(given, str) else None
+        if chosen is None:
+            fail(f"{question.key}: one of {listed(letters)}", f"{question.key}: {given!r}", "M01",
+                 f"Read question {question.key} again and put its letter in")  # fmt: skip
+        require(
+            chosen.right,
+            f"another answer to {question.key}",
+            f"{question.key}: {chosen.letter!r}, “{chosen.text}”",
+            chosen.misconception,
+            chosen.because,
+        )
+    passed(f"All {len(asked)} answers are right.")

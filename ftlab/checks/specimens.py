@@ -1,0 +1,85 @@
+"""Small models and images on which checks run in a moment."""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+import numpy as np
+
+from ftlab.data.task import Split
+
+SIDE = 8
+
+
+def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> keras.Model:
+    """Two convolutional blocks with BatchNorm and a head, for 8×8 grey images.
+
+    Args:
+        seed: Of the initial weights and of the BatchNorm statistics, which are not at rest.
+        n_classes: Width of the head.
+        softmax: Whether the head ends in a softmax, as models from elsewhere often do.
+
+    Returns:
+        A built, uncompiled functional model with the blocks `block1`, `block2` and `head`.
+    """
+    keras.utils.set_random_seed(seed)
+    images = features = keras.Input((SIDE, SIDE, 1), name="image")
+    for number, channels in enumerate((4, 6), start=1):
+        features = layers.Conv2D(
+            channels, 3, padding="same", use_bias=False, name=f"block{number}_conv"
+        )(features)  # fmt: skip
+        features = layers.BatchNormalization(name=f"block{number}_bn")(features)
+        features = layers.ReLU(name=f"block{number}_relu")(features)
+    features = layers.GlobalAveragePooling2D(name="average")(features)
+    activation = "softmax" if softmax else None
+    model = keras.Model(images, layers.Dense(n_classes, activation, name="head")(features))
+    rng = np.random.default_rng(seed)
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            width = layer.gamma.shape
+            layer.set_weights([rng.uniform(0.5, 1.5, width) for _ in range(4)])
+    return model
+
+
+def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
+    """Images in which each class is bright in rows of its own; easy to learn.
+
+    Args:
+        n: How many, the classes in turn.
+        seed: Of the noise.
+        n_classes: From 2 to 8.
+
+    Returns:
+        A `Split` of float32 `(n, 8, 8, 1)` in [0, 1].
+    """
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % n_classes
+    images = rng.uniform(0, 0.5, (n, SIDE, SIDE, 1)).astype("float32")
+    for image, label in zip(images, labels, strict=True):
+        image[label :: max(n_classes, 2)] += 0.5
+    return Split(images.clip(0, 1), labels.astype("int64"))
+
+
+def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:
+    """Copies of a model's weights, statistics included, by layer name."""
+    from ftlab.structure import leaf_layers
+
+    return {
+        layer.name: [np.array(weight.value) for weight in layer.weights]
+        for layer in leaf_layers(model)
+        if layer.weights
+    }
+
+
+def layers_that_differ(first: keras.Model, second: keras.Model) -> list[str]:
+    """Names of the layers that both models have and whose weights or statistics differ."""
+    one, other = weights_by_layer(first), weights_by_layer(second)
+    return [
+        name
+        for name, weights in one.items()
+        if name in other
+        and any(
+            a.shape != b.shape or not np.array_equal(a, b)
+            for a, b in zip(weights, other[name], strict=False)
+        )
+    ]

@@ -1,0 +1,142 @@
+"""The course's tasks by name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ftlab.data.camera import Camera
+from ftlab.data.handwriting import Part, handwriting, write_on_parcels
+from ftlab.data.photos import PHOTO_CLASSES, photo_split
+from ftlab.data.task import Split, Task
+from ftlab.errors import InputError, listed
+
+DIGITS = tuple(str(digit) for digit in range(10))
+
+_SOURCE: tuple[Part, Part, Part] = ("pretraining", "source_validation", "source_test")
+_TARGET: tuple[Part, Part, Part] = ("target_pool", "target_validation", "target_test")
+
+# name: (whose handwriting, camera, which digits, what it is for)
+_PARCELS: dict[str, tuple[tuple[Part, Part, Part], str, range, str]] = {
+    "dock": (_SOURCE, "dock", range(10), "The source task: straight on and bright."),
+    "belt": (_TARGET, "belt", range(10), "A near target: tilted, slanted, dimmer, blurred."),
+    "night": (_TARGET, "night", range(10), "A far target: tilted, light and dark exchanged."),
+    "split-digits": (_SOURCE, "dock", range(10), "Both halves of split digits together."),
+    "split-digits-first": (_SOURCE, "dock", range(5), "The digits 0 to 4, learned first."),
+    "split-digits-second": (_SOURCE, "dock", range(5, 10), "The digits 5 to 9, learned second."),
+}
+TASKS = (*_PARCELS, "photos")
+
+# Validation and test images are the same for every seed, so that runs can be compared.
+_FIXED_SEEDS = {"validation": 1_000_003, "test": 1_000_033}
+
+
+def load_task(
+    name: str,
+    *,
+    n_train: int | None = None,
+    seed: int = 0,
+    camera: Camera | str | None = None,
+) -> Task:
+    """Load one of the course's tasks.
+
+    Args:
+        name: `"dock"`, `"belt"`, `"night"`, `"photos"`, `"split-digits"`,
+            `"split-digits-first"` or `"split-digits-second"`.
+        n_train: How many training images, drawn so that classes are about equal; a smaller
+            number is always the beginning of a larger one. `None` for all there are.
+        seed: Chooses the training images and their camera noise. Validation and test images do
+            not depend on it. The same seed gives the same bytes.
+        camera: A `Camera`, or a preset's name, to use in place of the task's own.
+
+    Returns:
+        A `Task` with `train`, `validation` and `test`: float32 `(n, 32, 32, 1)` in [0, 1] and
+        int64 `(n,)`.
+
+    Raises:
+        InputError: No such task, or more training images asked for than there are.
+
+    Example:
+
+    >>> load_task("belt", n_train=100)
+    Task('belt': 100 train, 100 validation, 300 test images of 32×32×1, 10 classes)
+    """
+    if isinstance(camera, str):
+        camera = Camera.preset(camera)
+    if name == "photos":
+        return _photos(n_train, seed, camera)
+    if name not in _PARCELS:
+        raise InputError(
+            f"one of the tasks {listed(TASKS)}",
+            repr(name),
+            "a spelling slip, or a camera of your own",
+            "load_task('belt'), or load_task('belt', camera=Camera(rotation=45))",
+        )
+    parts, preset, digits, purpose = _PARCELS[name]
+    camera = camera or Camera.preset(preset)
+
+    def photographed(part: Part, seed: int) -> Split:
+        written, labels = handwriting(part)
+        return Split(camera.photograph(write_on_parcels(written, seed), seed + 1), labels)
+
+    whole = Task(
+        name=name,
+        train=photographed(parts[0], 2 * seed),
+        validation=photographed(parts[1], _FIXED_SEEDS["validation"]),
+        test=photographed(parts[2], _FIXED_SEEDS["test"]),
+        class_names=DIGITS,
+        description=f"{purpose} Digits from the UCI handwriting set on parcels, {camera}.",
+        camera=camera,
+    ).only(digits)
+    return _with_train(whole, draw(whole.train, n_train, seed))
+
+
+def draw(split: Split, n: int | None, seed: int) -> Split:
+    """Draw `n` images in a seeded order in which every class takes its turn.
+
+    Args:
+        split: What to draw from.
+        n: How many; `None` for all. A smaller draw is the beginning of a larger one.
+        seed: Chooses the order.
+    """
+    available = len(split.labels)
+    if n is not None and not 1 <= n <= available:
+        raise InputError(
+            f"n_train from 1 to {available}",
+            f"n_train={n}",
+            "more training images than the task holds, so that none leak from the test set",
+            f"n_train={available}, or None for all",
+        )
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(available)
+    turn = np.empty(available, int)
+    for label in np.unique(split.labels):
+        mine = order[split.labels[order] == label]
+        turn[mine] = np.arange(len(mine))
+    order = order[np.argsort(turn[order], kind="stable")][:n]
+    return Split(split.images[order], split.labels[order])
+
+
+def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
+    splits = {part: photo_split(part) for part in ("train", "validation", "test")}
+    if camera:
+        seeds = {"train": seed, **_FIXED_SEEDS}
+        splits = {
+            part: Split(camera.photograph(split.images, seeds[part]), split.labels)
+            for part, split in splits.items()
+        }
+    whole = Task(
+        name="photos",
+        **splits,
+        class_names=PHOTO_CLASSES,
+        description="The farthest target: grey 32×32 patches of scikit-learn's two sample "
+        "photographs; train, validation and test come from separate tiles of each.",
+        camera=camera,
+    )
+    return _with_train(whole, draw(whole.train, n_train, seed))
+
+
+def _with_train(task: Task, train: Split) -> Task:
+    return Task(
+        task.name, train, task.validation, task.test,
+        task.class_names, task.description, task.camera,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Errors that teach: what was expected, what came, the likely cause, what to try.
+
+Every error that `ftlab` raises on bad input carries the same four parts. In a notebook the
+traceback stops at the reader's own line: the frames inside this package are left out, because
+the message says what to do and the frames do not.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+class TeachingError(Exception):
+    """An error whose notebook traceback ends at the reader's own line."""
+
+    def _render_traceback_(self) -> list[str]:
+        """The lines that IPython prints in place of a full traceback."""
+        lines = readers_frames(self.__traceback__)
+        return [*lines, f"{type(self).__name__}: {self}"]
+
+
+class InputError(TeachingError, ValueError):
+    """Bad input, explained in four parts.
+
+    Args:
+        expected: What would have been accepted.
+        received: What came instead; written with `repr`-like detail.
+        cause: The likely reason.
+        try_: What to do next.
+
+    Example:
+
+    >>> raise InputError("a rate above 0", "-1", "a sign slipped in", "learning_rate=1e-3")
+    Traceback (most recent call last):
+        ...
+    ftlab.errors.InputError: expected a rate above 0; got -1.
+      Likely cause: a sign slipped in.
+      Try: learning_rate=1e-3
+    """
+
+    def __init__(self, expected: str, received: str, cause: str, try_: str) -> None:
+        self.expected, self.received, self.cause, self.try_ = expected, received, cause, try_
+        super().__init__(
+            f"expected {expected}; got {received}.\n  Likely cause: {cause}.\n  Try: {try_}"
+        )
+
+
+def listed(names: Iterable[object]) -> str:
+    """The names in one line, for messages: `'a', 'b', 'c'`."""
+    return ", ".join(repr(name) for name in names)
+
+
+def readers_frames(trace: object) -> list[str]:
+    """The formatted frames of a traceback that lie outside this package and its callees.
+
+    Frames are kept from the outermost one down to the first that enters the package.
+    """
+    kept = []
+    for frame in traceback.extract_tb(trace):  # type: ignore[arg-type]
+        if PACKAGE in Path(frame.filename).parents:
+            break
+        kept.append(frame)
+    # IPython's own runner stands above the reader's cell.
+    kept = [frame for frame in kept if "IPython/core" not in frame.filename]
+    return [line.rstrip("\n") for line in traceback.format_list(kept)]

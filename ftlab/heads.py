@@ -1,0 +1,83 @@
+"""A new head: on the features in front of the old one, never on its softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from ftlab.structure import HEAD, check_model, head_layer
+from ftlab.errors import InputError
+
+
+def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> keras.Model:
+    """A copy of the model with a new, untrained head on its penultimate features.
+
+    The given model keeps its weights and its head. Which layers are trainable is copied; the new
+    head is trainable.
+
+    Args:
+        model: A functional or sequential model that ends in a dense head (with or without a
+            softmax behind it) or in features.
+        n_classes: How many logits the new head gives, 2 or more.
+        name: Name of the new dense layer.
+
+    Returns:
+        A new, uncompiled model: the same input → logits `(n, n_classes)`.
+
+    Raises:
+        InputError: Fewer than two classes, or a model whose features cannot be found.
+
+    Example:
+
+    >>> from ftlab import load_backbone
+    >>> replace_head(load_backbone("parcels"), 2).output_shape
+    (None, 2)
+
+    Source: https://keras.io/guides/transfer_learning/
+    """
+    if isinstance(n_classes, bool) or not isinstance(n_classes, int) or n_classes < 2:
+        raise InputError(
+            "n_classes as a whole number, 2 or more",
+            f"n_classes={n_classes!r}",
+            "a list of class names, or one logit for two classes",
+            "n_classes=task.n_classes",
+        )
+    copy = copy_model(model)
+    features = penultimate(copy)
+    head = keras.layers.Dense(n_classes, name=name)
+    return keras.Model(copy.inputs, head(features), name=model.name)
+
+
+def feature_extractor(model: keras.Model) -> keras.Model:
+    """The model without its head: images → features `(n, features)`. Shares the weights."""
+    check_model(model)
+    return keras.Model(model.inputs, penultimate(model), name=f"{model.name}_features")
+
+
+def copy_model(model: keras.Model) -> keras.Model:
+    """An uncompiled copy with weights of its own and the same layers trainable."""
+    check_model(model)
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    for mine, theirs in zip(copy._flatten_layers(), model._flatten_layers(), strict=True):
+        mine._trainable = theirs._trainable
+    return copy
+
+
+def penultimate(model: keras.Model) -> Any:
+    """The symbolic tensor that the head sees, `(n, features)`."""
+    head = head_layer(model)
+    if head is None:
+        features = model.output
+        if len(features.shape) == 4:
+            features = keras.layers.GlobalAveragePooling2D(name="average")(features)
+        return features
+    if head not in model.layers:
+        raise InputError(
+            "a model whose head is one of its own layers",
+            f"{model.name!r}, whose head {head.name!r} lies inside a nested model",
+            "a complete classifier was wrapped instead of its features",
+            "the nested model alone, or one loaded with include_top=False",
+        )
+    return head.input

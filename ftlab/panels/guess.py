@@ -1,0 +1,131 @@
+"""The kinds of guess a prediction takes: a number, a choice, a curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import ipywidgets as widgets
+import numpy as np
+
+from ftlab.errors import InputError, listed
+
+_WIDE = widgets.Layout(width="auto", max_width="38em")
+_STYLE = {"description_width": "initial"}
+
+
+@dataclass(frozen=True, eq=False)
+class Guess:
+    """What a prediction asks for, and the control that asks for it.
+
+    Args:
+        kind: `"number"`, `"choice"` or `"curve"`.
+        control: The widget.
+        fields: The controls inside it that hold the answer, one for a number or a choice.
+        options: The answers of a choice.
+        low: Lower end of a number or of a curve's values.
+        high: Upper end.
+        unit: Behind a number.
+        x: A curve's positions.
+        labels: A curve's axis labels.
+    """
+
+    kind: Literal["number", "choice", "curve"]
+    control: widgets.Widget
+    fields: tuple[widgets.Widget, ...]
+    options: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    unit: str = ""
+    x: tuple[float, ...] = ()
+    labels: tuple[str, str] = ("", "")
+
+    def read(self) -> Any:
+        """The answer that the control shows."""
+        values = [each.value for each in self.fields]
+        return values if self.kind == "curve" else values[0]
+
+    def show(self, answer: Any) -> None:
+        """Set the control to an answer."""
+        for each, value in zip(self.fields, answer if self.kind == "curve" else [answer], strict=True):
+            each.value = value
+
+    def lock(self, locked: bool) -> None:
+        """Whether the control still takes an answer."""
+        for each in self.fields:
+            each.disabled = locked
+
+    def told(self, answer: Any) -> str:
+        """An answer in words."""
+        if self.kind == "choice":
+            return str(answer)
+        values = answer if self.kind == "curve" else [answer]
+        return ", ".join(f"{value:.3g}{self.unit}" for value in values)
+
+    @property
+    def hint(self) -> str:
+        """What an answer in code looks like."""
+        if self.kind == "choice":
+            return repr(self.options[0])
+        middle = f"{(self.low + self.high) / 2:g}"
+        return f"[{', '.join([middle] * len(self.x))}]" if self.kind == "curve" else middle
+
+    def same_as(self, other: Guess) -> bool:
+        """Whether both ask for the same kind of answer."""
+        mine = (self.kind, self.options, self.low, self.high, self.x)
+        return mine == (other.kind, other.options, other.low, other.high, other.x)
+
+    def checked(self, answer: Any) -> Any:
+        """The answer in its plain form: float, str, or list of float.
+
+        Raises:
+            InputError: It is no answer to this question.
+        """
+        if self.kind == "choice":
+            if answer in self.options:
+                return answer
+            raise self._error(f"one of {listed(self.options)}", answer)
+        values = np.atleast_1d(np.asarray(answer, dtype=object))
+        count = len(self.x) if self.kind == "curve" else 1
+        try:
+            numbers = [float(value) for value in values]
+        except (TypeError, ValueError):
+            numbers = []
+        if len(numbers) != count or not all(self.low <= number <= self.high for number in numbers):
+            what = "a number" if self.kind == "number" else f"{count} numbers"
+            raise self._error(f"{what} from {self.low:g} to {self.high:g}", answer)
+        return numbers if self.kind == "curve" else numbers[0]
+
+    def _error(self, expected: str, answer: object) -> InputError:
+        return InputError(
+            expected, repr(answer), "per cent in the place of a share, or another question's answer",
+            f".record({self.hint})",
+        )  # fmt: skip
+
+
+def number_guess(low: float, high: float, unit: str) -> Guess:
+    """A number on a slider."""
+    slider = _slider(low, high, "Your guess" + (f" ({unit.strip()})" if unit else ""))
+    return Guess("number", slider, (slider,), low=low, high=high, unit=unit)
+
+
+def choice_guess(options: tuple[str, ...]) -> Guess:
+    """One of a few answers; none is chosen beforehand."""
+    radio = widgets.RadioButtons(
+        options=options, value=None, description="Your guess", layout=_WIDE, style=_STYLE
+    )
+    return Guess("choice", radio, (radio,), options=options)
+
+
+def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylabel: str) -> Guess:
+    """A value at each position."""
+    sliders = tuple(_slider(low, high, f"{xlabel} {position:g}".strip()) for position in x)
+    box = widgets.VBox([widgets.HTML(f"Your guess: {ylabel}"), *sliders])
+    return Guess("curve", box, sliders, low=low, high=high, x=x, labels=(xlabel, ylabel))
+
+
+def _slider(low: float, high: float, label: str) -> widgets.FloatSlider:
+    return widgets.FloatSlider(
+        value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, description=label,
+        readout_format=".2f", layout=_WIDE, style=_STYLE,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Predict before you run: a guess that is recorded, then drawn over the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+import ipywidgets as widgets
+import pandas as pd
+
+from ftlab.errors import InputError, listed
+from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
+from ftlab.plots.figure import DescribedFigure
+from ftlab.plots.guesses import drawn_over
+
+_RECORD: dict[str, Prediction] = {}
+
+
+class Prediction:
+    """A question asked before a run. Make one with `number`, `choice` or `curve`.
+
+    In JupyterLab it shows as a question with a control and a button. Without a front end
+    `record(…)` does the same. Running the cell again keeps the guess, and once the result has
+    been drawn the guess is locked.
+
+    Args:
+        key: Names the prediction, such as `"02-belt-forgetting"`.
+        question: What is asked.
+        guess: What kind of answer it takes (see `ftlab.panels.guess`).
+
+    Example:
+
+    >>> p = Prediction.number("docs", "What accuracy on belt?", low=0, high=1)
+    >>> p.record(0.6)
+    >>> p.compare(0.23).alt
+    'What accuracy on belt? Your guess 0.6, the result 0.23.'
+    """
+
+    def __init__(self, key: str, question: str, guess: Guess) -> None:
+        self.key, self.question, self.guess = key, question, guess
+        self.answer: Any = None
+        self.result: Any = None
+        self.when: datetime | None = None
+        earlier = _RECORD.get(key)
+        if earlier is not None and earlier.answer is not None and earlier.guess.same_as(guess):
+            self.answer, self.result, self.when = earlier.answer, earlier.result, earlier.when
+            guess.show(self.answer)
+        _RECORD[key] = self
+        self._button = widgets.Button(description="Record my guess", button_style="primary")
+        self._button.on_click(lambda _: self.record(self.guess.read()))
+        self._status = widgets.HTML()
+        self._refresh()
+
+    @classmethod
+    def number(
+        cls, key: str, question: str, *, low: float, high: float, unit: str = ""
+    ) -> Prediction:
+        """A number between two ends, on a slider."""
+        return cls(key, question, number_guess(low, high, unit))
+
+    @classmethod
+    def choice(cls, key: str, question: str, options: Sequence[str]) -> Prediction:
+        """One of a few answers."""
+        return cls(key, question, choice_guess(tuple(options)))
+
+    @classmethod
+    def curve(
+        cls, key: str, question: str, x: Sequence[float], *, low: float, high: float,
+        xlabel: str = "", ylabel: str = "",
+    ) -> Prediction:  # fmt: skip
+        """A value at each of a few positions, one slider a position."""
+        return cls(key, question, curve_guess(tuple(x), low, high, xlabel, ylabel))
+
+    def record(self, answer: Any) -> None:
+        """Record a guess.
+
+        Args:
+            answer: A number, one of the options, or a list of numbers, as the question asks.
+
+        Raises:
+            InputError: The answer does not fit the question, or the result is known already.
+        """
+        checked = self.guess.checked(answer)
+        if self.result is not None and checked != self.answer:
+            raise InputError(
+                "a guess from before the result",
+                f"{answer!r} after it",
+                "the cell with the result ran first",
+                "keep this guess; what differs from it is the lesson",
+            )
+        self.answer, self.when = checked, datetime.now(timezone.utc)
+        self.guess.show(checked)
+        self._refresh()
+
+    def compare(self, result: Any) -> DescribedFigure:
+        """The guess drawn over the result.
+
+        Args:
+            result: What was measured, of the kind that was asked for.
+
+        Returns:
+            A figure with the result and, when there is one, the guess.
+        """
+        self.result = self.guess.checked(result)
+        self._refresh()
+        return drawn_over(self.question, self.guess, self.answer, self.result)
+
+    def _refresh(self) -> None:
+        locked = self.result is not None
+        self._button.disabled = locked
+        self.guess.lock(locked)
+        if self.answer is None:
+            text = "No guess was recorded." if locked else "Not recorded yet."
+        else:
+            text = f"✓ Recorded: {self.guess.told(self.answer)}"
+        if locked:
+            text += f" · the result was {self.guess.told(self.result)}"
+        self._status.value = f'<span role="status">{text}</span>'
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        row = widgets.HBox([self._button, self._status])
+        question = widgets.HTML(f"<b>Predict.</b> {self.question}")
+        box = widgets.VBox([question, self.guess.control, row])
+        bundle = box._repr_mimebundle_(**options)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        data["text/plain"] = f"Predict. {self.question} Plain code: .record({self.guess.hint})"
+        return bundle
+
+    def __repr__(self) -> str:
+        return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"
+
+
+def predictions() -> pd.DataFrame:
+    """All predictions of this session: `key`, `question`, `answer`, `result`, `when` (UTC)."""
+    columns = ["key", "question", "answer", "result", "when"]
+    return pd.DataFrame([{name: getattr(p, name) for name in columns} for p in _RECORD.values()],
+                        columns=columns)  # fmt: skip

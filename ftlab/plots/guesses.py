@@ -1,0 +1,63 @@
+"""A guess drawn over the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ftlab.plots.figure import GUESS, TARGET, DescribedFigure, new_axes
+
+if TYPE_CHECKING:
+    from ftlab.panels.guess import Guess
+
+
+def drawn_over(question: str, guess: Guess, answer: Any, result: Any) -> DescribedFigure:
+    """The result, with the guess over it when one was recorded.
+
+    Args:
+        question: What was asked; the figure's title.
+        guess: The kind of answer.
+        answer: The guess, or `None`.
+        result: What was measured.
+    """
+    told = f"Your guess {guess.told(answer)}" if answer is not None else "No guess recorded"
+    alt = f"{question} {told}, the result {guess.told(result)}."
+    figure, (axes,) = new_axes(width=6.4, height=_height(guess))
+    {"number": _number, "choice": _choice, "curve": _curve}[guess.kind](axes, guess, answer, result)
+    figure.suptitle(question, fontsize="medium", wrap=True)
+    return DescribedFigure(figure, alt)
+
+
+def _height(guess: Guess) -> float:
+    return {"number": 1.5, "choice": 0.9 + 0.34 * len(guess.options), "curve": 3.4}[guess.kind]
+
+
+def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
+    axes.plot([result], [0], "o", color=TARGET, markersize=11, label="result")
+    axes.annotate(guess.told(result), (result, 0), (0, 12), textcoords="offset points", ha="center")
+    if answer is not None:
+        axes.plot([answer], [0], "D", color=GUESS, markersize=10, fillstyle="none",
+                  markeredgewidth=2, label="your guess")  # fmt: skip
+        axes.plot([answer, result], [0, 0], ":", color=GUESS, zorder=0)
+    axes.set(xlim=(guess.low, guess.high), ylim=(-1, 1.6), yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.legend(frameon=False, ncols=2, loc="upper center", fontsize="small")
+
+
+def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
+    for row, option in enumerate(reversed(guess.options)):
+        marks = ["● what happened"] * (option == result) + ["◇ your guess"] * (option == answer)
+        axes.text(0.0, row, option, va="center", weight="bold" if option == result else "normal")
+        axes.text(1.0, row, "   ".join(marks), va="center", ha="right",
+                  color=TARGET if option == result else GUESS)  # fmt: skip
+    axes.set(xlim=(0, 1), ylim=(-0.6, len(guess.options) - 0.4))
+    axes.axis("off")
+
+
+def _curve(axes, guess, answer, result):  # type: ignore[no-untyped-def]
+    axes.plot(guess.x, result, "o-", color=TARGET, label="result")
+    if answer is not None:
+        axes.plot(guess.x, answer, "D:", color=GUESS, fillstyle="none", label="your guess")
+    if min(guess.x) > 0 and max(guess.x) / min(guess.x) > 50:
+        axes.set_xscale("log")
+    axes.set(ylim=(guess.low, guess.high), xlabel=guess.labels[0], ylabel=guess.labels[1])
+    axes.legend(frameon=False)

@@ -1,0 +1,92 @@
+"""Pictures of one run: its learning curves with both tasks, and how far each layer moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ftlab.plots.figure import (
+    MUTED,
+    SOURCE,
+    TARGET,
+    VALIDATION,
+    DescribedFigure,
+    new_axes,
+    percent_axis,
+)
+
+if TYPE_CHECKING:
+    from ftlab.run import Run
+
+
+def learning_curves(run: Run) -> DescribedFigure:
+    """Loss on the left, accuracy on the right, the source task among the accuracies.
+
+    Args:
+        run: As `finetune` returns it.
+    """
+    history = run.history
+    figure, (left, right) = new_axes(2)
+    _curve(left, history, "loss", "training", MUTED, "s", ":")
+    _curve(left, history, "val_loss", "validation", VALIDATION, "^", "-")
+    left.set(xlabel="epoch", ylabel="loss (cross-entropy)", title="Loss on the target task")
+    _curve(right, history, "accuracy", "target, training", MUTED, "s", ":")
+    _curve(right, history, "val_accuracy", "target, validation", TARGET, "o", "-")
+    _curve(right, history, "source_accuracy", "source, validation", SOURCE, "D", "--")
+    percent_axis(right)
+    finding = _finding(history)
+    right.set(xlabel="epoch", title=finding)
+    for axes in (left, right):
+        axes.legend(frameon=False, fontsize="small")
+    return DescribedFigure(figure, f"Learning curves over {len(history) - 1} epochs. {finding}.")
+
+
+def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
+    """One bar a layer: relative change of its weights, and of BatchNorm statistics.
+
+    Args:
+        movement: As `Run.movement` or `ftlab.movement.audit` gives it.
+    """
+    figure, (axes,) = new_axes(width=6.4, height=0.9 + 0.28 * len(movement))
+    rows = range(len(movement))
+    axes.barh(rows, movement.relative_change, height=0.4, color=TARGET, label="weights")
+    axes.barh(
+        [row + 0.4 for row in rows], movement.statistics_change, height=0.4,
+        color="white", edgecolor=SOURCE, hatch="///", label="BatchNorm statistics",
+    )  # fmt: skip
+    words = ["trainable" if trainable else "frozen" for trainable in movement.trainable]
+    axes.set_yticks([row + 0.2 for row in rows])
+    axes.set_yticklabels(
+        [f"{layer} ({word})" for layer, word in zip(movement.layer, words, strict=True)]
+    )
+    axes.invert_yaxis()
+    odd = movement[movement.verdict != "as intended"]
+    title = "Everything moved as intended" if odd.empty else f"Look at: {', '.join(odd.layer)}"
+    axes.set(xlabel="relative change (norm of the change / norm before)")
+    axes.set_title(title, wrap=True)
+    axes.legend(frameon=False, fontsize="small")
+    moved = movement[movement.moved]
+    detail = ", ".join(
+        f"{row.layer} {row.relative_change:.2g}" for row in moved.itertuples()
+    )
+    return DescribedFigure(
+        figure,
+        f"Bars of relative weight change by layer. {title}. Moved: {detail or 'no weights'}. "
+        f"Statistics moved: {', '.join(movement[movement.statistics_moved].layer) or 'none'}.",
+    )
+
+
+def _curve(axes, history, column, label, colour, marker, line):  # type: ignore[no-untyped-def]
+    if column in history:
+        axes.plot(history.epoch, history[column], marker=marker, linestyle=line, color=colour,
+                  label=label, markersize=4)  # fmt: skip
+
+
+def _finding(history: pd.DataFrame) -> str:
+    parts = []
+    for column, name in (("val_accuracy", "Target"), ("source_accuracy", "source")):
+        if column in history:
+            first, last = history[column].iloc[0], history[column].iloc[-1]
+            parts.append(f"{name} {first:.0%} → {last:.0%}")
+    return ", ".join(parts) or "Training only"

@@ -1,0 +1,33 @@
+"""Pictures of tasks: a few images a row, named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ftlab.data.task import Task
+from ftlab.plots.figure import DescribedFigure, new_axes
+
+
+def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
+    """The first test images of one task or several, a row each.
+
+    Args:
+        tasks: One task or more.
+        n: Images a row.
+    """
+    rows = [tasks] if isinstance(tasks, Task) else list(tasks)
+    figure, _ = new_axes()
+    figure.clear()
+    figure.set_size_inches(0.75 * n, 0.95 * len(rows))
+    grid = figure.subplots(len(rows), n, squeeze=False)
+    for task, line in zip(rows, grid, strict=True):
+        for axes, image, label in zip(line, task.test.images, task.test.labels, strict=False):
+            axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+            axes.set_title(task.class_names[label], fontsize=8, pad=2)
+            axes.axis("off")
+        line[0].text(-0.2, 0.5, task.name, transform=line[0].transAxes, ha="right", va="center")
+    names = "; ".join(
+        f"{task.name}: {', '.join(task.class_names[label] for label in task.test.labels[:n])}"
+        for task in rows
+    )
+    return DescribedFigure(figure, f"Test images, one row a task. {names}.")

@@ -1,0 +1,92 @@
+"""What a fine-tuning run did: by epoch, by layer, and to both tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ftlab.errors import InputError
+
+if TYPE_CHECKING:
+    import keras
+
+    from ftlab.plots.figure import DescribedFigure
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The account of one call of `finetune`.
+
+    Attributes:
+        model: The trained model itself, not a copy.
+        history: One row an epoch, from 0 (before training): `epoch`, `loss`, `accuracy`,
+            `val_loss`, `val_accuracy`, `source_accuracy` (on the source's validation images).
+        movement: One row a layer: what was to be trained and what moved (see `ftlab.movement.audit`).
+        source_before: Accuracy on the source's test images before, in [0, 1].
+        source_after: The same after.
+        target_after: Accuracy on the target's test images after.
+        seconds: How long `fit` took.
+        settings: Target, source, number of images, optimizer, rate, epochs, batch size, seed.
+    """
+
+    model: keras.Model = field(repr=False)
+    history: pd.DataFrame = field(repr=False)
+    movement: pd.DataFrame = field(repr=False)
+    source_before: float | None
+    source_after: float | None
+    target_after: float | None
+    seconds: float
+    settings: dict[str, Any]
+
+    @property
+    def forgetting(self) -> float:
+        """Source accuracy before minus after, from -1 to 1; above 0 when something was lost.
+
+        Raises:
+            InputError: The run was not given a source task.
+        """
+        if self.source_before is None or self.source_after is None:
+            raise InputError(
+                "a run that measured its source task",
+                "a run without one",
+                "finetune was called without source=",
+                "finetune(model, target, source=load_task('dock'), …)",
+            )
+        return self.source_before - self.source_after
+
+    def plot(self) -> DescribedFigure:
+        """Learning curves, with the source task beside the target where it was measured."""
+        from ftlab.plots import learning_curves
+
+        return learning_curves(self)
+
+    def plot_movement(self) -> DescribedFigure:
+        """How far each layer moved, beside what was intended."""
+        from ftlab.plots import movement_bars
+
+        return movement_bars(self.movement)
+
+    def report(self) -> str:
+        """The run in a few lines of plain text."""
+        settings = self.settings
+        lines = [
+            f"{settings['target']}: {settings['n_train']} images, {settings['epochs']} epochs, "
+            f"{settings['optimizer']} at {settings['learning_rate']:g}, {self.seconds:.1f} s"
+        ]
+        if self.target_after is not None:
+            lines.append(f"target accuracy  {self.target_after:6.1%}")
+        if self.source_before is not None and self.source_after is not None:
+            lines.append(
+                f"source accuracy  {self.source_after:6.1%}, was {self.source_before:.1%}"
+                f" (forgetting {100 * self.forgetting:+.1f} points)"
+            )
+        table = self.movement
+        moved = table[table.moved].block.unique()
+        drifted = table[table.statistics_moved].block.unique()
+        lines.append(f"weights moved in: {', '.join(moved) or 'no block'}")
+        lines.append(f"BatchNorm statistics moved in: {', '.join(drifted) or 'no block'}")
+        for _, row in table[table.verdict != "as intended"].iterrows():
+            lines.append(f"look at {row.layer}: {row.verdict}")
+        return "\n".join(lines)
