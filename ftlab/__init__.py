@@ -43,44 +43,72 @@ _HOME = {
 }
 _MODULES = ("checks", "forgetting", "movement", "panels", "plots")
 
-__all__ = ["__version__", *_HOME, *_MODULES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOME, *_MODULES]
 
 if TYPE_CHECKING:
     from ftlab import (
         checks as checks,
+    )
+    from ftlab import (
         forgetting as forgetting,
+    )
+    from ftlab import (
         movement as movement,
+    )
+    from ftlab import (
         panels as panels,
+    )
+    from ftlab import (
         plots as plots,
     )
     from ftlab.backbones import load_backbone as load_backbone
-    from ftlab.structure import Block as Block, blocks as blocks
     from ftlab.data.camera import Camera as Camera
     from ftlab.data.external import (
         load_image_folder as load_image_folder,
+    )
+    from ftlab.data.external import (
         load_keras_dataset as load_keras_dataset,
     )
-    from ftlab.data.task import Split as Split, Task as Task
+    from ftlab.data.task import Split as Split
+    from ftlab.data.task import Task as Task
     from ftlab.data.tasks import load_task as load_task
     from ftlab.forgetting import (
         accuracy as accuracy,
+    )
+    from ftlab.forgetting import (
         accuracy_matrix as accuracy_matrix,
+    )
+    from ftlab.forgetting import (
         backward_transfer as backward_transfer,
     )
     from ftlab.freezing import (
         freeze as freeze,
+    )
+    from ftlab.freezing import (
         layer_table as layer_table,
+    )
+    from ftlab.freezing import (
         set_trainable as set_trainable,
+    )
+    from ftlab.freezing import (
         unfreeze as unfreeze,
     )
     from ftlab.heads import (
         copy_model as copy_model,
+    )
+    from ftlab.heads import (
         feature_extractor as feature_extractor,
+    )
+    from ftlab.heads import (
         replace_head as replace_head,
     )
-    from ftlab.movement import audit as audit, snapshot as snapshot
-    from ftlab.panels.prediction import Prediction as Prediction, predictions as predictions
+    from ftlab.movement import audit as audit
+    from ftlab.movement import snapshot as snapshot
+    from ftlab.panels.prediction import Prediction as Prediction
+    from ftlab.panels.prediction import predictions as predictions
     from ftlab.run import Run as Run
+    from ftlab.structure import Block as Block
+    from ftlab.structure import blocks as blocks
     from ftlab.training import finetune as finetune
 
 

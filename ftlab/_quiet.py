@@ -7,12 +7,12 @@ finder below loads TensorFlow with that stream closed; a real import error still
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from types import ModuleType
 
 

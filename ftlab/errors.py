@@ -7,9 +7,9 @@ the message says what to do and the frames do not.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
+import traceback
 
 PACKAGE = Path(__file__).parent
 
@@ -33,7 +33,6 @@ class InputError(TeachingError, ValueError):
         try_: What to do next.
 
     Example:
-
     >>> raise InputError("a rate above 0", "-1", "a sign slipped in", "learning_rate=1e-3")
     Traceback (most recent call last):
         ...

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from ftlab.data.task import Split
+from ftlab.errors import InputError
 import keras
 import numpy as np
 from numpy.typing import ArrayLike
-
-from ftlab.data.task import Split
-from ftlab.errors import InputError
 
 Definition = Literal["first-last", "max-last"]
 
@@ -69,7 +68,6 @@ def forgetting(matrix: ArrayLike, definition: Definition = "first-last") -> floa
         InputError: Not a square matrix of two tasks or more, or another definition.
 
     Example:
-
     >>> R = [[0.9, 0.1, 0.1], [0.95, 0.8, 0.2], [0.5, 0.6, 0.9]]
     >>> round(forgetting(R), 3), round(forgetting(R, "max-last"), 3)
     (0.3, 0.325)

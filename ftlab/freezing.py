@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from ftlab.errors import InputError
+from ftlab.structure import block_names, blocks, check_model, is_batchnorm, leaf_layers
 import keras
 import pandas as pd
-
-from ftlab.structure import block_names, blocks, check_model, is_batchnorm, leaf_layers
-from ftlab.errors import InputError
 
 BatchNorm = Literal["frozen", "updating"]
 
@@ -40,7 +39,6 @@ def set_trainable(
         InputError: A name that is no block of this model, or another word for `batchnorm`.
 
     Example:
-
     >>> from ftlab import load_backbone
     >>> model = set_trainable(load_backbone("parcels"), ["block4", "head"])
     >>> [w.path for w in model.trainable_weights]
@@ -117,7 +115,6 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
         `"updating"`, else empty).
 
     Example:
-
     >>> from ftlab import load_backbone
     >>> table = layer_table(set_trainable(load_backbone("parcels"), ["head"]))
     >>> table[table.trainable].layer.tolist()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-
-from ftlab.structure import HEAD, check_model, head_layer
 from ftlab.errors import InputError
+from ftlab.structure import HEAD, check_model, head_layer
+import keras
 
 
 def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> keras.Model:
@@ -29,7 +28,6 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
         InputError: Fewer than two classes, or a model whose features cannot be found.
 
     Example:
-
     >>> from ftlab import load_backbone
     >>> replace_head(load_backbone("parcels"), 2).output_shape
     (None, 2)

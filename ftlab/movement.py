@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.structure import blocks, is_batchnorm, leaf_layers
 import keras
 import numpy as np
 import pandas as pd
-
-from ftlab.structure import blocks, is_batchnorm, leaf_layers
 
 _STATISTICS = ("moving_mean", "moving_variance")
 
@@ -31,7 +30,7 @@ def snapshot(model: keras.Model) -> Snapshot:
     listed = {id(weight) for weight in model.trainable_weights}
     layers = list(leaf_layers(model))
     return Snapshot(
-        tuple({w.path: np.array(w.value) for w in layer.weights} for layer in layers),
+        tuple({w.path: np.array(w.numpy()) for w in layer.weights} for layer in layers),
         tuple(any(id(w) in listed for w in layer.weights) for layer in layers),
     )
 
@@ -79,7 +78,7 @@ def _relative_change(
     layer: keras.layers.Layer, old: dict[str, np.ndarray], *, statistics: bool
 ) -> float:
     chosen = [
-        (old[w.path], np.array(w.value))
+        (old[w.path], np.array(w.numpy()))
         for w in layer.weights
         if (is_batchnorm(layer) and w.name in _STATISTICS) == statistics
         and not np.issubdtype(w.dtype, np.integer)  # a dropout layer's seed is not knowledge

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ftlab.errors import InputError
 import pandas as pd
 
-from ftlab.errors import InputError
-
 if TYPE_CHECKING:
-    import keras
-
     from ftlab.plots.figure import DescribedFigure
+    import keras
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +21,7 @@ class Run:
         model: The trained model itself, not a copy.
         history: One row an epoch, from 0 (before training): `epoch`, `loss`, `accuracy`,
             `val_loss`, `val_accuracy`, `source_accuracy` (on the source's validation images).
-        movement: One row a layer: what was to be trained and what moved (see `ftlab.movement.audit`).
+        movement: One row a layer: what was to be trained and what moved (`ftlab.movement.audit`).
         source_before: Accuracy on the source's test images before, in [0, 1].
         source_after: The same after.
         target_after: Accuracy on the target's test images after.

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 import re
 
-import keras
-
 from ftlab.errors import InputError, listed
+import keras
 
 # How keras.applications and this course name the layers of a block. Layers whose names say
 # nothing are grouped by their kind: a layer with a kernel begins a block.
@@ -81,7 +80,6 @@ def blocks(model: keras.Model) -> list[Block]:
         InputError: Not a Keras model, or a model that is not built yet.
 
     Example:
-
     >>> from ftlab import load_backbone
     >>> [block.name for block in blocks(load_backbone("parcels"))]
     ['block1', 'block2', 'block3', 'block4', 'head']

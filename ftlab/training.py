@@ -6,17 +6,17 @@ from collections.abc import Sequence
 import time
 from typing import Any
 
-import keras
-import numpy as np
-import pandas as pd
-
-from ftlab.structure import check_model, head_layer
+from ftlab.compiling import loss_for, make_optimizer
 from ftlab.data.task import Split, Task, as_split
 from ftlab.errors import InputError
 from ftlab.forgetting import accuracy
 from ftlab.movement import audit, snapshot
 from ftlab.progress import BatchProgress
 from ftlab.run import Run
+from ftlab.structure import check_model, head_layer
+import keras
+import numpy as np
+import pandas as pd
 
 
 def finetune(
@@ -63,7 +63,6 @@ def finetune(
             or `compile=False` with a model that was never compiled.
 
     Example:
-
     >>> from ftlab import load_backbone, load_task, set_trainable
     >>> model = set_trainable(load_backbone("parcels"), ["head"])
     >>> run = finetune(model, load_task("belt", n_train=100), source=load_task("dock"),
@@ -123,46 +122,6 @@ def finetune(
     )
 
 
-def loss_for(model: keras.Model) -> keras.losses.Loss:
-    """Cross-entropy on logits, or on probabilities where the model ends in a softmax."""
-    last = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)][-1]
-    activation = getattr(last, "activation", None)
-    ends_in_softmax = isinstance(last, keras.layers.Softmax) or (
-        activation is not None and activation is keras.activations.softmax
-    )
-    return keras.losses.SparseCategoricalCrossentropy(from_logits=not ends_in_softmax)
-
-
-def make_optimizer(
-    optimizer: str | keras.optimizers.Optimizer | None,
-    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None,
-) -> keras.optimizers.Optimizer:
-    """An optimizer from a name and a rate, or the given one.
-
-    Raises:
-        InputError: No rate, a rate below 0, or two different rates.
-    """
-    if isinstance(optimizer, keras.optimizers.Optimizer):
-        if learning_rate is not None:
-            raise InputError(
-                "the rate in one place",
-                f"an optimizer object and learning_rate={learning_rate!r}",
-                "the optimizer object has a rate of its own already",
-                "optimizer='sgd', learning_rate=…, or the optimizer object alone",
-            )
-        return optimizer
-    is_schedule = isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule)
-    if not is_schedule and not _is_rate(learning_rate):
-        raise InputError(
-            "a learning rate of 0 or more, or a Keras schedule",
-            f"learning_rate={learning_rate!r}",
-            "a missing argument, or an exponent without its minus sign",
-            "learning_rate=1e-3",
-        )
-    made = keras.optimizers.get(optimizer or "adam")
-    return type(made).from_config({**made.get_config(), "learning_rate": learning_rate})
-
-
 class _EpochLog(keras.callbacks.Callback):
     """One row an epoch, with the source task's accuracy beside Keras's own logs."""
 
@@ -201,10 +160,9 @@ def _checked_data(
             "replace_head(model, n_classes)",
         )
     n_outputs = model.output_shape[-1]
-    train, validation = target, None
-    if isinstance(target, Task):
-        train, validation = target.train, target.validation
-    split = as_split(train[0], train[1], n_classes=n_outputs)
+    train = target.train if isinstance(target, Task) else target
+    validation = target.validation if isinstance(target, Task) else None
+    split = as_split(*train, n_classes=n_outputs)
     expected = tuple(model.input_shape[1:])
     parts = [split, validation, source.validation if source else None]
     for images in [part.images for part in parts if part is not None]:
@@ -228,8 +186,3 @@ def _check_counts(**counts: int) -> None:
                 "a share or a power in the place of a count",
                 f"{name}=5",
             )
-
-
-def _is_rate(rate: object) -> bool:
-    number = isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
-    return number and 0 <= float(rate) < float("inf")  # type: ignore[arg-type]

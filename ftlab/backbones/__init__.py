@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import keras
-from keras import layers
-
 from ftlab.backbones.parcels import INPUT_SHAPE, build_parcels
 from ftlab.backbones.provenance import Provenance
 from ftlab.data.external import DownloadError
 from ftlab.errors import InputError, listed
+import keras
+from keras import layers
 
 # name: (constructor, scale and offset that turn [0, 1] into what the weights were trained on)
 APPLICATIONS = {
@@ -45,7 +44,6 @@ def load_backbone(
         DownloadError: The weights are not in Keras's cache and there is no network.
 
     Example:
-
     >>> load_backbone("parcels").output_shape
     (None, 10)
 
@@ -58,7 +56,10 @@ def load_backbone(
             "a spelling slip, or another model of keras.applications",
             "load_backbone('parcels'); any Keras model works with the rest of ftlab",
         )
-    if weights not in ("pretrained", "imagenet", None) or (name, weights) == ("parcels", "imagenet"):
+    if weights not in ("pretrained", "imagenet", None) or (name, weights) == (
+        "parcels",
+        "imagenet",
+    ):
         raise InputError(
             "weights='pretrained' or None",
             f"weights={weights!r} for {name!r}",

@@ -22,16 +22,15 @@ def build_parcels(n_classes: int = 10) -> keras.Model:
         A functional model: float32 `(n, 32, 32, 1)` in [0, 1] → logits `(n, n_classes)`.
 
     Example:
-
     >>> build_parcels().count_params()
     25306
     """
     images = features = keras.Input(INPUT_SHAPE, name="image")
     for number, channels in enumerate(CHANNELS, start=1):
         block = f"block{number}"
-        features = layers.Conv2D(
-            channels, 3, padding="same", use_bias=False, name=f"{block}_conv"
-        )(features)  # fmt: skip
+        features = layers.Conv2D(channels, 3, padding="same", use_bias=False, name=f"{block}_conv")(
+            features
+        )
         features = layers.BatchNormalization(name=f"{block}_bn")(features)
         features = layers.ReLU(name=f"{block}_relu")(features)
         if number < len(CHANNELS):

@@ -10,15 +10,14 @@ from pathlib import Path
 import platform
 from typing import Annotated
 
+from ftlab.backbones.parcels import build_parcels
+from ftlab.backbones.provenance import FOLDER, Provenance, sha256
+from ftlab.data.tasks import load_task
 import keras
 import numpy as np
 import sklearn
 import tensorflow as tf
 import typer
-
-from ftlab.backbones.parcels import build_parcels
-from ftlab.backbones.provenance import FOLDER, Provenance, sha256
-from ftlab.data.tasks import load_task
 
 SEED = 0
 COPIES = 4  # photographs of each written digit
@@ -44,7 +43,9 @@ def pretrain(seed: int = SEED) -> keras.Model:
     keras.utils.set_random_seed(seed)
     model = build_parcels()
     model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)),
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
+        ),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
@@ -61,7 +62,9 @@ def record(model: keras.Model, weights: Path, seed: int = SEED) -> Provenance:
         seed: The seed it was trained with.
     """
     accuracy = {
-        name: round(model.evaluate(*load_task(name).test, verbose=0, return_dict=True)["accuracy"], 4)
+        name: round(
+            model.evaluate(*load_task(name).test, verbose=0, return_dict=True)["accuracy"], 4
+        )
         for name in ("dock", "belt", "night")
     }
     return Provenance(

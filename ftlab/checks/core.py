@@ -49,7 +49,9 @@ def fail(expected: str, received: str, looks_like: str, observe: str = "") -> No
     )
 
 
-def require(condition: Any, expected: str, received: str, looks_like: str, observe: str = "") -> None:
+def require(
+    condition: Any, expected: str, received: str, looks_like: str, observe: str = ""
+) -> None:
     """Fail the check unless the condition holds (arguments as in `fail`)."""
     if not condition:
         fail(expected, received, looks_like, observe)
@@ -65,7 +67,9 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """
     name = getattr(function, "__name__", "the function")
     if not callable(function):
-        fail(f"a function called {name}", repr(function), "M02", "Pass the function, not its result")
+        fail(
+            f"a function called {name}", repr(function), "M02", "Pass the function, not its result"
+        )
     problem: tuple[str, str] | None = None
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

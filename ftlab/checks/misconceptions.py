@@ -51,7 +51,6 @@ def misconception(key: str) -> Misconception:
         InputError: No such id.
 
     Example:
-
     >>> misconception("M07").name
     'not compiled since trainable changed'
     """

@@ -71,9 +71,11 @@ def questions(lesson: str) -> tuple[Question, ...]:
     if not path.is_file():
         known = sorted(file.stem for file in FOLDER.glob("*.toml"))
         raise InputError(
-            f"one of the lessons {listed(known)}", repr(lesson), "a spelling slip",
+            f"one of the lessons {listed(known)}",
+            repr(lesson),
+            "a spelling slip",
             f"questions({known[-1]!r})",
-        )  # fmt: skip
+        )
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     found = []
     for key, entry in entries.items():
@@ -122,15 +124,21 @@ def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> N
     keys = [question.key for question in asked]
     require(
         isinstance(answers, dict),
-        f"a dict with {listed(keys)}", f"a {type(answers).__name__}", "M03",
-    )  # fmt: skip
+        f"a dict with {listed(keys)}",
+        f"a {type(answers).__name__}",
+        "M03",
+    )
     for question in asked:
         letters = [each.letter for each in question.options]
         given = answers.get(question.key)
         chosen = question.option(given.strip().lower()) if isinstance(given, str) else None
         if chosen is None:
-            fail(f"{question.key}: one of {listed(letters)}", f"{question.key}: {given!r}", "M01",
-                 f"Read question {question.key} again and put its letter in")  # fmt: skip
+            fail(
+                f"{question.key}: one of {listed(letters)}",
+                f"{question.key}: {given!r}",
+                "M01",
+                f"Read question {question.key} again and put its letter in",
+            )
         require(
             chosen.right,
             f"another answer to {question.key}",

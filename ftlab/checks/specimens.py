@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from ftlab.data.task import Split
 import keras
 from keras import layers
 import numpy as np
-
-from ftlab.data.task import Split
 
 SIDE = 8
 
@@ -27,7 +26,7 @@ def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> k
     for number, channels in enumerate((4, 6), start=1):
         features = layers.Conv2D(
             channels, 3, padding="same", use_bias=False, name=f"block{number}_conv"
-        )(features)  # fmt: skip
+        )(features)
         features = layers.BatchNormalization(name=f"block{number}_bn")(features)
         features = layers.ReLU(name=f"block{number}_relu")(features)
     features = layers.GlobalAveragePooling2D(name="average")(features)
@@ -65,7 +64,7 @@ def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:
     from ftlab.structure import leaf_layers
 
     return {
-        layer.name: [np.array(weight.value) for weight in layer.weights]
+        layer.name: [np.array(weight.numpy()) for weight in layer.weights]
         for layer in leaf_layers(model)
         if layer.weights
     }

@@ -1,0 +1,1 @@
+"""Tasks: real handwriting on parcels, seen by cameras of every kind."""

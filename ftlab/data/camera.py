@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from ftlab.errors import InputError, listed
 import numpy as np
 from scipy import ndimage
-
-from ftlab.errors import InputError, listed
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Camera:
         InputError: A knob is out of its range.
 
     Example:
-
     >>> Camera.preset("belt").rotation
     32
     >>> parcels = np.full((2, 32, 32, 1), 0.8, "float32")

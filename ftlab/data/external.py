@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError, listed
+import numpy as np
 
 KERAS_DATASETS = ("cifar10", "cifar100", "mnist", "fashion_mnist")
 _ENDINGS = {".bmp", ".gif", ".jpeg", ".jpg", ".png"}
@@ -66,17 +65,23 @@ def load_image_folder(
     import keras
 
     dataset = keras.utils.image_dataset_from_directory(
-        folder, image_size=image_size, color_mode=color_mode, batch_size=None, shuffle=False,
+        folder,
+        image_size=image_size,
+        color_mode=color_mode,
+        batch_size=None,
+        shuffle=False,
         verbose=False,
-    )  # fmt: skip
+    )
     pairs = list(dataset.as_numpy_iterator())
     images = np.stack([image for image, _ in pairs]).astype("float32") / 255
     everything = Split(images.clip(0, 1), np.array([label for _, label in pairs], "int64"))
     splits = _split(everything, validation, test, seed)
     return Task(
-        folder.name, *splits, tuple(dataset.class_names),
+        folder.name,
+        *splits,
+        tuple(dataset.class_names),
         f"Your own pictures from {folder}, resized to {image_size[0]}×{image_size[1]}.",
-    )  # fmt: skip
+    )
 
 
 def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) -> Task:
@@ -118,9 +123,13 @@ def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) 
     rest, held_back = _tenth(_scaled(*train), seed)
     n_classes = int(rest.labels.max()) + 1
     return Task(
-        name, draw(rest, n_train, seed), held_back, _scaled(*test),
-        tuple(str(label) for label in range(n_classes)), f"keras.datasets.{name}.",
-    )  # fmt: skip
+        name,
+        draw(rest, n_train, seed),
+        held_back,
+        _scaled(*test),
+        tuple(str(label) for label in range(n_classes)),
+        f"keras.datasets.{name}.",
+    )
 
 
 def _pictures_by_class(folder: Path) -> dict[str, int]:
@@ -135,9 +144,7 @@ def _pictures_by_class(folder: Path) -> dict[str, int]:
 
 def _scaled(images: Any, labels: Any) -> Split:
     pixels = np.asarray(images, "float32") / 255
-    return Split(
-        pixels if pixels.ndim == 4 else pixels[..., None], np.asarray(labels).reshape(-1)
-    )
+    return Split(pixels if pixels.ndim == 4 else pixels[..., None], np.asarray(labels).reshape(-1))
 
 
 def _tenth(split: Split, seed: int) -> tuple[Split, Split]:
@@ -157,5 +164,7 @@ def _split(split: Split, validation: float, test: float, seed: int) -> tuple[Spl
         parts[1].extend(mine[:n_validation])
         parts[2].extend(mine[n_validation : n_validation + n_test])
         parts[0].extend(mine[n_validation + n_test :])
-    train, held_back, tested = (Split(split.images[i], split.labels[i]) for i in map(np.array, parts))
+    train, held_back, tested = (
+        Split(split.images[i], split.labels[i]) for i in map(np.array, parts)
+    )
     return train, held_back, tested

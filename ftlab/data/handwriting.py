@@ -14,8 +14,14 @@ import numpy as np
 from scipy import ndimage
 from sklearn.datasets import load_digits
 
-Part = Literal["pretraining", "source_validation", "source_test", "target_pool",
-               "target_validation", "target_test"]
+Part = Literal[
+    "pretraining",
+    "source_validation",
+    "source_test",
+    "target_pool",
+    "target_validation",
+    "target_test",
+]
 
 SIZES: dict[Part, int] = {
     "pretraining": 700,
@@ -56,7 +62,6 @@ def handwriting(part: Part) -> tuple[np.ndarray, np.ndarray]:
         `(digits, labels)`: float32 `(n, 8, 8)` with ink as 1 and blank as 0, and int64 `(n,)`.
 
     Example:
-
     >>> digits, labels = handwriting("target_test")
     >>> digits.shape, labels.shape
     ((300, 8, 8), (300,))

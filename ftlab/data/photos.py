@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from ftlab.data.task import Split
 import numpy as np
 from sklearn.datasets import load_sample_image
-
-from ftlab.data.task import Split
 
 PHOTO_CLASSES = ("temple", "flower")
 _FILES = ("china.jpg", "flower.jpg")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-import numpy as np
-
 from ftlab.data.camera import Camera
 from ftlab.errors import InputError
+import numpy as np
 
 
 class Split(NamedTuple):
@@ -19,7 +18,6 @@ class Split(NamedTuple):
         labels: int64 `(n,)`.
 
     Example:
-
     >>> split = Split(np.zeros((4, 32, 32, 1), "float32"), np.array([0, 1, 2, 3]))
     >>> images, labels = split
     >>> split
@@ -106,8 +104,8 @@ class Task:
 
     def __post_init__(self) -> None:
         for part in ("train", "validation", "test"):
-            checked = as_split(*getattr(self, part), n_classes=self.n_classes)
-            object.__setattr__(self, part, checked)
+            images, labels = getattr(self, part)
+            object.__setattr__(self, part, as_split(images, labels, self.n_classes))
 
     @property
     def n_classes(self) -> int:

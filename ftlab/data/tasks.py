@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import Part, handwriting, write_on_parcels
 from ftlab.data.photos import PHOTO_CLASSES, photo_split
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
+import numpy as np
 
 DIGITS = tuple(str(digit) for digit in range(10))
 
@@ -56,7 +55,6 @@ def load_task(
         InputError: No such task, or more training images asked for than there are.
 
     Example:
-
     >>> load_task("belt", n_train=100)
     Task('belt': 100 train, 100 validation, 300 test images of 32×32×1, 10 classes)
     """
@@ -137,6 +135,11 @@ def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
 
 def _with_train(task: Task, train: Split) -> Task:
     return Task(
-        task.name, train, task.validation, task.test,
-        task.class_names, task.description, task.camera,
-    )  # fmt: skip
+        task.name,
+        train,
+        task.validation,
+        task.test,
+        task.class_names,
+        task.description,
+        task.camera,
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from ftlab.errors import InputError, listed
 import ipywidgets as widgets
 import numpy as np
-
-from ftlab.errors import InputError, listed
 
 _WIDE = widgets.Layout(width="auto", max_width="38em")
 _STYLE = {"description_width": "initial"}
@@ -47,7 +46,9 @@ class Guess:
 
     def show(self, answer: Any) -> None:
         """Set the control to an answer."""
-        for each, value in zip(self.fields, answer if self.kind == "curve" else [answer], strict=True):
+        for each, value in zip(
+            self.fields, answer if self.kind == "curve" else [answer], strict=True
+        ):
             each.value = value
 
     def lock(self, locked: bool) -> None:
@@ -98,9 +99,11 @@ class Guess:
 
     def _error(self, expected: str, answer: object) -> InputError:
         return InputError(
-            expected, repr(answer), "per cent in the place of a share, or another question's answer",
+            expected,
+            repr(answer),
+            "per cent for a share, or another question's answer",
             f".record({self.hint})",
-        )  # fmt: skip
+        )
 
 
 def number_guess(low: float, high: float, unit: str) -> Guess:
@@ -126,6 +129,12 @@ def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylab
 
 def _slider(low: float, high: float, label: str) -> widgets.FloatSlider:
     return widgets.FloatSlider(
-        value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, description=label,
-        readout_format=".2f", layout=_WIDE, style=_STYLE,
-    )  # fmt: skip
+        value=(low + high) / 2,
+        min=low,
+        max=high,
+        step=(high - low) / 100,
+        description=label,
+        readout_format=".2f",
+        layout=_WIDE,
+        style=_STYLE,
+    )

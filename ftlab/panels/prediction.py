@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any
 
-import ipywidgets as widgets
-import pandas as pd
-
-from ftlab.errors import InputError, listed
+from ftlab.errors import InputError
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.plots.figure import DescribedFigure
 from ftlab.plots.guesses import drawn_over
+import ipywidgets as widgets
+import pandas as pd
 
 _RECORD: dict[str, Prediction] = {}
 
@@ -30,7 +29,6 @@ class Prediction:
         guess: What kind of answer it takes (see `ftlab.panels.guess`).
 
     Example:
-
     >>> p = Prediction.number("docs", "What accuracy on belt?", low=0, high=1)
     >>> p.record(0.6)
     >>> p.compare(0.23).alt
@@ -66,9 +64,16 @@ class Prediction:
 
     @classmethod
     def curve(
-        cls, key: str, question: str, x: Sequence[float], *, low: float, high: float,
-        xlabel: str = "", ylabel: str = "",
-    ) -> Prediction:  # fmt: skip
+        cls,
+        key: str,
+        question: str,
+        x: Sequence[float],
+        *,
+        low: float,
+        high: float,
+        xlabel: str = "",
+        ylabel: str = "",
+    ) -> Prediction:
         """A value at each of a few positions, one slider a position."""
         return cls(key, question, curve_guess(tuple(x), low, high, xlabel, ylabel))
 
@@ -89,7 +94,7 @@ class Prediction:
                 "the cell with the result ran first",
                 "keep this guess; what differs from it is the lesson",
             )
-        self.answer, self.when = checked, datetime.now(timezone.utc)
+        self.answer, self.when = checked, datetime.now(UTC)
         self.guess.show(checked)
         self._refresh()
 
@@ -134,5 +139,6 @@ class Prediction:
 def predictions() -> pd.DataFrame:
     """All predictions of this session: `key`, `question`, `answer`, `result`, `when` (UTC)."""
     columns = ["key", "question", "answer", "result", "when"]
-    return pd.DataFrame([{name: getattr(p, name) for name in columns} for p in _RECORD.values()],
-                        columns=columns)  # fmt: skip
+    return pd.DataFrame(
+        [{name: getattr(p, name) for name in columns} for p in _RECORD.values()], columns=columns
+    )

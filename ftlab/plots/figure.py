@@ -25,7 +25,6 @@ class DescribedFigure:
             finding with its figures.
 
     Example:
-
     >>> described = DescribedFigure(Figure(), "An empty figure.")
     >>> described.alt
     'An empty figure.'
@@ -34,7 +33,7 @@ class DescribedFigure:
     def __init__(self, figure: Figure, alt: str) -> None:
         self.figure, self.alt = figure, alt
 
-    def save(self, path: str | Path, **options: Any) -> None:
+    def save(self, path: str | Path | BytesIO, **options: Any) -> None:
         """Write the figure to a file; options are those of `Figure.savefig`."""
         self.figure.savefig(path, **{"bbox_inches": "tight", **options})
 
@@ -48,7 +47,9 @@ class DescribedFigure:
         return f"DescribedFigure({self.alt!r})"
 
 
-def new_axes(columns: int = 1, width: float = 4.6, height: float = 3.2) -> tuple[Figure, list[Axes]]:
+def new_axes(
+    columns: int = 1, width: float = 4.6, height: float = 3.2
+) -> tuple[Figure, list[Axes]]:
     """A figure with a row of axes, kept apart from pyplot so that nothing is drawn twice."""
     figure = Figure(figsize=(width * columns, height), layout="constrained")
     axes = list(figure.subplots(1, columns, squeeze=False)[0])

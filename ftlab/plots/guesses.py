@@ -35,8 +35,16 @@ def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
     axes.plot([result], [0], "o", color=TARGET, markersize=11, label="result")
     axes.annotate(guess.told(result), (result, 0), (0, 12), textcoords="offset points", ha="center")
     if answer is not None:
-        axes.plot([answer], [0], "D", color=GUESS, markersize=10, fillstyle="none",
-                  markeredgewidth=2, label="your guess")  # fmt: skip
+        axes.plot(
+            [answer],
+            [0],
+            "D",
+            color=GUESS,
+            markersize=10,
+            fillstyle="none",
+            markeredgewidth=2,
+            label="your guess",
+        )
         axes.plot([answer, result], [0, 0], ":", color=GUESS, zorder=0)
     axes.set(xlim=(guess.low, guess.high), ylim=(-1, 1.6), yticks=[])
     axes.spines["left"].set_visible(False)
@@ -47,8 +55,14 @@ def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
     for row, option in enumerate(reversed(guess.options)):
         marks = ["● what happened"] * (option == result) + ["◇ your guess"] * (option == answer)
         axes.text(0.0, row, option, va="center", weight="bold" if option == result else "normal")
-        axes.text(1.0, row, "   ".join(marks), va="center", ha="right",
-                  color=TARGET if option == result else GUESS)  # fmt: skip
+        axes.text(
+            1.0,
+            row,
+            "   ".join(marks),
+            va="center",
+            ha="right",
+            color=TARGET if option == result else GUESS,
+        )
     axes.set(xlim=(0, 1), ylim=(-0.6, len(guess.options) - 0.4))
     axes.axis("off")
 

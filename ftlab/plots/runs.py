@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ftlab.plots.figure import (
     MUTED,
     SOURCE,
@@ -15,6 +13,7 @@ from ftlab.plots.figure import (
     new_axes,
     percent_axis,
 )
+import pandas as pd
 
 if TYPE_CHECKING:
     from ftlab.run import Run
@@ -52,9 +51,14 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
     rows = range(len(movement))
     axes.barh(rows, movement.relative_change, height=0.4, color=TARGET, label="weights")
     axes.barh(
-        [row + 0.4 for row in rows], movement.statistics_change, height=0.4,
-        color="white", edgecolor=SOURCE, hatch="///", label="BatchNorm statistics",
-    )  # fmt: skip
+        [row + 0.4 for row in rows],
+        movement.statistics_change,
+        height=0.4,
+        color="white",
+        edgecolor=SOURCE,
+        hatch="///",
+        label="BatchNorm statistics",
+    )
     words = ["trainable" if trainable else "frozen" for trainable in movement.trainable]
     axes.set_yticks([row + 0.2 for row in rows])
     axes.set_yticklabels(
@@ -67,9 +71,7 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
     axes.set_title(title, wrap=True)
     axes.legend(frameon=False, fontsize="small")
     moved = movement[movement.moved]
-    detail = ", ".join(
-        f"{row.layer} {row.relative_change:.2g}" for row in moved.itertuples()
-    )
+    detail = ", ".join(f"{row.layer} {row.relative_change:.2g}" for row in moved.itertuples())
     return DescribedFigure(
         figure,
         f"Bars of relative weight change by layer. {title}. Moved: {detail or 'no weights'}. "
@@ -79,8 +81,15 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
 
 def _curve(axes, history, column, label, colour, marker, line):  # type: ignore[no-untyped-def]
     if column in history:
-        axes.plot(history.epoch, history[column], marker=marker, linestyle=line, color=colour,
-                  label=label, markersize=4)  # fmt: skip
+        axes.plot(
+            history.epoch,
+            history[column],
+            marker=marker,
+            linestyle=line,
+            color=colour,
+            label=label,
+            markersize=4,
+        )
 
 
 def _finding(history: pd.DataFrame) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from numpy.typing import ArrayLike
-import numpy as np
-
 from ftlab.plots.figure import MARKERS, SERIES, DescribedFigure, new_axes, percent_axis
+import numpy as np
+from numpy.typing import ArrayLike
 
 
 def lines(
@@ -74,8 +73,15 @@ def bars(
     hatches = ("", "///", "...", "xxx")
     for place, member in enumerate(members):
         at = np.arange(len(values)) + (place - (len(members) - 1) / 2) * width
-        drawn = axes.bar(at, table[:, place], width, color=SERIES[place], label=member or None,
-                         hatch=hatches[place % 4], edgecolor="white")  # fmt: skip
+        drawn = axes.bar(
+            at,
+            table[:, place],
+            width,
+            color=SERIES[place],
+            label=member or None,
+            hatch=hatches[place % 4],
+            edgecolor="white",
+        )
         axes.bar_label(drawn, [_word(v, percent) for v in table[:, place]], fontsize="small")
     axes.set_xticks(range(len(values)), list(values))
     axes.set(title=title, ylabel=ylabel)

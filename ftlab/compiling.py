@@ -1,0 +1,52 @@
+"""What `compile` needs: a loss that fits the model's end, and an optimizer with its rate."""
+
+from __future__ import annotations
+
+from ftlab.errors import InputError
+import keras
+import numpy as np
+
+
+def loss_for(model: keras.Model) -> keras.losses.Loss:
+    """Cross-entropy on logits, or on probabilities where the model ends in a softmax."""
+    last = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)][-1]
+    activation = getattr(last, "activation", None)
+    ends_in_softmax = isinstance(last, keras.layers.Softmax) or (
+        activation is not None and activation is keras.activations.softmax
+    )
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=not ends_in_softmax)
+
+
+def make_optimizer(
+    optimizer: str | keras.optimizers.Optimizer | None,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None,
+) -> keras.optimizers.Optimizer:
+    """An optimizer from a name and a rate, or the given one.
+
+    Raises:
+        InputError: No rate, a rate below 0, or two different rates.
+    """
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        if learning_rate is not None:
+            raise InputError(
+                "the rate in one place",
+                f"an optimizer object and learning_rate={learning_rate!r}",
+                "the optimizer object has a rate of its own already",
+                "optimizer='sgd', learning_rate=…, or the optimizer object alone",
+            )
+        return optimizer
+    is_schedule = isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule)
+    if not is_schedule and not _is_rate(learning_rate):
+        raise InputError(
+            "a learning rate of 0 or more, or a Keras schedule",
+            f"learning_rate={learning_rate!r}",
+            "a missing argument, or an exponent without its minus sign",
+            "learning_rate=1e-3",
+        )
+    made = keras.optimizers.get(optimizer or "adam")
+    return type(made).from_config({**made.get_config(), "learning_rate": learning_rate})
+
+
+def _is_rate(rate: object) -> bool:
+    number = isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
+    return number and 0 <= float(rate) < float("inf")  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""For instructors: release, submissions and grading, on top of nbgrader."""

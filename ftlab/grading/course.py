@@ -1,0 +1,108 @@
+"""A course folder as nbgrader sees it, and its steps as functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ftlab.errors import InputError, TeachingError
+import nbformat
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import setenv
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+PROJECT = Path(__file__).parents[2]
+
+
+class StepFailed(TeachingError, RuntimeError):
+    """A step of nbgrader failed; the message is its log."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `solutions/`, and beside it what nbgrader makes of it.
+
+    Args:
+        root: Where `submitted/`, `autograded/`, `feedback/` and `gradebook.db` go.
+        sources: The folder of source lessons.
+        releases: The folder of student releases.
+    """
+
+    root: Path
+    sources: Path
+    releases: Path
+
+    @classmethod
+    def at(cls, root: Path, project: Path = PROJECT) -> Course:
+        """A course whose lessons are the project's and whose other folders are under `root`."""
+        return cls(root, project / "solutions", root / "notebooks")
+
+    @property
+    def lessons(self) -> list[str]:
+        """Names of all lessons, in order."""
+        return sorted(path.parent.name for path in self.sources.glob("*/*.ipynb"))
+
+    @property
+    def config(self) -> Config:
+        """The project's nbgrader configuration, pointed at this course's folders."""
+        config: Config = PyFileConfigLoader("nbgrader_config.py", str(PROJECT)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.source_directory = str(self.sources)
+        config.CourseDirectory.release_directory = str(self.releases)
+        config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
+        return config
+
+    @property
+    def api(self) -> NbGraderAPI:
+        """Nbgrader's own programming interface to this course."""
+        return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
+
+    def source(self, lesson: str) -> Path:
+        """The one notebook of a lesson's source."""
+        return _only_notebook(self.sources / lesson, lesson, self.lessons)
+
+    def release(self, lesson: str) -> Path:
+        """Generate a lesson's student release and return its notebook."""
+        self.source(lesson)
+        _succeed(self.api.generate_assignment(lesson, force=True, create=True))
+        return _only_notebook(self.releases / lesson, lesson, self.lessons)
+
+    def submit(self, lesson: str, student: str, notebook: nbformat.NotebookNode) -> Path:
+        """Put a notebook where nbgrader looks for a student's submission."""
+        path = self.root / "submitted" / student / lesson / self.source(lesson).name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+        return path
+
+    def autograde(self, lesson: str, student: str) -> Path:
+        """Autograde one submission and return the graded notebook."""
+        _succeed(self.api.autograde(lesson, student, force=True, create=True))
+        return self.root / "autograded" / student / lesson / self.source(lesson).name
+
+    def feedback(self, lesson: str, student: str) -> Path:
+        """Write the feedback page of one submission and return it."""
+        _succeed(self.api.generate_feedback(lesson, student, force=True))
+        page = self.source(lesson).with_suffix(".html").name
+        return self.root / "feedback" / student / lesson / page
+
+
+def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
+    found = sorted(folder.glob("*.ipynb"))
+    if len(found) != 1:
+        raise InputError(
+            f"one notebook for a lesson ({', '.join(known)})",
+            f"{len(found)} for {lesson!r}",
+            "a spelling slip, or a copy beside the source",
+            f"ls {folder.name}",
+        )
+    return found[0]
+
+
+def _succeed(result: dict[str, object]) -> None:
+    if not result["success"]:
+        raise StepFailed(str(result.get("log") or result.get("error")))
+
+
+__all__ = ["PROJECT", "Course", "StepFailed", "setenv"]

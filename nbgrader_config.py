@@ -1,0 +1,18 @@
+"""How nbgrader sees this course: sources in solutions/, student release in notebooks/."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (defined by traitlets)
+
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.course_id = "fine-tuning"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+
+c.Execute.timeout = 300  # seconds for one cell
+c.ExecutePreprocessor.shutdown_kernel = "immediate"
+c.Execute.shutdown_kernel = "immediate"
+
+# Cells keep the ids that their author gave them.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "*Your answer here.*"

@@ -1,0 +1,146 @@
+"""Each lesson from its source to a graded submission, with nbgrader's own steps."""
+
+import itertools
+import os
+from pathlib import Path
+import re
+import sys
+
+from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.submissions import checks_of, exercises
+import nbformat
+from nbgrader.api import Gradebook
+import pytest
+
+LESSONS = Course.at(PROJECT).lessons
+
+
+@pytest.fixture(autouse=True)
+def alembic_on_path(monkeypatch):
+    here = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", f"{here}{os.pathsep}{os.environ['PATH']}")
+
+
+def errors(notebook):
+    """Error names by cell id."""
+    return {
+        cell.id: output.ename
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    }
+
+
+def grades(course, lesson, student):
+    """Autograded points and what they are out of."""
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        submission = gradebook.find_submission(lesson, student)
+        graded = [
+            grade
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+            if grade.cell.cell_type == "code"
+        ]
+        return [grade.auto_score for grade in graded], [grade.max_score for grade in graded]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_solution_earns_full_marks(lesson, tmp_path):
+    course = Course.at(tmp_path)
+    course.release(lesson)
+    course.submit(lesson, "right", nbformat.read(course.source(lesson), 4))
+    graded = nbformat.read(course.autograde(lesson, "right"), 4)
+    assert errors(graded) == {}
+    earned, possible = grades(course, lesson, "right")
+    assert earned == possible
+    assert len(possible) == len(checks_of(graded))
+    assert figures_without_alt_text(graded) == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_release_earns_nothing_and_every_check_fails_with_a_message(lesson, tmp_path):
+    course = Course.at(tmp_path)
+    released = nbformat.read(course.release(lesson), 4)
+    course.submit(lesson, "empty", released)
+    graded = nbformat.read(course.autograde(lesson, "empty"), 4)
+    earned, _ = grades(course, lesson, "empty")
+    assert set(earned) == {0.0}
+    found = errors(graded)
+    assert {found[cell.id] for cell in checks_of(graded).values()} == {"CheckFailed"}
+    for cell in checks_of(graded).values():
+        shown = "\n".join(o.get("evalue", "") for o in cell.outputs)
+        assert "Looks like: M01" in shown
+        assert "ftlab/" not in "".join("\n".join(o.get("traceback", [])) for o in cell.outputs)
+    # Nothing but the unwritten exercises and what calls them may stop.
+    assert set(found.values()) <= {"CheckFailed", "NotImplementedError"}
+    assert feedback_names_every_exercise(course, lesson, graded)
+
+
+def feedback_names_every_exercise(course, lesson, graded):
+    page = course.feedback(lesson, "empty").read_text()
+    return all(name in page for name in exercises(graded))
+
+
+def figures_without_alt_text(notebook):
+    return [
+        cell.id
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+        and not output.metadata.get("image/png", {}).get("alt")
+    ]
+
+
+class TestShape:
+    """The fixed shape of a lesson."""
+
+    @pytest.fixture(params=LESSONS)
+    def cells(self, request):
+        return nbformat.read(Course.at(PROJECT).source(request.param), 4).cells
+
+    def test_opens_with_objectives(self, cells):
+        assert cells[0].cell_type == "markdown"
+        assert "you will" in cells[0].source.lower()
+
+    def test_at_most_two_run_only_cells_in_a_row(self, cells):
+        run_only, longest = 0, 0
+        for cell in cells:
+            asks = "Prediction." in cell.source or cell.metadata.get("nbgrader")
+            run_only = run_only + 1 if cell.cell_type == "code" and not asks else 0
+            longest = max(longest, run_only)
+        assert longest <= 2
+
+    def test_every_training_run_has_a_prediction_before_it(self, cells):
+        waiting = False
+        for cell in cells:
+            if cell.cell_type != "code" or cell.metadata.get("nbgrader"):
+                continue
+            if "Prediction." in cell.source:
+                waiting = True
+            elif re.search(r"\b(finetune|\.fit)\(", cell.source) and "def " not in cell.source:
+                assert waiting, cell.source
+            if ".compare(" in cell.source:
+                waiting = False
+
+    def test_recorded_predictions_are_drawn_over_results(self, cells):
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        made = re.findall(r"^(\w+) = Prediction\.", code, re.MULTILINE)
+        shown = set(re.findall(r"\b(\w+)\.compare\(", code))
+        # The closing question is asked again without an answer.
+        assert set(made[:-1]) <= shown
+        assert made[-1] not in shown
+
+    def test_subgoals_come_in_their_order(self, cells):
+        text = "\n".join(cell.source for cell in cells)
+        places = [
+            text.find(label)
+            for label in ("Freeze", "Compile", "Fit", "Check movement", "Measure both tasks")
+        ]
+        assert -1 not in places
+
+    def test_exercises_are_followed_by_their_checks(self, cells):
+        for cell, after in itertools.pairwise(cells):
+            mark = cell.metadata.get("nbgrader", {})
+            if mark.get("solution") and not mark.get("grade"):
+                assert after.id == f"check-{cell.id}"
+                assert after.metadata.nbgrader.points > 0

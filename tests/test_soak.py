@@ -1,0 +1,101 @@
+"""What must hold every time, repeated: `make soak` runs this and prints the figures."""
+
+import os
+from pathlib import Path
+import re
+import sys
+import time
+
+from ftlab import finetune, load_backbone, load_task, set_trainable
+from ftlab.grading.course import PROJECT, Course
+import nbformat
+from nbgrader.api import Gradebook
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.soak
+
+LESSONS = Course.at(PROJECT).lessons
+REPETITIONS = range(10)
+
+
+def reseeded(notebook, repetition):
+    """The notebook with every seed in it moved by the same amount."""
+    for cell in notebook.cells:
+        cell.source = re.sub(
+            r"\bseed=(\d+)", lambda m: f"seed={int(m[1]) + 1000 * repetition}", cell.source
+        )
+    return notebook
+
+
+@pytest.fixture(params=[1, 2], ids=["one-core", "two-cores"])
+def cores(request):
+    allowed = os.sched_getaffinity(0)
+    if len(allowed) < request.param:
+        pytest.skip(f"this machine has {len(allowed)} core")
+    os.sched_setaffinity(0, sorted(allowed)[: request.param])
+    yield request.param
+    os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_solutions_earn_full_marks_with_other_seeds(lesson, cores, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    # The source itself is reseeded, so that visible and hidden tests are as well.
+    full, seconds = 0, []
+    for repetition in REPETITIONS:
+        project = tmp_path / str(repetition)
+        source = Course.at(PROJECT).source(lesson)
+        copy = project / "solutions" / lesson / source.name
+        copy.parent.mkdir(parents=True)
+        notebook = reseeded(nbformat.read(source, 4), repetition)
+        nbformat.write(notebook, copy)
+        course = Course.at(project, project)
+        course.release(lesson)
+        course.submit(lesson, "right", notebook)
+        started = time.perf_counter()
+        course.autograde(lesson, "right")
+        seconds.append(time.perf_counter() - started)
+        with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+            graded = gradebook.find_submission(lesson, "right").notebooks[0].grades
+            automatic = [grade for grade in graded if grade.cell.cell_type == "code"]
+            full += all(grade.auto_score == grade.max_score for grade in automatic)
+    print(
+        f"\n{lesson}, {cores} core(s): full marks {full} of {len(REPETITIONS)}, "
+        f"{np.median(seconds):.0f} s median, {max(seconds):.0f} s at most"
+    )
+    assert full == len(REPETITIONS)
+
+
+def mean_over_seeds(learning_rate, seeds=range(5)):
+    """Mean belt accuracy, dock accuracy and forgetting after training everything on 100 images."""
+    dock, rows = load_task("dock"), []
+    for seed in seeds:
+        model = set_trainable(load_backbone("parcels"), None, batchnorm="frozen")
+        run = finetune(
+            model,
+            load_task("belt", n_train=100, seed=seed),
+            source=dock,
+            learning_rate=learning_rate,
+            epochs=20,
+            seed=seed,
+            progress=False,
+        )
+        rows.append((run.target_after, run.source_after, run.forgetting))
+    means = np.mean(rows, axis=0)
+    print(
+        f"\nrate {learning_rate:g}: belt {means[0]:.3f}, dock {means[1]:.3f}, lost {means[2]:.3f}"
+    )
+    return means
+
+
+def test_everything_at_1e_3_learns_the_belt_and_forgets_the_dock():
+    belt, _, lost = mean_over_seeds(1e-3)
+    assert belt >= 0.80
+    assert lost >= 0.15
+
+
+def test_everything_at_1e_1_collapses():
+    belt, dock, _ = mean_over_seeds(1e-1)
+    assert belt < 0.3
+    assert dock < 0.3
