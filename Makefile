@@ -8,7 +8,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint soak release grade-demo pictures clean
+.PHONY: help lab test lint soak bench evidence release grade-demo pictures clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -26,6 +26,12 @@ lint: $(VENV)/.test
 
 soak: $(VENV)/.test ## Repeat what must hold every time (long)
 	@"$(BIN)/python" -m pytest -m soak -q -s --timeout 7200
+
+bench: $(VENV)/.test ## Compare with plain Keras and print the ratios
+	@"$(BIN)/python" -m pytest benchmarks -q --timeout 3600 --benchmark-columns=median,iqr,rounds
+
+evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
+	@"$(BIN)/python" -m ftlab.evidence
 
 release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
 	@"$(BIN)/python" -m ftlab.grading.release

@@ -21,6 +21,11 @@ _HOME = {
     "load_task": "ftlab.data.tasks",
     "load_image_folder": "ftlab.data.external",
     "load_keras_dataset": "ftlab.data.external",
+    "imbalanced": "ftlab.data.imbalance",
+    "at_resolution": "ftlab.data.mismatch",
+    "with_channels": "ftlab.data.mismatch",
+    "Reviews": "ftlab.data.reviews",
+    "load_reviews": "ftlab.data.reviews",
     "load_backbone": "ftlab.backbones",
     "Block": "ftlab.structure",
     "blocks": "ftlab.structure",
@@ -37,11 +42,26 @@ _HOME = {
     "snapshot": "ftlab.movement",
     "audit": "ftlab.movement",
     "finetune": "ftlab.training",
+    "cached_features": "ftlab.features",
+    "head_then_finetune": "ftlab.strategies",
+    "L2SP": "ftlab.penalties",
+    "EWC": "ftlab.penalties",
+    "Replay": "ftlab.penalties",
+    "LearningWithoutForgetting": "ftlab.penalties",
+    "WeightInterpolation": "ftlab.penalties",
+    "interpolate": "ftlab.penalties",
+    "interpolation_path": "ftlab.penalties",
+    "fisher_diagonal": "ftlab.penalties",
     "Run": "ftlab.run",
+    "DiscriminativeOptimizer": "ftlab.rates.discriminative",
+    "discriminative_rates": "ftlab.rates.layerwise",
+    "RateFinding": "ftlab.rates.finder",
+    "lr_find": "ftlab.rates.finder",
+    "GradualUnfreeze": "ftlab.rates.unfreezing",
     "Prediction": "ftlab.panels.prediction",
     "predictions": "ftlab.panels.prediction",
 }
-_MODULES = ("checks", "forgetting", "movement", "panels", "plots")
+_MODULES = ("checks", "forgetting", "movement", "panels", "penalties", "plots")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 
@@ -59,6 +79,9 @@ if TYPE_CHECKING:
         panels as panels,
     )
     from ftlab import (
+        penalties as penalties,
+    )
+    from ftlab import (
         plots as plots,
     )
     from ftlab.backbones import load_backbone as load_backbone
@@ -69,9 +92,15 @@ if TYPE_CHECKING:
     from ftlab.data.external import (
         load_keras_dataset as load_keras_dataset,
     )
+    from ftlab.data.imbalance import imbalanced as imbalanced
+    from ftlab.data.mismatch import at_resolution as at_resolution
+    from ftlab.data.mismatch import with_channels as with_channels
+    from ftlab.data.reviews import Reviews as Reviews
+    from ftlab.data.reviews import load_reviews as load_reviews
     from ftlab.data.task import Split as Split
     from ftlab.data.task import Task as Task
     from ftlab.data.tasks import load_task as load_task
+    from ftlab.features import cached_features as cached_features
     from ftlab.forgetting import (
         accuracy as accuracy,
     )
@@ -106,7 +135,37 @@ if TYPE_CHECKING:
     from ftlab.movement import snapshot as snapshot
     from ftlab.panels.prediction import Prediction as Prediction
     from ftlab.panels.prediction import predictions as predictions
+    from ftlab.penalties import (
+        EWC as EWC,
+    )
+    from ftlab.penalties import (
+        L2SP as L2SP,
+    )
+    from ftlab.penalties import (
+        LearningWithoutForgetting as LearningWithoutForgetting,
+    )
+    from ftlab.penalties import (
+        Replay as Replay,
+    )
+    from ftlab.penalties import (
+        WeightInterpolation as WeightInterpolation,
+    )
+    from ftlab.penalties import (
+        fisher_diagonal as fisher_diagonal,
+    )
+    from ftlab.penalties import (
+        interpolate as interpolate,
+    )
+    from ftlab.penalties import (
+        interpolation_path as interpolation_path,
+    )
+    from ftlab.rates.discriminative import DiscriminativeOptimizer as DiscriminativeOptimizer
+    from ftlab.rates.finder import RateFinding as RateFinding
+    from ftlab.rates.finder import lr_find as lr_find
+    from ftlab.rates.layerwise import discriminative_rates as discriminative_rates
+    from ftlab.rates.unfreezing import GradualUnfreeze as GradualUnfreeze
     from ftlab.run import Run as Run
+    from ftlab.strategies import head_then_finetune as head_then_finetune
     from ftlab.structure import Block as Block
     from ftlab.structure import blocks as blocks
     from ftlab.training import finetune as finetune

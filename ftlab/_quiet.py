@@ -3,6 +3,9 @@
 TensorFlow's C++ libraries write notices about CPU features to the error stream while they load,
 before any log level applies. In a notebook they show as a red block that looks like a fault. The
 finder below loads TensorFlow with that stream closed; a real import error still raises.
+
+Later, when many small models are trained in one session, TensorFlow warns of "retracing", which is
+a question of speed and here the ordinary case. That warning alone is left out.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 import importlib.abc
 import importlib.machinery
+import logging
 import os
 import sys
 from types import ModuleType
@@ -51,8 +55,13 @@ class _QuietTensorFlow(importlib.abc.MetaPathFinder):
         return spec
 
 
+def _not_about_retracing(record: logging.LogRecord) -> bool:
+    return "tf.function retracing" not in record.getMessage()
+
+
 def install() -> None:
     """Make the first import of TensorFlow quiet, whoever asks for it."""
+    logging.getLogger("tensorflow").addFilter(_not_about_retracing)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     if "tensorflow" not in sys.modules:

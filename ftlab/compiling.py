@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ftlab.errors import InputError
+from ftlab.structure import leaf_layers
 import keras
 import numpy as np
 
 
 def loss_for(model: keras.Model) -> keras.losses.Loss:
     """Cross-entropy on logits, or on probabilities where the model ends in a softmax."""
-    last = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)][-1]
+    last = list(leaf_layers(model))[-1]
     activation = getattr(last, "activation", None)
     ends_in_softmax = isinstance(last, keras.layers.Softmax) or (
         activation is not None and activation is keras.activations.softmax
@@ -24,7 +25,7 @@ def make_optimizer(
     """An optimizer from a name and a rate, or the given one.
 
     Raises:
-        InputError: No rate, a rate below 0, or two different rates.
+        InputError: No rate, a rate below 0, two different rates, or no such optimizer.
     """
     if isinstance(optimizer, keras.optimizers.Optimizer):
         if learning_rate is not None:
@@ -43,8 +44,17 @@ def make_optimizer(
             "a missing argument, or an exponent without its minus sign",
             "learning_rate=1e-3",
         )
-    made = keras.optimizers.get(optimizer or "adam")
-    return type(made).from_config({**made.get_config(), "learning_rate": learning_rate})
+    try:
+        made = keras.optimizers.get("adam" if optimizer is None else optimizer)
+    except (TypeError, ValueError):
+        raise InputError(
+            "the name of one of Keras's optimizers, or an optimizer object",
+            f"optimizer={optimizer!r}",
+            "a spelling slip, or a class in the place of an object",
+            "optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)",
+        ) from None
+    rate = learning_rate if is_schedule else float(learning_rate)  # Keras refuses a whole number
+    return type(made).from_config({**made.get_config(), "learning_rate": rate})
 
 
 def _is_rate(rate: object) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 import traceback
+from types import TracebackType
 
 PACKAGE = Path(__file__).parent
 
@@ -53,16 +54,16 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def readers_frames(trace: object) -> list[str]:
-    """The formatted frames of a traceback that lie outside this package and its callees.
+def readers_frames(trace: TracebackType | None) -> list[str]:
+    """The reader's own lines on the way to an error: `line 3: load_task("dusk")`.
 
-    Frames are kept from the outermost one down to the first that enters the package.
+    Lines are kept from the outermost one down to the first that enters this package.
     """
     kept = []
-    for frame in traceback.extract_tb(trace):  # type: ignore[arg-type]
-        if PACKAGE in Path(frame.filename).parents:
+    for frame in traceback.extract_tb(trace):
+        path = Path(frame.filename)
+        if PACKAGE in path.parents:
             break
-        kept.append(frame)
-    # IPython's own runner stands above the reader's cell.
-    kept = [frame for frame in kept if "IPython/core" not in frame.filename]
-    return [line.rstrip("\n") for line in traceback.format_list(kept)]
+        if "IPython" not in path.parts:  # IPython's own runner stands above the reader's cell
+            kept.append(f"line {frame.lineno}: {frame.line}")
+    return kept

@@ -105,11 +105,15 @@ def backward_transfer(matrix: ArrayLike) -> float:
 
 
 def _checked(matrix: ArrayLike) -> np.ndarray:
-    accuracies = np.asarray(matrix, float)
+    try:
+        accuracies = np.asarray(matrix, float)
+        received = f"shape {accuracies.shape}"
+    except (TypeError, ValueError):  # rows of different lengths, or words
+        accuracies, received = np.empty(0), repr(matrix)
     if accuracies.ndim != 2 or len(set(accuracies.shape)) != 1 or len(accuracies) < 2:
         raise InputError(
             "a square matrix of two tasks or more",
-            f"shape {accuracies.shape}",
+            received,
             "a row is missing, or only the diagonal was measured",
             "accuracy_matrix(models, tests), with one model after each task",
         )

@@ -46,15 +46,9 @@ def set_trainable(
 
     Source: https://keras.io/guides/transfer_learning/
     """
-    if batchnorm not in ("frozen", "updating"):
-        raise InputError(
-            "batchnorm='frozen' or 'updating'",
-            f"batchnorm={batchnorm!r}",
-            "True or False in the place of a word",
-            "batchnorm='frozen', which is the safer one with few images",
-        )
+    _check_word(batchnorm)
     chosen = block_names(model, trainable)
-    # A nested model that is frozen hides its layers from training, whatever they say themselves.
+    # A model that is frozen itself trains nothing, whatever its layers say.
     model.trainable = True
     for layer in leaf_layers(model):
         layer.trainable = False
@@ -137,6 +131,16 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _check_word(batchnorm: object) -> None:
+    if batchnorm not in ("frozen", "updating"):
+        raise InputError(
+            "batchnorm='frozen' or 'updating'",
+            f"batchnorm={batchnorm!r}",
+            "True or False in the place of a word",
+            "batchnorm='frozen', which is the safer one with few images",
+        )
+
+
 def _batchnorm_word(layer: keras.layers.Layer) -> str:
     if not is_batchnorm(layer):
         return ""
@@ -150,6 +154,7 @@ def _switch(
     to: bool,
     batchnorm: BatchNorm = "frozen",
 ) -> keras.Model:
+    _check_word(batchnorm)
     names = block_names(model, chosen)
     layers = list(leaf_layers(model))
     before = [layer.trainable and model.trainable for layer in layers]

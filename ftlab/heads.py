@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 from ftlab.errors import InputError
@@ -34,7 +35,7 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
 
     Source: https://keras.io/guides/transfer_learning/
     """
-    if isinstance(n_classes, bool) or not isinstance(n_classes, int) or n_classes < 2:
+    if isinstance(n_classes, bool) or not isinstance(n_classes, Integral) or n_classes < 2:
         raise InputError(
             "n_classes as a whole number, 2 or more",
             f"n_classes={n_classes!r}",
@@ -43,19 +44,19 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
         )
     copy = copy_model(model)
     features = penultimate(copy)
-    head = keras.layers.Dense(n_classes, name=name)
-    return keras.Model(copy.inputs, head(features), name=model.name)
+    head = keras.layers.Dense(int(n_classes), name=name)
+    return keras.Model(_input(copy), head(features), name=model.name)
 
 
 def feature_extractor(model: keras.Model) -> keras.Model:
     """The model without its head: images → features `(n, features)`. Shares the weights."""
-    check_model(model)
-    return keras.Model(model.inputs, penultimate(model), name=f"{model.name}_features")
+    _check_graph(model)
+    return keras.Model(_input(model), penultimate(model), name=f"{model.name}_features")
 
 
 def copy_model(model: keras.Model) -> keras.Model:
     """An uncompiled copy with weights of its own and the same layers trainable."""
-    check_model(model)
+    _check_graph(model)
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
     for mine, theirs in zip(copy._flatten_layers(), model._flatten_layers(), strict=True):
@@ -79,3 +80,19 @@ def penultimate(model: keras.Model) -> Any:
             "the nested model alone, or one loaded with include_top=False",
         )
     return head.input
+
+
+def _check_graph(model: keras.Model) -> None:
+    check_model(model)
+    if not hasattr(model, "inputs"):  # as functional and sequential models have
+        raise InputError(
+            "a functional or sequential model, whose layers Keras can list and copy",
+            f"{model.name!r}, a {type(model).__name__}",
+            "a model written as a class of its own, whose features only its own code knows",
+            "the same layers put together as keras.Model(inputs, outputs)",
+        )
+
+
+def _input(model: keras.Model) -> Any:
+    """The input alone where there is one: Keras warns when a list of one is then fed an array."""
+    return model.inputs[0] if len(model.inputs) == 1 else model.inputs

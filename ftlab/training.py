@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 import time
-from typing import Any
 
-from ftlab.compiling import loss_for, make_optimizer
-from ftlab.data.task import Split, Task, as_split
+from ftlab.compiling import make_optimizer
+from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.fit_inputs import check_counts, checked_data
 from ftlab.forgetting import accuracy
 from ftlab.movement import audit, snapshot
+from ftlab.penalties.base import Penalty, as_penalty
 from ftlab.progress import BatchProgress
 from ftlab.run import Run
-from ftlab.structure import check_model, head_layer
 import keras
 import numpy as np
 import pandas as pd
@@ -24,12 +24,14 @@ def finetune(
     target: Task | Split,
     *,
     source: Task | None = None,
+    penalty: Penalty | None = None,
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None = None,
     epochs: int = 5,
     batch_size: int = 20,
     optimizer: str | keras.optimizers.Optimizer | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     seed: int = 0,
+    initial_epoch: int = 0,
     compile: bool = True,
     progress: bool = True,
 ) -> Run:
@@ -45,6 +47,8 @@ def finetune(
             its test images at the end.
         source: A task the model knows already. Its validation accuracy is measured every epoch,
             its test accuracy before and after.
+        penalty: One of `ftlab.penalties`, against forgetting; `None` for plain fine-tuning. What
+            it hangs on the model is taken off at the end.
         learning_rate: 0 or more, or one of Keras's schedules. Needed unless `optimizer` is an
             optimizer object or `compile=False`.
         epochs: Passes over the training images, 1 or more.
@@ -52,6 +56,8 @@ def finetune(
         optimizer: A Keras name such as `"sgd"` or an optimizer object; `None` for Adam.
         callbacks: More Keras callbacks for `fit`.
         seed: Of the order of batches and of dropout.
+        initial_epoch: How many epochs came before: epochs are counted on from there, in the
+            history and for callbacks.
         compile: `False` trains the model as it was compiled before, with the optimizer it has.
         progress: Show a progress bar when the training takes over two seconds.
 
@@ -60,7 +66,8 @@ def finetune(
 
     Raises:
         InputError: Images or labels do not fit the model, the model has no head, a rate below 0,
-            or `compile=False` with a model that was never compiled.
+            `compile=False` with a model that was never compiled or with a penalty that brings a
+            loss of its own, or a penalty that needs a source and has none.
 
     Example:
     >>> from ftlab import load_backbone, load_task, set_trainable
@@ -70,37 +77,39 @@ def finetune(
     >>> run.forgetting > 0
     True
     """
-    train, validation = _checked_data(model, target, source)
-    _check_counts(epochs=epochs, batch_size=batch_size)
-    keras.utils.set_random_seed(seed)
+    train, validation = checked_data(model, target, source)
+    check_counts(epochs=epochs, batch_size=batch_size)
+    method = as_penalty(penalty)
     if compile:
-        model.compile(
-            optimizer=make_optimizer(optimizer, learning_rate),
-            loss=loss_for(model),
-            metrics=["accuracy"],
+        made = make_optimizer(optimizer, learning_rate)
+    else:
+        _check_compiled(model, method)
+    try:
+        method.prepare(model, source)
+        fitted = method.training_data(model, train)
+        keras.utils.set_random_seed(seed)
+        if compile:
+            model.compile(optimizer=made, loss=method.loss(model), metrics=method.metrics())
+        before = snapshot(model)
+        source_before = accuracy(model, source.test) if source else None
+        epoch_log = _EpochLog(source)
+        epoch_log.begin(model, validation, initial_epoch)
+        bar = [BatchProgress(epochs * -(-len(fitted[1]) // batch_size))] if progress else []
+        rate = float(np.asarray(model.optimizer.learning_rate))  # a schedule's at the start
+        started = time.perf_counter()
+        model.fit(
+            *fitted,
+            batch_size=batch_size,
+            initial_epoch=initial_epoch,
+            epochs=initial_epoch + epochs,
+            validation_data=validation,
+            callbacks=[*callbacks, epoch_log, *bar],
+            verbose=0,
         )
-    elif not getattr(model, "compiled", False) or model.optimizer is None:
-        raise InputError(
-            "a compiled model when compile=False",
-            f"{model.name!r}, which was never compiled (or was copied, which drops that)",
-            "the model is new, or fresh from load_backbone or replace_head",
-            "finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first",
-        )
-
-    before = snapshot(model)
-    source_before = accuracy(model, source.test) if source else None
-    epoch_log = _EpochLog(source)
-    epoch_log.begin(model, validation)
-    bar = [BatchProgress(epochs * -(-len(train.labels) // batch_size))] if progress else []
-    started = time.perf_counter()
-    model.fit(
-        *train,
-        batch_size=batch_size,
-        epochs=epochs,
-        validation_data=validation,
-        callbacks=[*callbacks, epoch_log, *bar],
-        verbose=0,
-    )
+        seconds = time.perf_counter() - started
+        method.finish(model)
+    finally:
+        method.detach(model)
     return Run(
         model=model,
         history=pd.DataFrame(epoch_log.rows),
@@ -108,18 +117,36 @@ def finetune(
         source_before=source_before,
         source_after=accuracy(model, source.test) if source else None,
         target_after=accuracy(model, target.test) if isinstance(target, Task) else None,
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
         settings={
             "target": target.name if isinstance(target, Task) else "images",
             "source": source.name if source else None,
             "n_train": len(train.labels),
             "optimizer": type(model.optimizer).__name__,
-            "learning_rate": float(np.asarray(model.optimizer.learning_rate)),
+            "learning_rate": rate,
             "epochs": epochs,
             "batch_size": batch_size,
             "seed": seed,
+            **({"penalty": str(penalty)} if penalty is not None else {}),
         },
     )
+
+
+def _check_compiled(model: keras.Model, method: Penalty) -> None:
+    if not getattr(model, "compiled", False) or model.optimizer is None:
+        raise InputError(
+            "a compiled model when compile=False",
+            f"{model.name!r}, which was never compiled (or was copied, which drops that)",
+            "the model is new, or fresh from load_backbone or replace_head",
+            "finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first",
+        )
+    if method.needs_compile:
+        raise InputError(
+            f"compile=True with {method}",
+            "compile=False",
+            "this method brings a loss of its own, and a loss is set by compile",
+            f"finetune(..., penalty={method}, learning_rate=1e-3)",
+        )
 
 
 class _EpochLog(keras.callbacks.Callback):
@@ -129,9 +156,9 @@ class _EpochLog(keras.callbacks.Callback):
         super().__init__()
         self.source, self.rows = source, list[dict[str, float]]()
 
-    def begin(self, model: keras.Model, validation: Split | None) -> None:
-        """Row 0: before any training."""
-        row: dict[str, float] = {"epoch": 0, "loss": float("nan"), "accuracy": float("nan")}
+    def begin(self, model: keras.Model, validation: Split | None, epoch: int) -> None:
+        """The first row: before any training of this run."""
+        row: dict[str, float] = {"epoch": epoch, "loss": float("nan"), "accuracy": float("nan")}
         if validation is not None:
             measured = model.evaluate(*validation, verbose=0, return_dict=True)
             row |= {f"val_{name}": value for name, value in measured.items()}
@@ -145,44 +172,3 @@ class _EpochLog(keras.callbacks.Callback):
         if self.source is None:
             return {}
         return {"source_accuracy": accuracy(model, self.source.validation)}
-
-
-def _checked_data(
-    model: Any, target: Task | Split, source: Task | None
-) -> tuple[Split, Split | None]:
-    check_model(model)
-    head = head_layer(model)
-    if head is None or len(model.output_shape) != 2:
-        raise InputError(
-            "a model that ends in a dense head, one output a class",
-            f"{model.name!r}, which ends in features of shape {model.output_shape}",
-            "a missing head: the backbone was loaded without its top",
-            "replace_head(model, n_classes)",
-        )
-    n_outputs = model.output_shape[-1]
-    train = target.train if isinstance(target, Task) else target
-    validation = target.validation if isinstance(target, Task) else None
-    split = as_split(*train, n_classes=n_outputs)
-    expected = tuple(model.input_shape[1:])
-    parts = [split, validation, source.validation if source else None]
-    for images in [part.images for part in parts if part is not None]:
-        given = images.shape[1:]
-        if any(want not in (None, got) for want, got in zip(expected, given, strict=True)):
-            raise InputError(
-                f"images of shape (n, {', '.join(map(str, expected))}) for {model.name!r}",
-                f"shape {images.shape}",
-                "pictures of another size, or grey pictures for a model that wants three channels",
-                "keras.ops.image.resize, or load_backbone(..., input_shape=images.shape[1:])",
-            )
-    return split, validation
-
-
-def _check_counts(**counts: int) -> None:
-    for name, count in counts.items():
-        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-            raise InputError(
-                f"{name} as a whole number, 1 or more",
-                f"{name}={count!r}",
-                "a share or a power in the place of a count",
-                f"{name}=5",
-            )

@@ -1,10 +1,7 @@
 """Each lesson from its source to a graded submission, with nbgrader's own steps."""
 
 import itertools
-import os
-from pathlib import Path
 import re
-import sys
 
 from ftlab.grading.course import PROJECT, Course
 from ftlab.grading.submissions import checks_of, exercises
@@ -13,12 +10,6 @@ from nbgrader.api import Gradebook
 import pytest
 
 LESSONS = Course.at(PROJECT).lessons
-
-
-@pytest.fixture(autouse=True)
-def alembic_on_path(monkeypatch):
-    here = Path(sys.executable).parent
-    monkeypatch.setenv("PATH", f"{here}{os.pathsep}{os.environ['PATH']}")
 
 
 def errors(notebook):

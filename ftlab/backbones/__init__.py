@@ -102,6 +102,8 @@ def _application(name: str, weights: str | None, shape: tuple[int, int, int]) ->
             pooling="avg",
         )
     except Exception as error:  # Keras raises a bare Exception when a download fails
+        if weights is None:
+            raise
         raise DownloadError(
             f"ImageNet weights for {name!r} from Keras's server or from ~/.keras/models",
             type(error).__name__,

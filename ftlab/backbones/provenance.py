@@ -38,8 +38,22 @@ class Provenance:
 
     @classmethod
     def read(cls, name: str, folder: Path = FOLDER) -> Provenance:
-        """The record that lies beside the weights of backbone `name`."""
-        return cls(**json.loads((folder / f"{name}.json").read_text()))
+        """The record that lies beside the weights of backbone `name`.
+
+        Raises:
+            InputError: The record is missing or damaged.
+        """
+        path = folder / f"{name}.json"
+        try:
+            return cls(**json.loads(path.read_text()))
+        except (OSError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{path.name} to tell where the weights come from",
+                f"{type(error).__name__}",
+                "a broken download, or a file that was edited by hand",
+                f"`git checkout -- {path.name}` in {folder}, or "
+                "`python -m ftlab.backbones.pretrain`",
+            ) from None
 
     def write(self, name: str, folder: Path = FOLDER) -> None:
         """Write the record beside the weights."""

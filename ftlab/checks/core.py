@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 import contextlib
 import io
+import sysconfig
 import traceback
 from typing import Any, NoReturn
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import PACKAGE, TeachingError
+
+# A student's own code is neither Python's nor a package's.
+_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
+_NOT_THE_STUDENTS = (str(PACKAGE), *(sysconfig.get_path(name) for name in _PYTHON))
 
 
 class CheckFailed(TeachingError, AssertionError):
@@ -76,19 +81,19 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
             return function(*arguments, **named)
     except NotImplementedError:
         problem = ("M01", f"{name} as it was handed out")
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # exit() ends a function too
         problem = ("M02", f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
     fail(f"{name} to return a result", problem[1], problem[0])
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or ["(no message)"])[0][:300]
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     """The last line of the student's own code on the way to an error."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        installed = "site-packages" in frame.filename or str(PACKAGE) in frame.filename
+        installed = frame.filename.startswith(_NOT_THE_STUDENTS)
         if not installed and frame.line:
             return f"\n              at `{frame.line}`"
     return ""

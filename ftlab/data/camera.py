@@ -7,6 +7,7 @@ the pixels say does. Every knob is in the reader's hands.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import ClassVar
 
 from ftlab.errors import InputError, listed
@@ -61,7 +62,7 @@ class Camera:
     def __post_init__(self) -> None:
         for knob, (low, high) in self.RANGES.items():
             value = getattr(self, knob)
-            if not isinstance(value, (int, float)) or not low <= value <= high:
+            if not isinstance(value, Real) or not low <= float(value) <= high:
                 raise InputError(
                     f"{knob} between {low} and {high}",
                     f"{knob}={value!r}",
@@ -145,7 +146,7 @@ def _check_images(images: np.ndarray) -> None:
             "a single image, or a missing channel axis",
             "images[..., None] for a missing channel, image[None] for a single image",
         )
-    if len(images) and (np.min(images) < 0 or np.max(images) > 1):
+    if len(images) and not (np.min(images) >= 0 and np.max(images) <= 1):  # refuses NaN too
         raise InputError(
             "grey values in [0, 1]",
             f"values from {np.min(images):g} to {np.max(images):g}",

@@ -159,8 +159,9 @@ def _split(split: Split, validation: float, test: float, seed: int) -> tuple[Spl
     parts: tuple[list[int], list[int], list[int]] = ([], [], [])
     for label in np.unique(split.labels):
         mine = rng.permutation(np.flatnonzero(split.labels == label))
-        n_validation = max(1, round(validation * len(mine)))
-        n_test = max(1, round(test * len(mine)))
+        # At least one picture of a class for each set, whatever the shares.
+        n_validation = min(max(1, round(validation * len(mine))), len(mine) - 2)
+        n_test = min(max(1, round(test * len(mine))), len(mine) - n_validation - 1)
         parts[1].extend(mine[:n_validation])
         parts[2].extend(mine[n_validation : n_validation + n_test])
         parts[0].extend(mine[n_validation + n_test :])

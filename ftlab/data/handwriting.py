@@ -7,7 +7,7 @@ another; target tasks draw their few training images from a third and are tested
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -83,7 +83,7 @@ def write_on_parcels(digits: np.ndarray, seed: int) -> np.ndarray:
     """
     rng = np.random.default_rng(seed)
     n = len(digits)
-    strokes = ndimage.zoom(digits, (1, LABEL / 8, LABEL / 8), order=3, mode="nearest").clip(0, 1)
+    strokes = _enlarged(np.asarray(digits, "float32").tobytes(), n)
     ink = np.zeros((n, PARCEL, PARCEL), "float32")
     margin = PARCEL - LABEL
     for image, stroke, (top, left) in zip(
@@ -94,3 +94,10 @@ def write_on_parcels(digits: np.ndarray, seed: int) -> np.ndarray:
     cardboard = CARDBOARD + grain
     parcels = cardboard * (1 - ink) + INK * ink
     return parcels.clip(0, 1).astype("float32")[..., None]
+
+
+@lru_cache(maxsize=8)
+def _enlarged(digits: bytes, n: int) -> np.ndarray:
+    """Digits at the size of a parcel's label; the same ones are written again for every seed."""
+    images = np.frombuffer(digits, "float32").reshape(n, 8, 8)
+    return ndimage.zoom(images, (1, LABEL / 8, LABEL / 8), order=3, mode="nearest").clip(0, 1)

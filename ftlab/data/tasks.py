@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from numbers import Integral
+
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import Part, handwriting, write_on_parcels
 from ftlab.data.photos import PHOTO_CLASSES, photo_split
@@ -60,6 +63,7 @@ def load_task(
     """
     if isinstance(camera, str):
         camera = Camera.preset(camera)
+    _check_camera(camera)
     if name == "photos":
         return _photos(n_train, seed, camera)
     if name not in _PARCELS:
@@ -72,20 +76,23 @@ def load_task(
     parts, preset, digits, purpose = _PARCELS[name]
     camera = camera or Camera.preset(preset)
 
-    def photographed(part: Part, seed: int) -> Split:
-        written, labels = handwriting(part)
-        return Split(camera.photograph(write_on_parcels(written, seed), seed + 1), labels)
-
     whole = Task(
         name=name,
-        train=photographed(parts[0], 2 * seed),
-        validation=photographed(parts[1], _FIXED_SEEDS["validation"]),
-        test=photographed(parts[2], _FIXED_SEEDS["test"]),
+        train=_photographed(parts[0], camera, 2 * seed),
+        validation=_photographed(parts[1], camera, _FIXED_SEEDS["validation"]),
+        test=_photographed(parts[2], camera, _FIXED_SEEDS["test"]),
         class_names=DIGITS,
         description=f"{purpose} Digits from the UCI handwriting set on parcels, {camera}.",
         camera=camera,
     ).only(digits)
     return _with_train(whole, draw(whole.train, n_train, seed))
+
+
+@lru_cache(maxsize=16)
+def _photographed(part: Part, camera: Camera, seed: int) -> Split:
+    """One part of the handwriting as a camera sees it; `Task` copies what it is given."""
+    written, labels = handwriting(part)
+    return Split(camera.photograph(write_on_parcels(written, seed), seed + 1), labels)
 
 
 def draw(split: Split, n: int | None, seed: int) -> Split:
@@ -97,10 +104,11 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
         seed: Chooses the order.
     """
     available = len(split.labels)
-    if n is not None and not 1 <= n <= available:
+    whole = isinstance(n, Integral) and not isinstance(n, bool)
+    if n is not None and not (whole and 1 <= n <= available):
         raise InputError(
             f"n_train from 1 to {available}",
-            f"n_train={n}",
+            f"n_train={n!r}",
             "more training images than the task holds, so that none leak from the test set",
             f"n_train={available}, or None for all",
         )
@@ -112,6 +120,16 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
         turn[mine] = np.arange(len(mine))
     order = order[np.argsort(turn[order], kind="stable")][:n]
     return Split(split.images[order], split.labels[order])
+
+
+def _check_camera(camera: object) -> None:
+    if camera is not None and not isinstance(camera, Camera):
+        raise InputError(
+            "a Camera, or a preset's name",
+            f"camera={camera!r}",
+            "a knob's value in the camera's place",
+            "camera=Camera(rotation=45), or camera='night'",
+        )
 
 
 def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:

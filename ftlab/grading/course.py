@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+import os
 from pathlib import Path
+import sys
 
 from ftlab.errors import InputError, TeachingError
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import setenv
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -88,6 +89,13 @@ class Course:
         return self.root / "feedback" / student / lesson / page
 
 
+def put_alembic_on_path() -> None:
+    """Nbgrader calls `alembic` by name, which lies beside the Python that runs this."""
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
     found = sorted(folder.glob("*.ipynb"))
     if len(found) != 1:
@@ -103,6 +111,3 @@ def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
 def _succeed(result: dict[str, object]) -> None:
     if not result["success"]:
         raise StepFailed(str(result.get("log") or result.get("error")))
-
-
-__all__ = ["PROJECT", "Course", "StepFailed", "setenv"]

@@ -7,10 +7,7 @@ feedback and gradebook, under `.demo/`.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 import shutil
-import sys
 from typing import Annotated
 
 from ftlab.grading.course import PROJECT, Course
@@ -93,8 +90,6 @@ def main(lesson: Annotated[str, typer.Argument(help="Which lesson to grade.")] =
     root = PROJECT / ".demo"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
-    # nbgrader calls `alembic` by name.
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run(Course.at(root), lesson, Console())
 
 

@@ -76,8 +76,13 @@ class Guess:
         mine = (self.kind, self.options, self.low, self.high, self.x)
         return mine == (other.kind, other.options, other.low, other.high, other.x)
 
-    def checked(self, answer: Any) -> Any:
+    def checked(self, answer: Any, *, measured: bool = False) -> Any:
         """The answer in its plain form: float, str, or list of float.
+
+        Args:
+            answer: A guess, or a result.
+            measured: Whether it is a result, which may lie outside the ends of the slider, though
+                not further than they are apart.
 
         Raises:
             InputError: It is no answer to this question.
@@ -92,7 +97,9 @@ class Guess:
             numbers = [float(value) for value in values]
         except (TypeError, ValueError):
             numbers = []
-        if len(numbers) != count or not all(self.low <= number <= self.high for number in numbers):
+        beyond = self.high - self.low if measured else 0.0
+        low, high = self.low - beyond, self.high + beyond
+        if len(numbers) != count or not all(low <= number <= high for number in numbers):
             what = "a number" if self.kind == "number" else f"{count} numbers"
             raise self._error(f"{what} from {self.low:g} to {self.high:g}", answer)
         return numbers if self.kind == "curve" else numbers[0]
@@ -122,12 +129,14 @@ def choice_guess(options: tuple[str, ...]) -> Guess:
 
 def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylabel: str) -> Guess:
     """A value at each position."""
-    sliders = tuple(_slider(low, high, f"{xlabel} {position:g}".strip()) for position in x)
+    sliders = tuple(_slider(low, high, f"{xlabel} {position:g}".strip(), "9em") for position in x)
     box = widgets.VBox([widgets.HTML(f"Your guess: {ylabel}"), *sliders])
     return Guess("curve", box, sliders, low=low, high=high, x=x, labels=(xlabel, ylabel))
 
 
-def _slider(low: float, high: float, label: str) -> widgets.FloatSlider:
+def _slider(
+    low: float, high: float, label: str, label_width: str = "initial"
+) -> widgets.FloatSlider:
     return widgets.FloatSlider(
         value=(low + high) / 2,
         min=low,
@@ -136,5 +145,5 @@ def _slider(low: float, high: float, label: str) -> widgets.FloatSlider:
         description=label,
         readout_format=".2f",
         layout=_WIDE,
-        style=_STYLE,
+        style={"description_width": label_width},
     )

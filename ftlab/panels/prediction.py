@@ -94,6 +94,8 @@ class Prediction:
                 "the cell with the result ran first",
                 "keep this guess; what differs from it is the lesson",
             )
+        if self.result is not None:  # the cell ran again: the guess and its time stay
+            return
         self.answer, self.when = checked, datetime.now(UTC)
         self.guess.show(checked)
         self._refresh()
@@ -107,7 +109,7 @@ class Prediction:
         Returns:
             A figure with the result and, when there is one, the guess.
         """
-        self.result = self.guess.checked(result)
+        self.result = self.guess.checked(result, measured=True)
         self._refresh()
         return drawn_over(self.question, self.guess, self.answer, self.result)
 

@@ -1,8 +1,22 @@
 """Plots for results that people save; each says its finding and carries alt text."""
 
+from ftlab.plots.confusions import confusion
 from ftlab.plots.figure import DescribedFigure
+from ftlab.plots.rates import rate_finding, rate_sweep
 from ftlab.plots.runs import learning_curves, movement_bars
 from ftlab.plots.series import bars, lines
 from ftlab.plots.tasks import task_strip
+from ftlab.plots.trade import trade_off
 
-__all__ = ["DescribedFigure", "bars", "learning_curves", "lines", "movement_bars", "task_strip"]
+__all__ = [
+    "DescribedFigure",
+    "bars",
+    "confusion",
+    "learning_curves",
+    "lines",
+    "movement_bars",
+    "rate_finding",
+    "rate_sweep",
+    "task_strip",
+    "trade_off",
+]

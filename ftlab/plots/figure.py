@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, told apart by colour-blind readers; markers differ as well.
-TARGET, SOURCE, VALIDATION, GUESS, MUTED = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#767676"
+TARGET, SOURCE, VALIDATION, GUESS, MUTED = "#0072B2", "#D55E00", "#009E73", "#A3467E", "#6B6B6B"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 

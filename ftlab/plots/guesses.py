@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ftlab.plots.figure import GUESS, TARGET, DescribedFigure, new_axes
@@ -31,6 +32,11 @@ def _height(guess: Guess) -> float:
     return {"number": 1.5, "choice": 0.9 + 0.34 * len(guess.options), "curve": 3.4}[guess.kind]
 
 
+def _span(guess: Guess, results: Sequence[float]) -> tuple[float, float]:
+    """The axis of the guess, widened where a result lies outside."""
+    return min(guess.low, *results), max(guess.high, *results)
+
+
 def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
     axes.plot([result], [0], "o", color=TARGET, markersize=11, label="result")
     axes.annotate(guess.told(result), (result, 0), (0, 12), textcoords="offset points", ha="center")
@@ -46,7 +52,7 @@ def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
             label="your guess",
         )
         axes.plot([answer, result], [0, 0], ":", color=GUESS, zorder=0)
-    axes.set(xlim=(guess.low, guess.high), ylim=(-1, 1.6), yticks=[])
+    axes.set(xlim=_span(guess, [result]), ylim=(-1, 1.6), yticks=[])
     axes.spines["left"].set_visible(False)
     axes.legend(frameon=False, ncols=2, loc="upper center", fontsize="small")
 
@@ -73,5 +79,5 @@ def _curve(axes, guess, answer, result):  # type: ignore[no-untyped-def]
         axes.plot(guess.x, answer, "D:", color=GUESS, fillstyle="none", label="your guess")
     if min(guess.x) > 0 and max(guess.x) / min(guess.x) > 50:
         axes.set_xscale("log")
-    axes.set(ylim=(guess.low, guess.high), xlabel=guess.labels[0], ylabel=guess.labels[1])
+    axes.set(ylim=_span(guess, result), xlabel=guess.labels[0], ylabel=guess.labels[1])
     axes.legend(frameon=False)

@@ -13,6 +13,7 @@ from ftlab.plots.figure import (
     new_axes,
     percent_axis,
 )
+from matplotlib.ticker import MaxNLocator
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def learning_curves(run: Run) -> DescribedFigure:
     finding = _finding(history)
     right.set(xlabel="epoch", title=finding)
     for axes in (left, right):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.legend(frameon=False, fontsize="small")
     return DescribedFigure(figure, f"Learning curves over {len(history) - 1} epochs. {finding}.")
 

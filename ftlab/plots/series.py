@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 from ftlab.plots.figure import MARKERS, SERIES, DescribedFigure, new_axes, percent_axis
 import numpy as np
@@ -32,7 +33,9 @@ def lines(
     """
     figure, (axes,) = new_axes(width=6.0, height=3.4)
     told = []
-    for (name, values), colour, marker in zip(series.items(), SERIES, MARKERS, strict=False):
+    for (name, values), colour, marker in zip(
+        series.items(), cycle(SERIES), cycle(MARKERS), strict=False
+    ):
         table = np.atleast_2d(np.asarray(values, float))
         mean = table.mean(axis=0)
         axes.plot(x, mean, color=colour, marker=marker, label=name)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ftlab.data.task import Task
 from ftlab.plots.figure import DescribedFigure, new_axes
+import numpy as np
 
 
 def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
-    """The first test images of one task or several, a row each.
+    """A few test images of one task or several, a row each.
 
     Args:
         tasks: One task or more.
@@ -21,13 +22,19 @@ def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
     figure.set_size_inches(0.75 * n, 0.95 * len(rows))
     grid = figure.subplots(len(rows), n, squeeze=False)
     for task, line in zip(rows, grid, strict=True):
-        for axes, image, label in zip(line, task.test.images, task.test.labels, strict=False):
+        for axes, place in zip(line, _places(task, n), strict=False):
+            image, label = task.test.images[place], task.test.labels[place]
             axes.imshow(image, cmap="gray", vmin=0, vmax=1)
             axes.set_title(task.class_names[label], fontsize=8, pad=2)
             axes.axis("off")
         line[0].text(-0.2, 0.5, task.name, transform=line[0].transAxes, ha="right", va="center")
     names = "; ".join(
-        f"{task.name}: {', '.join(task.class_names[label] for label in task.test.labels[:n])}"
+        f"{task.name}: {', '.join(task.class_names[task.test.labels[i]] for i in _places(task, n))}"
         for task in rows
     )
     return DescribedFigure(figure, f"Test images, one row a task. {names}.")
+
+
+def _places(task: Task, n: int) -> np.ndarray:
+    """Places spread evenly over the test images, which may be sorted by class."""
+    return np.linspace(0, len(task.test.labels) - 1, n).astype(int)

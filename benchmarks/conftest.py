@@ -1,0 +1,31 @@
+"""Collects medians of one run and prints their ratios at its end."""
+
+from collections.abc import Callable
+
+import pytest
+
+RATIOS: list[tuple[str, str, str, float | None]] = []
+
+
+@pytest.fixture
+def compare() -> Callable[..., None]:
+    """`compare(slow, fast, "at least", 6)`: print how much slower the first benchmark was."""
+
+    def remember(slow: str, fast: str, bound: str = "", value: float | None = None) -> None:
+        RATIOS.append((slow, fast, bound, value))
+
+    return remember
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    session = getattr(config, "_benchmarksession", None)
+    seconds = {bench.name: bench.stats.median for bench in session.benchmarks} if session else {}
+    terminalreporter.section("ratios of medians, from this run")
+    for slow, fast, bound, value in RATIOS:
+        if slow in seconds and fast in seconds:
+            wanted = f"  (wanted: {bound} {value:g})" if value is not None else ""
+            ratio = seconds[slow] / seconds[fast]
+            terminalreporter.write_line(
+                f"{slow} / {fast}: {seconds[slow]:.3g} s / {seconds[fast]:.3g} s"
+                f" = {ratio:.3g}{wanted}"
+            )

@@ -1,0 +1,45 @@
+"""What an answer gave: as numbers, in words, and which wrong answer it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ftlab.checks.core import fail
+import numpy as np
+
+
+def looks_like(received: Any, wrong: Mapping[str, Any], *, otherwise: str) -> str:
+    """The id of the wrong answer that gives the same numbers."""
+    for key, value in wrong.items():
+        base = key.split()[0]
+        if base != "right" and np.allclose(received, value, atol=1e-6):
+            return base
+    return otherwise
+
+
+def numbers(given: Any, shape: tuple[int, ...], expected: str) -> np.ndarray:
+    """The answer as finite numbers of this shape; fails the check when it is anything else."""
+    try:
+        found = np.asarray(given, float)
+    except Exception:  # an answer can be anything at all
+        found = np.array(np.nan)
+    if found.shape != shape or not np.isfinite(found).all():
+        fail(expected, told(given), "M03")
+    return found
+
+
+def is_number(value: Any) -> bool:
+    """Whether this is a finite number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        return False
+    return abs(value) < float("inf")
+
+
+def told(given: Any) -> str:
+    """An answer with its type, for a message."""
+    try:
+        text = repr(given)
+    except Exception:  # an answer can be anything at all
+        text = "(cannot be shown)"
+    return f"a {type(given).__name__}: {text if len(text) <= 120 else text[:117] + '…'}"

@@ -1,0 +1,125 @@
+"""Checks of functions that train: what moved, and where each run started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import looks_like, numbers, told
+from ftlab.checks.catastrophic_forgetting.models import old_and_new_task
+from ftlab.checks.core import call, passed, require
+from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
+from ftlab.structure import is_batchnorm, leaf_layers
+import keras
+import numpy as np
+
+LARGE_RATE = 10.0
+
+
+def train_without_drift(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `train_without_drift(model, images, labels, learning_rate)` by what moved.
+
+    Args:
+        function: The student's function.
+        seed: Of the models and images.
+
+    Raises:
+        CheckFailed: BatchNorm moved, something else did not, or the rate was not used.
+    """
+    images, labels = tiny_split(24, seed)
+    used = tiny_model(seed)
+    used.compile(keras.optimizers.SGD(0.01), keras.losses.SparseCategoricalCrossentropy(True))
+    used.fit(images, labels, batch_size=24, verbose=0)
+    for model, rate in ((used, 0.01), (tiny_model(seed + 1), 0.0)):
+        before = weights_by_layer(model)
+        trained = call(function, model, images, labels, rate)
+        require(
+            isinstance(trained, keras.Model) and set(before) <= set(weights_by_layer(trained)),
+            "the trained model, with the layers it came with", told(trained), "M03",
+        )  # fmt: skip
+        _check_batchnorm_still(before, trained, rate)
+        _check_others(before, trained, rate)
+    passed("train_without_drift trains the kernels and leaves BatchNorm as it was.")
+
+
+def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `source_after_rates(model, images, labels, source_images, source_labels, rates)`.
+
+    The rates are 0, a very large one, and 0 again: both zeros must give the untouched accuracy.
+
+    Args:
+        function: The student's function.
+        seed: Of the model and both tasks.
+
+    Raises:
+        CheckFailed: With the misconception that the accuracies look like.
+    """
+    model, target, source, wrong = old_and_new_task(seed)
+    rates = [0.0, LARGE_RATE, 0.0]
+    given = call(function, model, *target, *source, rates)
+    received = numbers(given, (len(rates),), f"one source accuracy a rate, {len(rates)} numbers")
+    untouched = wrong["right"]
+    words = f"{np.round(received, 3).tolist()} for rates {rates}"
+    require(
+        np.isclose(received[0], untouched, atol=1e-6),
+        f"{untouched:.3f} at a rate of 0, as before training", words,
+        looks_like(received[0], wrong, otherwise="M39"),
+    )  # fmt: skip
+    require(
+        not np.isclose(received[1], untouched, atol=1e-6),
+        f"another accuracy than {untouched:.3f} at a rate of {LARGE_RATE:g}", words, "M43",
+    )  # fmt: skip
+    require(
+        np.isclose(received[2], untouched, atol=1e-6),
+        f"{untouched:.3f} at a rate of 0, whatever ran before", words, "M44",
+    )  # fmt: skip
+    passed("source_after_rates starts every rate afresh and measures the source task.")
+
+
+def _check_batchnorm_still(
+    before: dict[str, list[np.ndarray]], trained: keras.Model, rate: float
+) -> None:
+    after = weights_by_layer(trained)
+    nested = any(isinstance(layer, keras.Model) for layer in trained.layers)
+    for layer in filter(is_batchnorm, leaf_layers(trained)):
+        changed = [
+            name
+            for name, old, new in zip(
+                ("gamma", "beta", "moving_mean", "moving_variance"),
+                before.get(layer.name, ()), after[layer.name], strict=False,
+            )
+            if not np.array_equal(old, new)
+        ]  # fmt: skip
+        statistics = any(name.startswith("moving") for name in changed)
+        found = "M39" if statistics else "M41"
+        if statistics and nested:
+            found = "M40"
+        if not layer.trainable:
+            found = "M07"
+        require(
+            not changed,
+            f"{layer.name} as it was, to the last bit, at a rate of {rate:g}",
+            f"its {', '.join(changed)} changed; trainable is {layer.trainable} now",
+            found,
+        )
+
+
+def _check_others(before: dict[str, list[np.ndarray]], trained: keras.Model, rate: float) -> None:
+    after = weights_by_layer(trained)
+    for layer in leaf_layers(trained):
+        if layer.name not in before or is_batchnorm(layer):
+            continue
+        moved = any(
+            not np.array_equal(old, new)
+            for old, new in zip(before[layer.name], after[layer.name], strict=False)
+        )
+        require(
+            moved or rate == 0,
+            f"{layer.name} to be trained at a rate of {rate:g}",
+            f"it did not move; trainable is {layer.trainable} now",
+            "M07" if layer.trainable else "M42",
+        )
+        require(
+            not moved or rate > 0,
+            f"{layer.name} as it was at a rate of 0", "its weights changed", "M43",
+        )  # fmt: skip

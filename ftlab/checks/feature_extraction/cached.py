@@ -1,0 +1,85 @@
+"""Check of the exercise `cached-features`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import as_numbers, head_input
+from ftlab.checks.specimens import tiny_model, tiny_split
+import keras
+import numpy as np
+
+_N = 70  # more than two of predict's default batches
+
+
+def cached_features(
+    function: Callable[..., Any], *, seed: int = 0, n_classes: int = 3, softmax: bool = False
+) -> None:
+    """Check `cached_features(model, images)`.
+
+    Args:
+        function: Takes a model and images `(n, height, width, 1)`, returns what the head sees.
+        seed: Of the specimen.
+        n_classes: Width of the specimen's head; not 6, which is how many features there are.
+        softmax: Whether the specimen's head ends in a softmax.
+
+    Raises:
+        CheckFailed: The result is not what the head sees in inference mode.
+    """
+
+    def model() -> keras.Model:  # a new one each time: the function may change what it is given
+        return tiny_model(seed, n_classes, softmax=softmax)
+
+    images = tiny_split(_N, seed, max(n_classes, 2)).images
+    wanted = head_input(model(), images)
+    got = _features(call(function, model(), images), model(), images, wanted.shape)
+    alone = call(function, model(), images[:5])
+    alone = _features(alone, model(), images[:5], (5, wanted.shape[1]))
+    require(
+        _close(alone, got[:5]),
+        "the same features for a picture whichever pictures stand beside it",
+        "other features for the first 5 pictures when they come alone",
+        "M12",
+    )
+    if not _close(got, wanted):
+        training = _close(got, head_input(model(), images, training=True))
+        looks_like = "M12" if training else "M14" if _rescaled(got, model(), images) else "M13"
+        fail(
+            "what the head sees in inference mode: features from which the head's own weights "
+            "give the model's outputs",
+            "an array of the right shape with other values",
+            looks_like,
+        )
+    passed("cached_features gives what the head sees, the same for any batch.")
+
+
+def _features(
+    result: Any, model: keras.Model, images: np.ndarray, shape: tuple[int, ...]
+) -> np.ndarray:
+    """The result as an array of the wanted shape, or the misconception behind another shape."""
+    expected = f"an array of shape {shape}: one row a picture, one column a feature"
+    got = as_numbers(result, expected)
+    received = f"shape {got.shape}"
+    if got.shape == shape:
+        return got
+    if got.ndim == 0:
+        fail(expected, received, "M03")
+    if got.ndim == 2 and got.shape == (shape[0], model.output_shape[-1]):
+        probabilities = np.allclose(got.sum(axis=1), 1, atol=1e-4) and (got >= 0).all()
+        fail(expected, received, "M11" if probabilities else "M10")
+    if got.ndim in (2, 4) and len(got) < shape[0] and got.shape[-1] == shape[1]:
+        fail(f"features of all {shape[0]} pictures", f"{len(got)} rows", "M15")
+    fail(expected, received, "M13" if got.ndim >= 2 and len(got) == shape[0] else "M03")
+
+
+def _rescaled(got: np.ndarray, model: keras.Model, images: np.ndarray) -> bool:
+    """Whether these are features of the same pictures on another scale."""
+    signed = images / 127.5 - 1
+    scales = (images / 255, images * 255, images * 2 - 1, images - 0.5, 1 - images, signed)
+    return any(_close(got, head_input(model, scaled)) for scaled in scales)
+
+
+def _close(first: np.ndarray, second: np.ndarray) -> bool:
+    return first.shape == second.shape and np.allclose(first, second, rtol=1e-3, atol=1e-4)

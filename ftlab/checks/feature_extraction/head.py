@@ -1,0 +1,139 @@
+"""Check of the exercise `new-head`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import (
+    arrays,
+    as_model,
+    head_input,
+    outputs,
+    quietly,
+    same,
+)
+from ftlab.checks.specimens import tiny_model, tiny_split
+import keras
+import numpy as np
+
+_WANTED = "a model: images → one logit a class, the base frozen, a new dense head trainable"
+_OLD_CLASSES = 3
+
+
+def new_head(
+    function: Callable[..., Any], *, seed: int = 0, n_classes: int = 5, softmax: bool = False
+) -> None:
+    """Check `new_head(model, n_classes)`.
+
+    Args:
+        function: Takes a model and a number of classes, returns a new model.
+        seed: Of the specimen.
+        n_classes: Width of the new head; not 3 or 6, the specimen's classes and features.
+        softmax: Whether the specimen's old head ends in a softmax.
+
+    Raises:
+        CheckFailed: The result is not a frozen base with a new linear head on its features.
+    """
+    images = tiny_split(24, seed).images
+    old = tiny_model(seed, _OLD_CLASSES, softmax=softmax)
+    features = head_input(old, images)
+    result = call(function, tiny_model(seed, _OLD_CLASSES, softmax=softmax), n_classes)
+    model = as_model(result, _WANTED)
+    logits = outputs(model, images)
+    width = f"{n_classes} logits a picture"
+    require(logits.shape == (len(images), n_classes), width, f"shape {logits.shape}", "M16")
+    kernel, bias = _head(model, features.shape[1], n_classes, old, images, logits)
+    require(
+        _holds_base(model, old),
+        "the base with its pretrained weights",
+        "a base with other weights than the given model's",
+        "M18",
+    )
+    linear = features @ kernel + bias
+    if not _close(logits, linear):
+        looks_like = "M17" if _activated(logits, linear) else "M13"
+        fail("logits: features @ kernel + bias of the new head", "other outputs", looks_like)
+    _trains_alone(model, images, np.arange(len(images)) % n_classes)
+    passed("new_head puts a trainable linear head on the features of a frozen base.")
+
+
+def _head(
+    model: keras.Model,
+    n_features: int,
+    n_classes: int,
+    old: keras.Model,
+    images: np.ndarray,
+    logits: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel and bias of the new head, which should be all that is trainable."""
+    trainable = [np.asarray(weight.numpy(), "float64") for weight in model.trainable_weights]
+    shapes = [weight.shape for weight in trainable]
+    require(shapes, "a trainable head", "a model in which nothing is trainable", "M22")
+    layers = [weights for _, weights in arrays(model)]
+    require(
+        layers, "a model made of Keras layers", "a model that lists no layer with weights", "M03"
+    )
+    last = layers[-1]
+    if last[0].shape == (_OLD_CLASSES, n_classes):
+        fail(
+            f"a head on {n_features} features",
+            f"a head on {_OLD_CLASSES} numbers, the old head's outputs",
+            _stacked_on(last, old, images, logits),
+        )
+    head = (n_features, n_classes)
+    extra = [shape for shape in shapes if shape not in (head, (n_classes,))]
+    received = f"{len(model.trainable_weights)} trainable weight arrays, of shapes {shapes}"
+    require(len(extra) == 0, "no trainable weights but the new head's", received, "M20")
+    one_layer = f"one trainable dense layer with a kernel of shape {head}"
+    require(shapes in ([head, (n_classes,)], [head]), one_layer, received, "M22")
+    return trainable[0], trainable[1] if len(trainable) > 1 else np.zeros(n_classes)
+
+
+def _stacked_on(
+    last: list[np.ndarray], old: keras.Model, images: np.ndarray, logits: np.ndarray
+) -> str:
+    """Whether a head stands on the old logits or on the old softmax."""
+    below = outputs(old, images)
+    made = below @ last[0] + (last[1] if len(last) > 1 else 0)
+    from_logits = old.layers[-1].activation is not keras.activations.softmax
+    return "M10" if from_logits and _close(logits, made) else "M11"
+
+
+def _holds_base(model: keras.Model, old: keras.Model) -> bool:
+    """Whether the weights of every layer of the old base are in the new model, in order."""
+    base = [weights for _, weights in arrays(old)][:-1]
+    mine = [weights for _, weights in arrays(model)]
+    return len(mine) > len(base) and all(same(a, b) for a, b in zip(base, mine, strict=False))
+
+
+def _activated(logits: np.ndarray, linear: np.ndarray) -> bool:
+    """Whether these are an activation of the linear outputs and not the outputs themselves."""
+    functions = (keras.ops.softmax, keras.ops.sigmoid, keras.ops.relu, keras.ops.tanh)
+    return any(_close(logits, np.asarray(function(linear))) for function in functions)
+
+
+def _trains_alone(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+    """One step of training should move the head and nothing else, statistics included."""
+    before = arrays(model)
+    moved: list[str] = []
+    problem = ""
+    try:
+        with quietly():
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+            model.compile(keras.optimizers.SGD(0.1), loss, run_eagerly=True)
+            model.train_on_batch(images, labels)
+        pairs = zip(before, arrays(model), strict=True)
+        moved = [layer.name for (layer, was), (_, now) in pairs if not same(was, now)]
+    except Exception as error:  # the model is the student's: anything can go wrong in it
+        problem = f"{type(error).__name__} in a training step"
+    require(not problem, "a model that trains", problem, "M03")
+    head = before[-1][0].name
+    received = f"movement in {', '.join(moved) or 'no layer'}"
+    looks_like = "M21" if moved else "M22"
+    require(moved == [head], f"only {head!r} to move in a training step", received, looks_like)
+
+
+def _close(first: np.ndarray, second: np.ndarray) -> bool:
+    return first.shape == second.shape and np.allclose(first, second, rtol=1e-3, atol=1e-4)

@@ -1,0 +1,92 @@
+"""Reading what a student's function returned, without noise and without surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+import contextlib
+import io
+from typing import Any
+import warnings
+
+from ftlab.checks.core import fail, require
+from ftlab.structure import leaf_layers
+import keras
+import numpy as np
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Leave out prints and warnings: text on the error stream would count as a failure."""
+    sink = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(sink),
+        contextlib.redirect_stderr(sink),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def as_numbers(result: Any, wanted: str) -> np.ndarray:
+    """The result as a float array, or a failed check.
+
+    Args:
+        result: An array, a tensor or nested lists of numbers.
+        wanted: What was asked for, in words.
+    """
+    kind = type(result).__name__
+    if result is None or isinstance(result, (str, bytes, dict, set, keras.Model)):
+        fail(wanted, f"a {kind}", "M03")
+    try:
+        numbers = np.asarray(result, dtype="float64")
+    except Exception:  # whatever an odd object raises when it is made an array
+        fail(wanted, f"a {kind} that is no array of numbers", "M03")
+    return numbers
+
+
+def as_model(result: Any, wanted: str) -> keras.Model:
+    """The result as a built Keras model, or a failed check."""
+    if not isinstance(result, keras.Model):
+        fail(wanted, f"a {type(result).__name__}", "M03", "End the function with `return model`")
+    require(result.built, wanted, "a model that is not built", "M03")
+    return result
+
+
+def outputs(model: keras.Model, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+    """What a model gives for images, or a failed check where it does not take them."""
+    problem = ""
+    try:
+        with quietly():
+            return np.asarray(model(images, training=training), dtype="float64")
+    except Exception as error:  # the model is the student's: anything can go wrong in it
+        problem = f"{type(error).__name__} when it was called with images"
+    fail(f"a model that takes images of shape {images.shape}", problem, "M03")
+
+
+def head_input(model: keras.Model, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+    """What the last layer of a specimen sees."""
+    base = keras.Model(model.inputs[0], model.layers[-1].input)
+    return outputs(base, images, training=training)
+
+
+def arrays(model: keras.Model) -> list[tuple[keras.layers.Layer, list[np.ndarray]]]:
+    """Layers with weights in running order, and copies of their weights and statistics."""
+    return [
+        (layer, [np.array(weight.numpy()) for weight in layer.weights])
+        for layer in leaf_layers(model)
+        if layer.weights
+    ]
+
+
+def same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+    """Whether two lists of arrays are equal to the last bit."""
+    return len(first) == len(second) and all(
+        a.shape == b.shape and np.array_equal(a, b) for a, b in zip(first, second, strict=True)
+    )
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Mean cross-entropy of logits `(n, classes)`."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(shifted).sum(axis=1))
+    return float(np.mean(log_sum - shifted[np.arange(len(labels)), labels]))

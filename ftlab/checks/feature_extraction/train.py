@@ -1,0 +1,120 @@
+"""Check of the exercise `train-head`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import (
+    arrays,
+    as_model,
+    cross_entropy,
+    outputs,
+    quietly,
+    same,
+)
+from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.structure import is_batchnorm
+import keras
+import numpy as np
+
+_ENOUGH = 0.9  # of the loss before; the settings that are asked for reach about 0.6
+
+
+def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 3) -> None:
+    """Check `train_head(model, images, labels)`.
+
+    Args:
+        function: Takes a model whose layers are all trainable, images and labels; returns it
+            with only its head trained.
+        seed: Of the specimen.
+        n_classes: Width of the specimen's head.
+
+    Raises:
+        CheckFailed: Something besides the head moved, the head did not learn, or the model was
+            compiled with a loss that does not fit logits.
+    """
+    images, labels = tiny_split(60, seed, n_classes)
+    given = _far_off(seed, n_classes)
+    before = cross_entropy(outputs(given, images), labels)
+    base = arrays(given)
+    result = call(function, _far_off(seed, n_classes), images, labels)
+    model = as_model(result, "the trained model")
+    now = arrays(model)
+    shapes = [[w.shape for w in weights] for _, weights in now]
+    require(
+        shapes == [[w.shape for w in weights] for _, weights in base],
+        "the same layers as in the model that was given",
+        "a model with other layers",
+        "M03",
+    )
+    _base_stayed(base, now)
+    _fitting_loss(model, images, labels)
+    head, frozen = now[-1][0], "" if now[-1][0].trainable else "; it is frozen"
+    moved = not same(base[-1][1], now[-1][1])
+    require(moved, f"{head.name!r} to move", f"the same weights as before{frozen}", "M22")
+    logits = outputs(model, images)
+    after = cross_entropy(logits, labels) if np.isfinite(logits).all() else float("nan")
+    require(
+        after <= _ENOUGH * before,
+        f"a cross-entropy on these pictures clearly below the {before:.3f} from before",
+        f"{after:.3f} after",
+        "M22",
+    )
+    passed(f"train_head moved the head and nothing else; loss {before:.2f} → {after:.2f}.")
+
+
+def _far_off(seed: int, n_classes: int) -> keras.Model:
+    """A specimen, all of it trainable, whose head has much to learn."""
+    model = tiny_model(seed, n_classes)
+    kernel, _ = model.layers[-1].get_weights()
+    model.layers[-1].set_weights([3 * kernel, np.linspace(2, -2, n_classes)])
+    return model
+
+
+def _base_stayed(before: Any, now: Any) -> None:
+    """Fail when a layer besides the last one moved."""
+    pairs = zip(before[:-1], now[:-1], strict=True)
+    strays = [layer for (_, old), (layer, new) in pairs if not same(old, new)]
+    if not strays:
+        return
+    head = now[-1][0].name
+    looks_like = "M07" if not any(layer.trainable_weights for layer in strays) else "M20"
+    if all(is_batchnorm(layer) for layer in strays):
+        looks_like = "M21"
+    names = ", ".join(layer.name for layer in strays)
+    fail(f"only {head!r} to move", f"movement in {names}", looks_like)
+
+
+def _fitting_loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+    """Fail when the model was compiled with a loss that does not take its outputs as they are.
+
+    A model that was trained another way, such as on cached features, need not be compiled.
+    """
+    if not getattr(model, "compiled", False) or model.loss is None:
+        return
+    logits = outputs(model, images)
+    wanted = cross_entropy(logits, labels)
+    one_hot = np.eye(logits.shape[1], dtype="float32")[labels]
+    found = [_compiled_loss(model, images, truth, logits) for truth in (labels, one_hot)]
+    measured = [loss for loss in found if loss is not None]
+    require(
+        not measured or any(np.isclose(loss, wanted, rtol=0.02, atol=1e-3) for loss in measured),
+        f"a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
+        " or ".join(f"{loss:.3f}" for loss in measured),
+        "M17",
+    )
+
+
+def _compiled_loss(
+    model: keras.Model, images: np.ndarray, truth: np.ndarray, logits: np.ndarray
+) -> float | None:
+    """The loss that the model was compiled with; `None` where it takes no such labels."""
+    try:
+        with quietly():
+            y_pred = keras.ops.convert_to_tensor(logits.astype("float32"))
+            loss = model.compute_loss(x=images, y=keras.ops.convert_to_tensor(truth), y_pred=y_pred)
+            return float(np.asarray(loss))
+    except Exception:  # this loss takes labels of another form
+        return None

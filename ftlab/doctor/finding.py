@@ -1,0 +1,33 @@
+"""What an examination finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REINSTALL = "make clean lab, or pip install -c constraints.txt -e ."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Args:
+        what: Its name.
+        found: What there is: a version, a path, or what is wrong.
+        good: Whether that is as it should be.
+        required: Whether the lessons need it.
+        advice: What to do when it is not good.
+    """
+
+    what: str
+    found: str
+    good: bool = True
+    required: bool = True
+    advice: str = ""
+
+    @property
+    def word(self) -> str:
+        """`"ok"`, `"missing"` (the lessons need it) or `"optional"` (they do not)."""
+        if self.good:
+            return "ok"
+        return "missing" if self.required else "optional"

@@ -1,0 +1,14 @@
+"""Methods that keep an old task while a new one is learned: one idea a module.
+
+Each is one argument of `finetune`: `finetune(model, target, source=dock, penalty=L2SP(0.1), …)`.
+"""
+
+from ftlab.penalties.base import Penalty as Penalty
+from ftlab.penalties.distillation import LearningWithoutForgetting as LearningWithoutForgetting
+from ftlab.penalties.ewc import EWC as EWC
+from ftlab.penalties.fisher import fisher_diagonal as fisher_diagonal
+from ftlab.penalties.interpolation import WeightInterpolation as WeightInterpolation
+from ftlab.penalties.interpolation import interpolate as interpolate
+from ftlab.penalties.interpolation import interpolation_path as interpolation_path
+from ftlab.penalties.l2sp import L2SP as L2SP
+from ftlab.penalties.replay import Replay as Replay

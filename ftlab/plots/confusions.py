@@ -1,0 +1,89 @@
+"""Confusion matrices: which classes a model takes for which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ftlab.data.task import Split, as_split
+from ftlab.errors import InputError
+from ftlab.plots.figure import DescribedFigure, new_axes
+import keras
+import numpy as np
+
+BATCH = 256
+
+
+def confusion(
+    model: keras.Model, split: Split, class_names: Sequence[str], *, title: str = ""
+) -> DescribedFigure:
+    """The confusion matrix of a model on some images: rows are true classes, counts in cells.
+
+    Args:
+        model: Images → logits, one a class.
+        split: Images and labels, such as `task.test`.
+        class_names: One name a class, such as `task.class_names`.
+        title: Goes in front of the finding.
+
+    Raises:
+        InputError: Not as many names as the model has outputs, or labels that do not fit.
+    """
+    images, labels = as_split(split[0], split[1], n_classes=len(class_names))
+    logits = np.concatenate(
+        [
+            keras.ops.convert_to_numpy(model(images[start : start + BATCH], training=False))
+            for start in range(0, len(images), BATCH)
+        ]
+    )
+    if logits.shape[-1] != len(class_names):
+        raise InputError(
+            f"one class name for each of the model's {logits.shape[-1]} outputs",
+            f"{len(class_names)} names",
+            "another task's names, or a head for another task",
+            "task.class_names, and replace_head(model, task.n_classes)",
+        )
+    counts = np.zeros((len(class_names),) * 2, int)
+    np.add.at(counts, (labels, logits.argmax(axis=1)), 1)
+    finding = _finding(counts, class_names)
+    title = f"{title}: {finding}" if title else finding
+    figure = _drawn(counts, class_names, title)
+    rows = "; ".join(
+        f"{name}: "
+        + (", ".join(f"{n} as {class_names[j]}" for j, n in enumerate(row) if n) or "none")
+        for name, row in zip(class_names, counts, strict=True)
+    )
+    return DescribedFigure(
+        figure,
+        f"Confusion matrix of {len(labels)} images, true class to prediction. {title}. {rows}.",
+    )
+
+
+def _finding(counts: np.ndarray, names: Sequence[str]) -> str:
+    share = np.trace(counts) / max(1, counts.sum())
+    wrong = counts - np.diag(np.diag(counts))
+    if not wrong.any():
+        return f"{share:.0%} right"
+    true, taken = divmod(int(np.argmax(wrong)), len(names))
+    return f"{share:.0%} right, most often {names[true]} is taken for {names[taken]}"
+
+
+def _drawn(counts: np.ndarray, names: Sequence[str], title: str):  # type: ignore[no-untyped-def]
+    side = 1.6 + 0.42 * len(names)
+    figure, (axes,) = new_axes(width=max(side, 4.2), height=max(side, 3.2))
+    axes.imshow(counts, cmap="Blues", vmin=0)
+    for row, column in np.ndindex(counts.shape):
+        if counts[row, column]:
+            dark = counts[row, column] > counts.max() / 2
+            axes.text(
+                column,
+                row,
+                str(counts[row, column]),
+                ha="center",
+                va="center",
+                fontsize="small",
+                color="white" if dark else "black",
+            )
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="predicted class", ylabel="true class")
+    axes.set_title(title, wrap=True, fontsize="medium")
+    return figure

@@ -1,0 +1,22 @@
+"""Whether a table holds what a plot draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ftlab.errors import InputError, listed
+import pandas as pd
+
+
+def check_columns(frame: object, columns: Sequence[str]) -> None:
+    """Raise an `InputError` unless this is a table with rows and these columns."""
+    known = list(frame.columns) if isinstance(frame, pd.DataFrame) else None
+    if known is None or not len(frame) or not set(columns) <= set(known):  # type: ignore[arg-type]
+        raise InputError(
+            f"a DataFrame of one row a run with the columns {listed(columns)}",
+            f"a {type(frame).__name__}"
+            if known is None
+            else f"{len(frame)} rows with {listed(known)}",  # type: ignore[arg-type]
+            "a table of means, or one whose columns have other names",
+            "frame.rename(columns={…}), or pd.DataFrame([{…} for each run])",
+        )

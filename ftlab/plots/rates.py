@@ -1,0 +1,105 @@
+"""Pictures of learning rates: a range test, and accuracies over many rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftlab.plots.figure import (
+    MUTED,
+    SOURCE,
+    TARGET,
+    DescribedFigure,
+    new_axes,
+    percent_axis,
+)
+from ftlab.plots.frames import check_columns
+from ftlab.plots.intervals import mean_interval
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from ftlab.rates.finder import RateFinding
+
+
+def rate_finding(finding: RateFinding) -> DescribedFigure:
+    """Loss over the learning rate, with both suggestions marked.
+
+    Args:
+        finding: As `ftlab.lr_find` returns it.
+    """
+    table = finding.table
+    figure, (axes,) = new_axes(width=6.0, height=3.4)
+    axes.plot(table.rate, table.loss, ".", color=MUTED, markersize=3, label="each batch")
+    axes.plot(table.rate, table.smoothed, color=TARGET, label="smoothed")
+    marks = (("steepest", finding.steepest, "v", SOURCE), ("valley", finding.valley, "D", "black"))
+    told = []
+    for name, rate, marker, colour in marks:
+        if rate is None:
+            continue
+        height = float(np.interp(rate, table.rate, table.smoothed))
+        axes.plot(
+            rate, height, marker, color=colour, markersize=8, ls="", label=f"{name}: {rate:.1e}"
+        )
+        told.append(f"{name} {rate:.1e}")
+    axes.set_xscale("log")
+    # A loss that explodes at the end would flatten all that matters.
+    shown = table.smoothed[np.isfinite(table.smoothed)]
+    if len(shown):
+        axes.set_ylim(0, 1.2 * max(shown.iloc[0], shown.iloc[: -(len(shown) // 10) or None].max()))
+    title = f"Suggested rates: {', '.join(told)}" if told else "No rate here lowers the loss"
+    axes.set(xlabel="learning rate", ylabel="loss (cross-entropy)", title=title)
+    axes.legend(frameon=False, fontsize="small")
+    end = "until the loss diverged" if finding.diverged else "without diverging"
+    first, lowest = shown.iloc[0] if len(shown) else np.nan, shown.min()
+    return DescribedFigure(
+        figure,
+        f"Smoothed loss over the learning rate, {len(table)} steps from {table.rate.iloc[0]:.1e} "
+        f"to {table.rate.iloc[-1]:.1e}, {end}. {title}. The smoothed loss begins at {first:.2g}, "
+        f"its lowest is {lowest:.2g}.",
+    )
+
+
+def rate_sweep(results: pd.DataFrame) -> DescribedFigure:
+    """Accuracy on both tasks by learning rate: means over seeds, 95 % bootstrap intervals.
+
+    Args:
+        results: One row a run: `learning_rate`, `target_accuracy`, `source_accuracy` (in [0, 1]),
+            `seed`. A run that diverged has NaN and is left out.
+
+    Raises:
+        InputError: A column is missing, or there is no row.
+    """
+    check_columns(results, ["learning_rate", "target_accuracy", "source_accuracy", "seed"])
+    figure, (axes,) = new_axes(width=6.0, height=3.4)
+    rates = np.array(sorted(results.learning_rate.unique()))
+    told, best = [], {}
+    for task, colour, marker, line in (
+        ("target", TARGET, "o", "-"),
+        ("source", SOURCE, "D", "--"),
+    ):
+        measured = results.groupby("learning_rate")[f"{task}_accuracy"]
+        mean, low, high = np.array([mean_interval(measured.get_group(rate)) for rate in rates]).T
+        axes.plot(rates, mean, marker=marker, linestyle=line, color=colour, label=task)
+        axes.fill_between(rates, low, high, color=colour, alpha=0.2)
+        if np.isfinite(mean).any():
+            best[task] = (rates[np.nanargmax(mean)], np.nanmax(mean))
+        each = zip(rates, mean, low, high, strict=True)
+        told.append(f"{task}: " + ", ".join(_told(*row) for row in each))
+    if rates[0] > 0 and len(rates) > 1:
+        axes.set_xscale("log")
+    elif len(rates) > 1:
+        axes.set_xscale("symlog", linthresh=rates[1])
+    parts = [f"{task} best at {rate:g} ({mean:.0%})" for task, (rate, mean) in best.items()]
+    title = ", ".join(parts).capitalize() or "Every run diverged"
+    percent_axis(axes)
+    axes.set(xlabel="learning rate", title=title)
+    axes.legend(frameon=False, fontsize="small")
+    return DescribedFigure(
+        figure, f"Accuracy by learning rate, mean and 95 % interval. {title}. {'; '.join(told)}."
+    )
+
+
+def _told(rate: float, mean: float, low: float, high: float) -> str:
+    if not np.isfinite(mean):
+        return f"{rate:g} diverged"
+    return f"{rate:g} {mean:.0%} ({low:.0%} to {high:.0%})"

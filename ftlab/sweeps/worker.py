@@ -1,0 +1,96 @@
+"""A worker: holds the backbone and the tasks, and turns settings into rows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+import threading
+import time
+from typing import Any
+
+from ftlab.data.task import Task
+from ftlab.data.tasks import draw, load_task
+from ftlab.forgetting import accuracy
+from ftlab.heads import copy_model
+from ftlab.sweeps.grid import Setting
+from ftlab.sweeps.lane import Lane
+import keras
+import numpy as np
+
+
+class Worker:
+    """Runs settings on one backbone and one pair of tasks.
+
+    Args:
+        backbone: The pretrained model.
+        target: A task, or the name of one that every seed draws anew.
+        source: A task, its name, or `None`.
+    """
+
+    def __init__(
+        self, backbone: keras.Model, target: Task | str, source: Task | str | None
+    ) -> None:
+        self.backbone = backbone
+        self.target = target
+        self.source = load_task(source) if isinstance(source, str) else source
+        self._lock = threading.Lock()
+        self._source_before: float | None = None
+        self._drawn = lru_cache(maxsize=64)(self._draw)
+
+    def task(self, setting: Setting) -> Task:
+        """The target with the training images of this setting."""
+        seed = setting.seed if isinstance(self.target, str) else 0
+        with self._lock:
+            return self._drawn(setting.n_train, seed)
+
+    def run(self, setting: Setting, lane: Lane | None = None) -> tuple[Lane | None, dict[str, Any]]:
+        """One run.
+
+        Args:
+            setting: What to do.
+            lane: The lane of an earlier setting with the same trainable set, or `None`.
+
+        Returns:
+            The lane, to be used again, and the row's results.
+        """
+        started = time.perf_counter()
+        target = self.task(setting)
+        if setting.strategy == "finetune" and setting.penalty is None:
+            lane = lane or Lane(self.backbone, setting)
+            result = self._in_lane(lane, target, setting)
+        else:
+            from ftlab.sweeps.strategies import run_strategy
+
+            result = run_strategy(copy_model(self.backbone), target, self.source, setting)
+        if self.source is not None:
+            result["source_before"] = self.source_before
+            result["forgetting"] = self.source_before - result["source_accuracy"]
+        return lane, {**result, "seconds": time.perf_counter() - started}
+
+    @property
+    def source_before(self) -> float:
+        """The untouched backbone's accuracy on the source's test images."""
+        with self._lock:
+            if self._source_before is None and self.source is not None:
+                self._source_before = accuracy(self.backbone, self.source.test)
+            return float("nan") if self._source_before is None else self._source_before
+
+    def _in_lane(self, lane: Lane, target: Task, setting: Setting) -> dict[str, Any]:
+        loss = lane.run(target.train, setting)
+        diverged = lane.model.trainable_variables and not np.isfinite(loss)
+        tests = {"train_accuracy": target.train, "target_accuracy": target.test}
+        if self.source is not None:
+            tests["source_accuracy"] = self.source.test
+        nan = float("nan")
+        measured = {name: nan if diverged else lane.accuracy(s) for name, s in tests.items()}
+        return {**measured, "loss": loss}
+
+    def _draw(self, n_train: int | None, seed: int) -> Task:
+        if isinstance(self.target, str):
+            return load_task(self.target, n_train=n_train, seed=seed)
+        if n_train is None:
+            return self.target
+        kept = self.target
+        train = draw(kept.train, n_train, seed)
+        return Task(
+            kept.name, train, kept.validation, kept.test, kept.class_names, kept.description
+        )

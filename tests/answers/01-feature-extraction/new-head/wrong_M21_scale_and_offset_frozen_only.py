@@ -1,0 +1,8 @@
+import keras
+
+
+def new_head(model, n_classes):
+    for weight in model.trainable_weights:
+        weight.trainable = False
+    head = keras.layers.Dense(n_classes, name="new_head")
+    return keras.Model(model.input, head(model.layers[-1].input))

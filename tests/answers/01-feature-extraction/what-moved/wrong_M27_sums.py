@@ -1,0 +1,6 @@
+def what_moved(before, after):
+    moved = []
+    for old, new in zip(before.layers, after.layers):
+        if any(a.sum() != b.sum() for a, b in zip(old.get_weights(), new.get_weights())):
+            moved.append(new.name)
+    return moved

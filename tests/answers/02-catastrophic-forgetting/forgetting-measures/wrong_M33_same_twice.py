@@ -1,0 +1,11 @@
+"""One definition under both names."""
+
+import numpy as np
+
+
+def forgetting_measures(matrix):
+    R = np.asarray(matrix, dtype=float)
+    return {
+        "first_last": float(np.mean(np.diag(R)[:-1] - R[-1, :-1])),
+        "max_last": float(np.mean(np.diag(R)[:-1] - R[-1, :-1])),
+    }

@@ -1,0 +1,13 @@
+"""Returns what fit returns."""
+
+import keras
+
+
+def train_without_drift(model, images, labels, learning_rate):
+    for layer in model.layers:
+        layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    return model.fit(images, labels, batch_size=12, epochs=1, verbose=0)

@@ -1,0 +1,15 @@
+"""Freezes after a first fit and goes on without compiling."""
+
+import keras
+
+
+def train_without_drift(model, images, labels, learning_rate):
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    model.fit(images, labels, batch_size=12, epochs=1, verbose=0)
+    for layer in model.layers:
+        layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+    model.fit(images, labels, batch_size=12, epochs=1, verbose=0)
+    return model

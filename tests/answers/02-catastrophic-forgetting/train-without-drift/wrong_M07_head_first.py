@@ -1,0 +1,17 @@
+"""Trains the head first, then unfreezes the convolutions without compiling."""
+
+import keras
+
+
+def train_without_drift(model, images, labels, learning_rate):
+    for layer in model.layers:
+        layer.trainable = layer.name == "head"
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+    model.fit(images, labels, batch_size=12, epochs=1, verbose=0)
+    for layer in model.layers:
+        layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+    model.fit(images, labels, batch_size=12, epochs=1, verbose=0)
+    return model

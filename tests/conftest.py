@@ -1,0 +1,110 @@
+"""What the tests share: small models, small data, and no way to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+import ipaddress
+import os
+import re
+import socket
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from ftlab import load_task  # before anything imports TensorFlow, to keep its notices out
+from ftlab.checks.specimens import tiny_split
+from ftlab.data.task import Task
+from ftlab.errors import InputError
+import pytest
+
+FOUR_PARTS = re.compile(r"expected .+; got .+\.\n  Likely cause: .+\.\n  Try: .+", re.DOTALL)
+
+
+def _is_local(host: object) -> bool:
+    if not isinstance(host, str) or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """A look-up of a host that is not this machine fails, as it does without a network."""
+    look_up = socket.getaddrinfo
+
+    def guarded(host: Any, *args: Any, **named: Any) -> Any:
+        if not _is_local(host.decode() if isinstance(host, bytes) else host):
+            raise socket.gaierror(f"the tests use no network; {host!r} was asked for")
+        return look_up(host, *args, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def refused() -> Callable[..., AbstractContextManager[Any]]:
+    """`with refused("words", …):` holds when the body raises a four-part error with these words."""
+
+    @contextmanager
+    def expecting(*words: str, error: type[Exception] = InputError) -> Iterator[Any]:
+        with pytest.raises(error) as caught:
+            yield caught
+        message = str(caught.value)
+        assert FOUR_PARTS.fullmatch(message), message
+        for word in words:
+            assert word in message, f"{word!r} is not in: {message}"
+
+    return expecting
+
+
+@pytest.fixture(scope="session")
+def task_of() -> Callable[..., Task]:
+    """`load_task`, each task made once a session. Its arrays are read-only."""
+
+    @cache
+    def load(name: str, **options: Any) -> Task:
+        task = load_task(name, **options)
+        for part in (task.train, task.validation, task.test):
+            part.images.flags.writeable = part.labels.flags.writeable = False
+        return task
+
+    return load
+
+
+def _tiny_task(seed: int) -> Task:
+    return Task(
+        "tiny",
+        tiny_split(24, 3 * seed),
+        tiny_split(12, 3 * seed + 1),
+        tiny_split(15, 3 * seed + 2),
+        ("a", "b", "c"),
+        "Rows that are bright.",
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_task() -> Task:
+    """Three classes of 8×8 images that the specimen model takes."""
+    return _tiny_task(0)
+
+
+@pytest.fixture(scope="session")
+def other_tiny_task() -> Task:
+    """The same with other images, to be the source task."""
+    return _tiny_task(1)
+
+
+@pytest.fixture(scope="session")
+def application() -> Callable[[str], Any]:
+    """Untrained `keras.applications` backbones for 32×32 grey images, each built once.
+
+    Whoever changes one works on a copy.
+    """
+    from ftlab import load_backbone
+
+    return cache(lambda name: load_backbone(name, weights=None, input_shape=(32, 32, 1)))
