@@ -10,6 +10,7 @@ from keras import layers
 from keras.optimizers.schedules import ExponentialDecay
 import numpy as np
 import pytest
+import tensorflow as tf
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 TRAIN = tiny_split(24)
@@ -32,16 +33,21 @@ def by_hand(optimizer_of_block, steps=9):
         owner = optimizer_of_block[block.name]
         mine = [w for layer in block.layers for w in layer.trainable_weights]
         owners.setdefault(id(owner), (owner, []))[1].extend(mine)
-    import tensorflow as tf
+    for owner, variables in owners.values():
+        owner.build(variables)
+
+    @tf.function(reduce_retracing=True)
+    def train(images, labels):
+        with tf.GradientTape() as tape:
+            loss = LOSS(labels, model(images, training=True))
+        groups = [[v.value for v in variables] for _, variables in owners.values()]
+        gradients = tape.gradient(loss, groups)
+        for (owner, variables), mine in zip(owners.values(), gradients, strict=True):
+            owner.apply(mine, variables)
 
     for step in range(steps):
         batch = slice(8 * (step % 3), 8 * (step % 3) + 8)
-        with tf.GradientTape() as tape:
-            loss = LOSS(TRAIN.labels[batch], model(TRAIN.images[batch], training=True))
-        groups = [variables for _, variables in owners.values()]
-        gradients = tape.gradient(loss, [[v.value for v in group] for group in groups])
-        for (owner, variables), mine in zip(owners.values(), gradients, strict=True):
-            owner.apply(mine, variables)
+        train(*map(tf.constant, (TRAIN.images[batch], TRAIN.labels[batch])))
     return model
 
 
