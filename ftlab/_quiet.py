@@ -64,5 +64,7 @@ def install() -> None:
     logging.getLogger("tensorflow").addFilter(_not_about_retracing)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    # The products here are small: with more threads NumPy and scikit-learn mostly wait for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _QuietTensorFlow())

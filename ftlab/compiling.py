@@ -53,7 +53,8 @@ def make_optimizer(
             "a spelling slip, or a class in the place of an object",
             "optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)",
         ) from None
-    rate = learning_rate if is_schedule else float(learning_rate)  # Keras refuses a whole number
+    # Keras refuses a whole number, and NumPy's.
+    rate = learning_rate if is_schedule else float(learning_rate)  # type: ignore[arg-type]
     return type(made).from_config({**made.get_config(), "learning_rate": rate})
 
 

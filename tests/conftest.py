@@ -80,8 +80,8 @@ def _tiny_task(seed: int) -> Task:
     return Task(
         "tiny",
         tiny_split(24, 3 * seed),
-        tiny_split(12, 3 * seed + 1),
-        tiny_split(15, 3 * seed + 2),
+        tiny_split(13, 3 * seed + 1),  # so that a constant answer is right as often in no two sets
+        tiny_split(17, 3 * seed + 2),
         ("a", "b", "c"),
         "Rows that are bright.",
     )
@@ -108,3 +108,11 @@ def application() -> Callable[[str], Any]:
     from ftlab import load_backbone
 
     return cache(lambda name: load_backbone(name, weights=None, input_shape=(32, 32, 1)))
+
+
+@pytest.fixture(scope="session")
+def headed(application) -> Callable[[str], Any]:
+    """Those backbones with a new head for three classes; copies, built once each."""
+    from ftlab import replace_head
+
+    return cache(lambda name: replace_head(application(name), 3))

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 import shutil
 
-from ftlab import backbones, load_backbone, replace_head
+from ftlab import backbones, load_backbone
 from ftlab.backbones.provenance import FOLDER, Provenance
 from ftlab.data.external import DownloadError
 import keras
@@ -133,13 +133,12 @@ def test_an_application_scales_pixels_as_its_own_preprocessing_does(name, applic
 
 
 @pytest.mark.parametrize("name", PREPROCESS)
-def test_an_application_has_the_interface_of_parcels(name, application):
+def test_an_application_has_the_interface_of_parcels(name, application, headed):
     model = application(name)
     assert model.name == name
     assert model.input_shape == (None, 32, 32, 1)
     assert not model.compiled
-    headed = replace_head(model, 4)
-    assert headed.output_shape == (None, 4)
+    assert headed(name).output_shape == (None, 3)
 
 
 def test_an_application_takes_colour_and_sizes_of_ones_own():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ftlab import Split, freeze, layer_table, load_backbone, replace_head, set_trainable, unfreeze
+from ftlab import Split, freeze, layer_table, load_backbone, set_trainable, unfreeze
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
 import keras
 from keras import layers
@@ -136,8 +136,8 @@ def test_frozen_batchnorm_stays_still_in_fit_and_updating_batchnorm_moves(make):
     assert moved["block2_bn"] == {0, 1, 2, 3}  # scale, offset and both statistics
 
 
-def test_in_mobilenet_only_the_chosen_block_moves(application):
-    model = replace_head(application("mobilenet_v2"), 3)
+def test_in_mobilenet_only_the_chosen_block_moves(headed):
+    model = headed("mobilenet_v2")
     set_trainable(model, ["block_16", "head"], batchnorm="updating")
     rng = np.random.default_rng(0)
     images = rng.uniform(0, 1, (6, 32, 32, 1)).astype("float32")

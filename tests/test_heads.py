@@ -119,6 +119,14 @@ def test_a_nested_frozen_base_stays_frozen_in_the_copy():
     assert [weight.path for weight in new.trainable_weights] == ["head/kernel", "head/bias"]
 
 
+def test_a_copy_of_a_model_that_is_frozen_itself_is_frozen():
+    model = tiny_model()
+    model.trainable = False
+    model.get_layer("block1_conv").trainable = True
+    assert model.trainable_weights == []
+    assert copy_model(model).trainable_weights == []
+
+
 def test_the_new_head_may_have_another_name():
     assert replace_head(tiny_model(), 2, name="night_head").layers[-1].name == "night_head"
 

@@ -18,9 +18,8 @@ FLOORS = (
     ("ftlab.errors", "ftlab._version", "ftlab._quiet"),
     ("ftlab.data", "ftlab.backbones"),
     ("ftlab.structure", "ftlab.freezing", "ftlab.heads", "ftlab.movement", "ftlab.forgetting",
-     "ftlab.rates", "ftlab.penalties"),
-    ("ftlab.training", "ftlab.compiling", "ftlab.fit_inputs", "ftlab.run", "ftlab.progress",
-     "ftlab.sweeps"),
+     "ftlab.compiling", "ftlab.fit_inputs", "ftlab.penalties"),
+    ("ftlab.training", "ftlab.run", "ftlab.progress", "ftlab.rates", "ftlab.sweeps"),
     ("ftlab.plots", "ftlab.panels", "ftlab.checks"),
     ("ftlab.grading",),
 )  # fmt: skip

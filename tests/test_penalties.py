@@ -29,7 +29,9 @@ from scipy.special import log_softmax, softmax
 import tensorflow as tf
 
 EVERY = [L2SP(), EWC(), Replay(), LearningWithoutForgetting(), WeightInterpolation()]
-TWO_STEPS = {"optimizer": "sgd", "learning_rate": 0.5, "epochs": 2, "batch_size": 24}
+TWO_STEPS = {
+    "optimizer": "sgd", "learning_rate": 0.5, "epochs": 2, "batch_size": 24, "progress": False
+}  # fmt: skip
 
 
 def linear_model(*, softmax: bool = False, regularizer=None) -> keras.Model:
@@ -402,7 +404,7 @@ def trained(tiny_task, other_tiny_task):
             model = set_trainable(tiny_model(), None, batchnorm="updating")
             run = finetune(
                 model, tiny_task, source=other_tiny_task, penalty=penalty, learning_rate=0.01,
-                epochs=3, batch_size=12, seed=5,
+                epochs=3, batch_size=12, seed=5, progress=False,
             )  # fmt: skip
             kept[penalty] = run
         return kept[penalty]
@@ -432,7 +434,7 @@ def test_a_run_leaves_the_model_as_stock_keras_knows_it(penalty, trained, tiny_t
     assert [weight.path for weight in model.weights if weight.regularizer] == []
     assert model.losses == []
     logits = model.predict(tiny_task.test.images, verbose=0)
-    hard = -log_softmax(logits, axis=1)[np.arange(15), tiny_task.test.labels]
+    hard = -log_softmax(logits, axis=1)[np.arange(len(logits)), tiny_task.test.labels]
     measured = model.evaluate(*tiny_task.test, verbose=0, return_dict=True)
     assert measured["loss"] == pytest.approx(hard.mean(), rel=1e-4)
     assert measured["accuracy"] == pytest.approx(run.target_after)
@@ -441,17 +443,18 @@ def test_a_run_leaves_the_model_as_stock_keras_knows_it(penalty, trained, tiny_t
     assert loaded.evaluate(*tiny_task.test, verbose=0, return_dict=True) == pytest.approx(measured)
 
 
-@pytest.mark.parametrize("strength", [L2SP(20), EWC(300)], ids=str)
+@pytest.mark.parametrize("strength", [L2SP(20), EWC(800)], ids=str)
 def test_with_a_huge_strength_the_weights_stay(strength, other_tiny_task):
     start, plain, held = linear_model(), linear_model(), linear_model()
-    settings = {"optimizer": "sgd", "learning_rate": 0.02, "epochs": 20, "batch_size": 24}
+    settings = {"optimizer": "sgd", "learning_rate": 0.01, "epochs": 40, "batch_size": 24}
     split = tiny_split(seed=9)
     finetune(plain, split, **settings)
     finetune(held, split, source=other_tiny_task, penalty=strength, **settings)
-    moved = [
-        np.linalg.norm(model.get_weights()[0] - start.get_weights()[0]) for model in (plain, held)
-    ]
-    assert 0 < moved[1] < 0.2 * moved[0]
+    # EWC holds only what the source depends on, so each distance counts with its importance.
+    importance = linear_fisher(start, other_tiny_task.train)[0] if strength == EWC(800) else 1
+    old = start.get_weights()[0]
+    moved = [np.sum(importance * (each.get_weights()[0] - old) ** 2) for each in (plain, held)]
+    assert 0 < moved[1] < 0.05 * moved[0]
 
 
 def test_replay_and_distillation_forget_less_than_plain_fine_tuning():
@@ -506,7 +509,7 @@ def test_after_an_interruption_nothing_is_left_on_the_model(penalty):
 
 def test_settings_stay_settings(tiny_task, other_tiny_task):
     """One object serves many runs, as a key of a table or a value of a grid."""
-    for penalty in EVERY:
+    for penalty in (Replay(6), WeightInterpolation(0.3)):  # those that remember something
         twin = penalty.fresh()
         assert penalty == twin
         assert len({penalty, twin}) == 1

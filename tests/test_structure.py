@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ftlab import Block, blocks, load_backbone, replace_head
+from ftlab import Block, blocks, load_backbone
 from ftlab.checks.specimens import tiny_model
 from ftlab.structure import block_names, head_layer
 import keras
@@ -99,8 +99,8 @@ def test_applications_have_the_blocks_of_their_papers_in_running_order(name, app
 
 
 @pytest.mark.parametrize("name", APPLICATIONS)
-def test_a_new_head_on_an_application_is_a_block_of_its_own(name, application):
-    assert list(members(replace_head(application(name), 3))) == [*APPLICATIONS[name], "head"]
+def test_a_new_head_on_an_application_is_a_block_of_its_own(name, headed):
+    assert list(members(headed(name))) == [*APPLICATIONS[name], "head"]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def as_split(images: object, labels: object, n_classes: int | None = None) -> Sp
             "classes counted from 1, or a head with too few classes",
             "labels - 1, or replace_head(model, n_classes)",
         )
-    return Split(pixels.astype("float32", copy=False), classes.astype("int64", copy=False))
+    return Split(pixels.astype("float32"), classes.astype("int64"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("forgetting_claims",)
+MODULES = (
+    "forgetting_claims",
+    "overfitting_claims",
+    "regularizer_claims",
+    "brake_claims",
+    "penalty_claims",
+    "unfreezing_claims",
+    "part_claims",
+    "distance_claims",
+    "keras_unfreezing_claims",
+    "feature_extraction_claims",
+    "rate_claims",
+    "schedule_claims",
+    "input_claims",
+    "text_claims",
+    "imbalance_claims",
+    "loading_claims",
+)
 
 
 def load() -> None:

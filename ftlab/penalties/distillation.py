@@ -20,7 +20,8 @@ class LearningWithoutForgetting(Penalty):
     The old answers are those of the model that training starts from, to the target's training
     images; no source image is needed. Both answers are softened by a temperature T: softmax of
     logits / T. The paper gives the new task a head of its own beside the old one; here one head
-    answers both, so the classes must be the same. A head that is new has no answers to keep.
+    answers both, so the classes must be the same. A head that is new has no answers to keep, and
+    where the old answers to the new images are wrong, keeping them stands against learning.
 
     Args:
         strength: Weight of the old answers (λ₀ in the paper), 0 or more.

@@ -25,7 +25,8 @@ class EWC(Penalty):
 
     Args:
         strength: λ, 0 or more. Fisher information is small where a model is sure of itself, so
-            useful strengths are far above those of `L2SP`.
+            useful strengths are far above those of `L2SP`. F describes small steps, one weight
+            at a time; far from the start the old task can suffer more than F says.
         n_images: How many source images F is measured on, 1 or more.
         seed: Chooses them.
 

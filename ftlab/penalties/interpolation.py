@@ -24,7 +24,8 @@ class WeightInterpolation(Penalty):
     model; `movement` and the accuracies at the end are those of the interpolated one.
 
     Args:
-        alpha: From 0, the weights before, to 1, the fine-tuned ones.
+        alpha: From 0, the weights before, to 1, the fine-tuned ones. `interpolation_path` shows
+            what each alpha would give, from one training.
 
     Raises:
         InputError: An alpha outside [0, 1].

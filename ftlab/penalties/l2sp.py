@@ -37,7 +37,7 @@ class L2SP(Penalty):
     Source: Li et al. 2018, https://arxiv.org/abs/1802.01483
     """
 
-    alpha: float = 0.1
+    alpha: float = 3.0
     beta: float = 0.01
     new: tuple[str, ...] = ()
 

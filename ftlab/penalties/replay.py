@@ -34,7 +34,7 @@ class Replay(Penalty):
     Source: Robins 1995, https://doi.org/10.1080/09540099550039318
     """
 
-    n_images: int = 100
+    n_images: int = 50
     seed: int = 0
     _kept: dict[str, Split] = field(default_factory=dict, init=False, compare=False)
 

@@ -71,7 +71,7 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
     percent_axis(axes, "source accuracy")
     names = ", ".join(each.label for each in front)
     count = f"{len(front)} of {len(strategies)} strategies"
-    title = f"Nothing beats {names}" if len(front) <= 3 else f"{count} are on the front"
+    title = f"Best trade-offs: {names}" if len(front) <= 3 else f"{count} are on the front"
     axes.set_title(title, wrap=True, fontsize="medium")
     axes.legend(frameon=False, fontsize="small", loc="lower left")
     return DescribedFigure(

@@ -104,12 +104,11 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
     @property
     def rates(self) -> dict[str, float]:
         """Block name → its learning rate at this moment."""
-        now = {
-            block: float(ops.convert_to_numpy(self._rate_now(rate)))
+        # Six digits are what float32 holds of a rate.
+        return {
+            block: float(f"{float(ops.convert_to_numpy(self._rate_now(rate))):.6g}")
             for block, rate in self._plan.rates.items()
         }
-        # Six digits are what float32 holds of a rate.
-        return {block: float(f"{rate:.6g}") for block, rate in now.items()}
 
     @property
     def learning_rate(self) -> Any:
@@ -139,11 +138,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         """Give each group's optimizer its weights."""
         if self.built:
             return
-        group_of = self._plan.group_of_path()
-        for variable in variables:
-            if variable.path not in group_of:
-                raise _no_rate(variable.path, list(self._plan.rates))
-        self._owner = {self._var_key(v): group_of[v.path] for v in variables}
+        self._owner = {self._var_key(v): self._plan.group_of_path(v.path) for v in variables}
         for inner, mine in zip(self._inner, self._shared_out(variables), strict=True):
             if mine:
                 inner.build([variables[i] for i in mine])
@@ -207,23 +202,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         return rate if self._plan.scheduled else lambda: self._rate_now(rate)
 
     def _rate_now(self, rate: Rate) -> Any:
-        if isinstance(rate, LearningRateSchedule):
-            return rate(self._iterations)
-        if self._plan.scheduled:
-            return ops.cast(rate, keras.config.floatx())
-        highest = max(self._plan.rates.values())
-        if rate == highest:
-            return self._learning_rate
-        return rate * (self._learning_rate / highest)
+        return self._plan.rate_now(rate, self._learning_rate, self._iterations)
 
     def _highest_now(self) -> Any:
         return ops.max(ops.stack([self._rate_now(rate) for rate in self._plan.rates.values()]))
-
-
-def _no_rate(path: str, known: list[str]) -> InputError:
-    return InputError(
-        f"a rate for the block of every trainable weight (there are rates for {', '.join(known)})",
-        f"none for {path!r}, which is trainable",
-        "a block that was to be frozen, or a head that was replaced after the optimizer was made",
-        "DiscriminativeOptimizer.for_model(model, {…}, default=1e-4), or freeze the block",
-    )

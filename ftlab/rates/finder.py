@@ -122,7 +122,7 @@ def _test(
     for step, (rate, batch) in enumerate(zip(rates, batches, strict=False), start=1):
         model.optimizer.learning_rate = float(rate)
         model.reset_metrics()  # Keras reports the mean since the last reset
-        loss = float(model.train_on_batch(*batch))
+        loss = float(model.train_on_batch(*batch, return_dict=True)["loss"])
         average = SMOOTHING * average + (1 - SMOOTHING) * loss
         smoothed = average / (1 - SMOOTHING**step)
         rows.append((float(rate), loss, smoothed))

@@ -57,14 +57,39 @@ class RatePlan:
             members.setdefault(repr(_saved(rate)), []).append(block)
         return [(self.rates[inside[0]], tuple(inside)) for inside in members.values()]
 
-    def group_of_path(self) -> dict[str, int]:
-        """Each weight's path → the place of its group among `groups()`."""
-        return {
-            path: place
-            for place, (_, inside) in enumerate(self.groups())
-            for block in inside
-            for path in self.paths[block]
-        }
+    def group_of_path(self, path: str) -> int:
+        """The place among `groups()` of the group that a trainable weight belongs to.
+
+        Raises:
+            InputError: No block with a rate has this weight.
+        """
+        for place, (_, inside) in enumerate(self.groups()):
+            if any(path in self.paths[block] for block in inside):
+                return place
+        raise InputError(
+            "a rate for the block of every trainable weight "
+            f"(there are rates for {', '.join(self.rates)})",
+            f"none for {path!r}, which is trainable",
+            "a block that was to be frozen, or a head replaced after the optimizer was made",
+            "DiscriminativeOptimizer.for_model(model, {…}, default=1e-4), or freeze the block",
+        )
+
+    def rate_now(self, rate: Rate, learning_rate: Any, step: Any) -> Any:
+        """One block's rate at this moment.
+
+        Args:
+            rate: As the plan has it.
+            learning_rate: What the optimizer's learning rate was set to; scales plain numbers.
+            step: How many steps were taken; what schedules go by.
+        """
+        if isinstance(rate, LearningRateSchedule):
+            return rate(step)
+        if self.scheduled:
+            return keras.ops.cast(rate, keras.config.floatx())
+        highest = max(self.rates.values())
+        if rate == highest:
+            return learning_rate
+        return rate * (learning_rate / highest)
 
     def new_optimizer(self, place: int, rate: Any) -> keras.optimizers.Optimizer:
         """A stock optimizer for one group.

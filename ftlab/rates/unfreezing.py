@@ -122,7 +122,7 @@ class GradualUnfreeze:
         stages = self.stages if self.stages is not None else [[name] for name in reversed(known)]
         joining = [block_names(model, names) for names in stages]
         flat = list(chain(*joining))
-        if not all(joining) or len(set(flat)) != len(flat):
+        if not flat or not all(joining) or len(set(flat)) != len(flat):
             raise InputError(
                 "stages in which each block joins once, and at least one joins",
                 f"stages={[list(names) for names in joining]}",

@@ -90,7 +90,7 @@ def _reader(seed: int, images: np.ndarray) -> keras.Model:
 
 def _labels(model: keras.Model, images: np.ndarray, wrong: int) -> np.ndarray:
     """The model's own guesses, all but the last few; those are off by one class."""
-    labels = np.argmax(model(images, training=False), axis=-1).astype("int64")
+    labels: np.ndarray = np.argmax(model(images, training=False), axis=-1).astype("int64")
     labels[-wrong:] = (labels[-wrong:] + 1) % 3
     return labels
 

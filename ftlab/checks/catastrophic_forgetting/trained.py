@@ -86,7 +86,7 @@ def _check_batchnorm_still(
             name
             for name, old, new in zip(
                 ("gamma", "beta", "moving_mean", "moving_variance"),
-                before.get(layer.name, ()), after[layer.name], strict=False,
+                before.get(layer.name, ()), after.get(layer.name, ()), strict=False,
             )
             if not np.array_equal(old, new)
         ]  # fmt: skip

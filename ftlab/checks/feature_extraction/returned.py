@@ -37,11 +37,13 @@ def as_numbers(result: Any, wanted: str) -> np.ndarray:
     kind = type(result).__name__
     if result is None or isinstance(result, (str, bytes, dict, set, keras.Model)):
         fail(wanted, f"a {kind}", "M03")
+    problem = ""
     try:
-        numbers = np.asarray(result, dtype="float64")
+        with quietly():
+            return np.asarray(result, dtype="float64")
     except Exception:  # whatever an odd object raises when it is made an array
-        fail(wanted, f"a {kind} that is no array of numbers", "M03")
-    return numbers
+        problem = f"a {kind} that is no array of numbers"
+    fail(wanted, problem, "M03")
 
 
 def as_model(result: Any, wanted: str) -> keras.Model:

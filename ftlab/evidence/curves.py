@@ -1,0 +1,103 @@
+"""Learning curves of runs that a sweep does not do: other cameras, backbones and optimizers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from ftlab.data.camera import Camera
+from ftlab.data.task import Task
+from ftlab.data.tasks import load_task
+from ftlab.evidence.laboratory import Laboratory
+from ftlab.sweeps import Setting
+from ftlab.sweeps.lane import Lane
+import numpy as np
+import pandas as pd
+
+
+def trained(
+    laboratory: Laboratory, lane: Lane, setting: Setting, camera: Camera | str = "belt"
+) -> Iterator[Task]:
+    """Train a lane once a seed, and stop there for measuring.
+
+    Args:
+        laboratory: Says which seeds.
+        lane: Goes back to its start before every run.
+        setting: Rate, epochs, batch size and number of images.
+        camera: What photographs the target's parcels.
+
+    Yields:
+        The target, after the training.
+    """
+    for seed in laboratory.seeds:
+        one = replace(setting, seed=seed)
+        task = load_task("belt", n_train=one.n_train, seed=seed, camera=camera)
+        lane.run(task.train, one)
+        yield task
+
+
+@lru_cache(maxsize=16)
+def camera_curves(
+    laboratory: Laboratory, camera: Camera | str = "belt", **setting: Any
+) -> tuple[pd.DataFrame, ...]:
+    """One table a seed, a row an epoch from 0 (before training), as a camera sees the target.
+
+    Args:
+        laboratory: Says which seeds.
+        camera: What photographs the target's parcels.
+        setting: As in `Laboratory.table`.
+
+    Returns:
+        Tables with `train_accuracy`, `val_loss`, `target_accuracy` (test) and
+        `source_accuracy` (the dock's test). They are shared: do not change them.
+    """
+    base = Setting(**{"n_train": 100, **setting})
+    lane, dock = Lane(laboratory.backbone(), base), load_task("dock")
+    found = []
+    for seed in laboratory.seeds:
+        one = replace(base, seed=seed)
+        task = load_task("belt", n_train=one.n_train, seed=seed, camera=camera)
+        lane.reset(one)
+        rows = [_measured(lane, task, dock)]
+        rows += [_measured(lane, task, dock) for _ in lane.epochs(task.train, one)]
+        found.append(pd.DataFrame(rows))
+    return tuple(found)
+
+
+def at_stop(curves: tuple[pd.DataFrame, ...], column: str, patience: int | None) -> np.ndarray:
+    """One value a seed, where early stopping on validation loss leaves the model.
+
+    Args:
+        curves: Tables of `camera_curves`.
+        column: Such as `"target_accuracy"`.
+        patience: Epochs without a new lowest validation loss before training stops and the best
+            weights come back; `None` trains to the end and keeps the last weights.
+
+    Source: https://keras.io/api/callbacks/early_stopping/
+    """
+    return np.array([curve[column].iloc[stop_epoch(curve.val_loss, patience)] for curve in curves])
+
+
+def stop_epoch(val_loss: pd.Series, patience: int | None) -> int:
+    """The epoch whose weights a run is left with (see `at_stop`); 0 is before training."""
+    last = len(val_loss) - 1
+    if patience is None:
+        return last
+    best = 1
+    for epoch in range(1, last + 1):
+        if val_loss.iloc[epoch] < val_loss.iloc[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+def _measured(lane: Lane, task: Task, dock: Task) -> dict[str, float]:
+    return {
+        "train_accuracy": lane.accuracy(task.train),
+        "val_loss": lane.measure(task.validation)[1],
+        "target_accuracy": lane.accuracy(task.test),
+        "source_accuracy": lane.accuracy(dock.test),
+    }

@@ -1,0 +1,83 @@
+"""Keras still does what the lessons say it does."""
+
+import json
+
+from ftlab.evidence.fact import FACTS, Seen
+from ftlab.evidence.keras_facts import RECORD, difference, main
+import keras
+import pytest
+
+RECORDED = json.loads(RECORD.read_text("utf-8"))
+BY_ID = {entry["id"]: entry for entry in RECORDED["facts"]}
+
+
+@pytest.mark.parametrize("key", sorted(FACTS))
+def test_a_fact_comes_out_as_recorded(key):
+    message = difference(BY_ID[key], RECORDED["keras"], FACTS[key].check())
+    assert not message, message
+
+
+def test_every_fact_is_recorded_as_it_is_stated():
+    stated = {
+        key: {"statement": fact.statement, "lessons": list(fact.lessons)}
+        for key, fact in FACTS.items()
+    }
+    assert {
+        key: {"statement": entry["statement"], "lessons": entry["lessons"]}
+        for key, entry in BY_ID.items()
+    } == stated
+    assert all(entry["holds"] == all(entry["observations"].values()) for entry in RECORDED["facts"])
+
+
+def test_what_the_lessons_state_is_true():
+    assert [key for key, entry in BY_ID.items() if not entry["holds"]] == []
+
+
+def seen(**observations):
+    return Seen("K99", "Layers sing.", ("03", "07"), observations)
+
+
+def test_a_changed_fact_names_the_lesson_and_both_versions():
+    recorded = {"observations": {"sings": True, "dances": False}}
+    message = difference(recorded, "3.0.0", seen(sings=False, dances=False))
+    assert "rewrite lesson 03 and 07" in message
+    assert f"Keras changed from 3.0.0 to {keras.__version__}" in message
+    assert "Layers sing." in message
+    assert "sings: was True, is False" in message
+    assert "dances" not in message
+
+
+def test_an_unchanged_fact_needs_no_message():
+    assert difference({"observations": {"sings": True}}, "3.0.0", seen(sings=True)) == ""
+
+
+def test_a_lost_observation_is_a_change():
+    recorded = {"observations": {"sings": True, "dances": True}}
+    assert difference(recorded, "3.0.0", seen(sings=True))
+
+
+def test_the_command_writes_what_it_saw(tmp_path, monkeypatch, capsys):
+    chosen = {"K09": FACTS["K09"]}
+    monkeypatch.setattr("ftlab.evidence.keras_facts.FACTS", chosen)
+    main(tmp_path / "facts.json")
+    written = json.loads((tmp_path / "facts.json").read_text("utf-8"))
+    assert written["keras"] == keras.__version__
+    assert [entry["id"] for entry in written["facts"]] == ["K09"]
+    assert "K09 holds" in capsys.readouterr().out
+
+
+def test_a_check_can_fail(monkeypatch):
+    """A Keras without the trap would be noticed."""
+    calls = []
+    fit = keras.Model.fit
+
+    def compiling_fit(self, *args, **named):
+        calls.append(self)
+        self.make_train_function(force=True)  # trace again, so that `trainable` is read again
+        return fit(self, *args, **named)
+
+    monkeypatch.setattr(keras.Model, "fit", compiling_fit)
+    found = FACTS["K01"].check()
+    assert calls
+    assert not found.holds
+    assert not found.observations["unfrozen after a fit: stays"]
