@@ -73,7 +73,7 @@ def finetune(
     >>> from ftlab import load_backbone, load_task, set_trainable
     >>> model = set_trainable(load_backbone("parcels"), ["head"])
     >>> run = finetune(model, load_task("belt", n_train=100), source=load_task("dock"),
-    ...                learning_rate=1e-2, epochs=2)
+    ...                learning_rate=1e-2, epochs=2, progress=False)
     >>> run.forgetting > 0
     True
     """
@@ -84,6 +84,13 @@ def finetune(
         made = make_optimizer(optimizer, learning_rate)
     else:
         _check_compiled(model, method)
+        if learning_rate is not None or optimizer is not None:
+            raise InputError(
+                "no rate and no optimizer when compile=False",
+                f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
+                "the model trains with the optimizer it was compiled with",
+                "model.optimizer.learning_rate = …, or compile=True",
+            )
     try:
         method.prepare(model, source)
         fitted = method.training_data(model, train)

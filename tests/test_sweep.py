@@ -6,6 +6,8 @@ from ftlab import copy_model, load_backbone, load_task, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Task
 from ftlab.errors import InputError
+from ftlab.penalties import EWC, L2SP
+from ftlab.penalties.base import as_penalty
 from ftlab.sweeps import Setting, batch_order, settings, sweep
 from ftlab.sweeps.lane import Lane, split_at_first_trainable
 from ftlab.sweeps.sweep import batches
@@ -28,9 +30,10 @@ def tiny_task():
     return Task("tiny", tiny_split(30), tiny_split(12, 1), tiny_split(24, 2), tuple("abc"), "Rows.")
 
 
-def stock(setting, task, backbone):
+def stock(setting, task, backbone, source=None):
     """Stock compile and fit on the very batches of a setting."""
     model = set_trainable(copy_model(backbone), setting.trainable, batchnorm=setting.batchnorm)
+    as_penalty(setting.penalty).prepare(model, source)
     model.compile(
         keras.optimizers.Adam(setting.learning_rate),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -58,6 +61,24 @@ def test_ten_steps_give_the_weights_of_stock_fit(trainable, batchnorm, belt):
         lane.model.get_weights(), stock(setting, belt, backbone).get_weights(), strict=True
     ):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("penalty", [L2SP(1.0), EWC(100.0)], ids=str)
+def test_a_penalty_on_weights_is_that_of_stock_fit(penalty, belt):
+    backbone, dock = load_backbone("parcels"), load_task("dock", n_train=50)
+    setting = Setting(1e-3, ("block4", "head"), penalty=penalty, epochs=2)
+    lane = Lane(backbone, setting, source=dock)
+    lane.run(belt.train, setting)
+    for ours, theirs in zip(
+        lane.model.get_weights(), stock(setting, belt, backbone, dock).get_weights(), strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    free = stock(Setting(1e-3, ("block4", "head"), epochs=2), belt, backbone)
+    assert not np.allclose(free.get_weights()[-2], lane.model.get_weights()[-2], atol=1e-4)
+
+
+def test_one_long_row_on_many_workers_is_one_batch():
+    assert batches(settings({"epochs": [500]}, 1), workers=4) == [[Setting(epochs=500)]]
 
 
 def test_mean_accuracies_are_those_of_stock_fit_within_a_point(belt):

@@ -468,3 +468,10 @@ def test_a_belt_of_another_camera_is_a_task_like_any_other():
     task = load_task("belt", n_train=10, camera="night")
     run = finetune(set_trainable(load_backbone("parcels"), ["head"]), task, **QUICK)
     assert run.settings["n_train"] == 10
+
+
+def test_a_rate_beside_compile_false_is_refused_and_not_ignored(tiny_task, refused):
+    model = tiny_model()
+    finetune(model, tiny_task, learning_rate=1e-3, epochs=1)
+    with refused("compile=False", "learning_rate=0.01"):
+        finetune(model, tiny_task, learning_rate=1e-2, epochs=1, compile=False)

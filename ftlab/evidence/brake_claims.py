@@ -13,6 +13,7 @@ from ftlab.sweeps import Setting
 from ftlab.sweeps.lane import Lane
 import keras
 import numpy as np
+import pandas as pd
 
 _FEW: dict[str, Any] = {"n_train": 50, "epochs": 40}
 
@@ -29,7 +30,7 @@ def brakes_reduce_overfitting(laboratory: Laboratory) -> Effects:
     0.1 and early stopping with a patience of five each narrow the gap between training and test
     accuracy, and each raise test accuracy.
     """
-    curves = camera_curves(laboratory, **_FEW)
+    curves = _few_curves(laboratory)
     plain = _two(at_stop(curves, name, None) for name in ("train_accuracy", "target_accuracy"))
     stopped = _two(at_stop(curves, name, 5) for name in ("train_accuracy", "target_accuracy"))
     decay = {"class_name": "adamw", "config": {"weight_decay": 0.1}}
@@ -47,6 +48,10 @@ def brakes_reduce_overfitting(laboratory: Laboratory) -> Effects:
         for name, (_, test) in ways.items()
     }
     return {**gaps, **tests}
+
+
+def _few_curves(laboratory: Laboratory) -> tuple[pd.DataFrame, ...]:
+    return camera_curves(laboratory, ("val_loss", "train_accuracy", "target_accuracy"), **_FEW)
 
 
 def with_dropout(model: keras.Model, rate: float = 0.5) -> keras.Model:
@@ -93,7 +98,9 @@ def short_patience_is_right(laboratory: Laboratory) -> Effects:
     """Over 40 epochs, stopping after two epochs (or one) without a lower validation loss costs
     less than two points of belt accuracy beside a patience of ten, and keeps more of the dock.
     """
-    many, few = (camera_curves(laboratory, n_train=n, epochs=40) for n in (100, 50))
+    columns = ("val_loss", "target_accuracy", "source_accuracy")
+    many = camera_curves(laboratory, columns, n_train=100, epochs=40)
+    few = _few_curves(laboratory)
 
     def gained(curves: Any, column: str, patience: int) -> np.ndarray:
         short, long = (at_stop(curves, column, epochs) for epochs in (patience, 10))

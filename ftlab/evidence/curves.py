@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ftlab.data.camera import Camera
-from ftlab.data.task import Task
+from ftlab.data.task import Split, Task
 from ftlab.data.tasks import load_task
 from ftlab.evidence.laboratory import Laboratory
 from ftlab.sweeps import Setting
@@ -40,18 +40,22 @@ def trained(
 
 @lru_cache(maxsize=16)
 def camera_curves(
-    laboratory: Laboratory, camera: Camera | str = "belt", **setting: Any
+    laboratory: Laboratory,
+    columns: tuple[str, ...],
+    camera: Camera | str = "belt",
+    **setting: Any,
 ) -> tuple[pd.DataFrame, ...]:
     """One table a seed, a row an epoch from 0 (before training), as a camera sees the target.
 
     Args:
         laboratory: Says which seeds.
+        columns: What to measure: `"val_loss"`, `"train_accuracy"`, `"target_accuracy"` (test),
+            `"source_accuracy"` (the dock's test). Measuring takes longer than training.
         camera: What photographs the target's parcels.
         setting: As in `Laboratory.table`.
 
     Returns:
-        Tables with `train_accuracy`, `val_loss`, `target_accuracy` (test) and
-        `source_accuracy` (the dock's test). They are shared: do not change them.
+        Tables with these columns. They are shared: do not change them.
     """
     base = Setting(**{"n_train": 100, **setting})
     lane, dock = Lane(laboratory.backbone(), base), load_task("dock")
@@ -60,8 +64,15 @@ def camera_curves(
         one = replace(base, seed=seed)
         task = load_task("belt", n_train=one.n_train, seed=seed, camera=camera)
         lane.reset(one)
-        rows = [_measured(lane, task, dock)]
-        rows += [_measured(lane, task, dock) for _ in lane.epochs(task.train, one)]
+        measure = {
+            "val_loss": partial(_loss, lane, task.validation),
+            "train_accuracy": partial(lane.accuracy, task.train),
+            "target_accuracy": partial(lane.accuracy, task.test),
+            "source_accuracy": partial(lane.accuracy, dock.test),
+        }
+        rows = [{name: measure[name]() for name in columns}]
+        for _ in lane.epochs(task.train, one):
+            rows.append({name: measure[name]() for name in columns})
         found.append(pd.DataFrame(rows))
     return tuple(found)
 
@@ -94,10 +105,5 @@ def stop_epoch(val_loss: pd.Series, patience: int | None) -> int:
     return best
 
 
-def _measured(lane: Lane, task: Task, dock: Task) -> dict[str, float]:
-    return {
-        "train_accuracy": lane.accuracy(task.train),
-        "val_loss": lane.measure(task.validation)[1],
-        "target_accuracy": lane.accuracy(task.test),
-        "source_accuracy": lane.accuracy(dock.test),
-    }
+def _loss(lane: Lane, split: Split) -> float:
+    return lane.measure(split)[1]

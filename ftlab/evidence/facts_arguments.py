@@ -184,7 +184,7 @@ def schedules_count_steps() -> Observations:
     going_on = float(model.optimizer.learning_rate)
     model.compile(scheduled(), loss)
     return {
-        "it has gone three steps after the first epoch": np.isclose(after, 0.5**3),
-        "it goes on where the optimizer is kept": np.isclose(going_on, 0.5**6),
+        "it has gone three steps after the first epoch": bool(np.isclose(after, 0.5**3)),
+        "it goes on where the optimizer is kept": bool(np.isclose(going_on, 0.5**6)),
         "it starts over with a new optimizer": float(model.optimizer.learning_rate) == 1.0,
     }

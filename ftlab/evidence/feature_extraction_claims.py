@@ -34,7 +34,7 @@ def frozen_base(laboratory: Laboratory) -> Effects:
     """
 
     def ahead(n_train: int) -> np.ndarray:
-        setting = {"n_train": n_train, "epochs": 100}
+        setting: dict[str, Any] = {"n_train": n_train, "epochs": 100}
         return POINTS * (laboratory.belt(**setting, **HEAD) - laboratory.belt(**setting))
 
     one_head = laboratory.belt("forgetting", **HEAD)
@@ -107,7 +107,7 @@ def safest_not_optimal(laboratory: Laboratory) -> Effects:
         "safest means that the dock is kept, after the night camera": POINTS * kept_at_night,
         "not optimal means the belt": behind("belt"),
         "not optimal means the night camera": behind("night"),
-        "the gap on the belt is compared with that where features fit (new writing at the dock)": (
+        "misalignment is what opens the gap (the belt beside new writing at the dock)": (
             behind("belt") - _behind_where_features_fit(laboratory)
         ),
     }

@@ -90,7 +90,6 @@ def trained_on(laboratory: Laboratory, few: int, many: int, weighted: bool = Fal
         task = _uneven_belt(seed, rare, few, many)
         counts = np.bincount(task.train.labels, minlength=10)
         weights = len(task.train.labels) / (10 * counts) if weighted else np.ones(10)
-        stock.put()
         stock.train(task.train, Setting(seed=seed), dict(enumerate(weights.tolist())))
         belt, minority = _measured(stock, task.test, rare)
         at_dock, dock_minority = _measured(stock, dock, rare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import handwriting, write_on_parcels
@@ -38,7 +39,9 @@ def mismatch(laboratory: Laboratory) -> Effects:
     def result(
         task: Callable[[int], Task], model: keras.Model = backbone, head_only: bool = False
     ) -> np.ndarray:
-        setting = {"trainable": ("head",), "learning_rate": 1e-2} if head_only else {}
+        setting: dict[str, Any] = (
+            {"trainable": ("head",), "learning_rate": 1e-2} if head_only else {}
+        )
         return on_own_tasks(laboratory.seeds, model, task, **setting).target_accuracy.to_numpy()
 
     as_it_is, by_head = laboratory.belt(), laboratory.belt(trainable=("head",), learning_rate=1e-2)
@@ -65,7 +68,7 @@ def _inverted_belt(seed: int) -> Task:
 
 @claim(
     "C25",
-    "A loaded model gives unexpected results when images are scaled, resized or normalized "
+    "A loaded model gives unexpected results when images are scaled, resized or normalised "
     "differently",
     lessons=["06"],
     measured="points of dock accuracy lost by the untouched backbone",
@@ -79,9 +82,8 @@ def other_preprocessing(laboratory: Laboratory) -> Effects:
     model = laboratory.backbone()
 
     def resized(split: Split, side: int) -> np.ndarray:
-        return at_resolution(Task("dock", split, split, split, tuple("0123456789"), ""), side).test[
-            0
-        ]
+        task = Task("dock", split, split, split, tuple("0123456789"), "")
+        return at_resolution(task, side).test.images
 
     changes: dict[str, Callable[[Split], np.ndarray]] = {
         "pictures stay on the 0 to 255 scale": lambda split: 255 * split.images,

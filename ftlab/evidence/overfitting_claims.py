@@ -24,9 +24,9 @@ def distance_raises_loss(laboratory: Laboratory) -> Effects:
     value with a camera twice as far from the dock as the belt's than with one half as far; and
     it is higher from the start, and at its lowest.
     """
-    near = camera_curves(laboratory, toward_belt(0.5), epochs=40)
-    far = camera_curves(laboratory, toward_belt(2), epochs=40)
-    night = camera_curves(laboratory, "night", epochs=40)
+    near = _near(laboratory)
+    far = camera_curves(laboratory, ("val_loss",), toward_belt(2), epochs=40)
+    night = camera_curves(laboratory, ("val_loss",), "night", epochs=40)
 
     def climb(curve: pd.DataFrame) -> float:
         return float(curve.val_loss.iloc[-1] - curve.val_loss.min())
@@ -42,6 +42,11 @@ def distance_raises_loss(laboratory: Laboratory) -> Effects:
         "rising is a higher loss before training": above(far, near, lambda c: c.val_loss.iloc[0]),
         "rising is a higher loss in the best epoch": above(far, near, lambda c: c.val_loss.min()),
     }
+
+
+def _near(laboratory: Laboratory) -> tuple[pd.DataFrame, ...]:
+    columns = ("val_loss", "target_accuracy")
+    return camera_curves(laboratory, columns, toward_belt(0.5), epochs=40)
 
 
 def toward_belt(distance: float) -> Camera:
@@ -96,7 +101,7 @@ def too_little_underfits(laboratory: Laboratory) -> Effects:
     half as far.
     """
     best = laboratory.belt()
-    near = camera_curves(laboratory, toward_belt(0.5), epochs=40)
+    near = _near(laboratory)
     short = [curve.target_accuracy.iloc[20] - curve.target_accuracy.iloc[5] for curve in near]
     return {
         "too little is one epoch": POINTS * (best - laboratory.belt(epochs=1)),

@@ -124,7 +124,6 @@ def _with_rates(
     dock, rows = load_task("dock").test, []
     for seed in laboratory.seeds:
         belt = load_task("belt", n_train=100, seed=seed)
-        stock.put()
         stock.train(belt.train, Setting(seed=seed))
         rows.append({"belt": stock.accuracy(belt.test), "dock": stock.accuracy(dock)})
     return pd.DataFrame(rows)

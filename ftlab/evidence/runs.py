@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 import os
@@ -71,44 +71,32 @@ class Stock:
         self.model = set_trainable(copy_model(backbone), None, batchnorm="frozen")
         self.model.compile(optimizer(self.model), loss_for(self.model))
         self.model.optimizer.build(self.model.trainable_variables)
-        self._start, self._fresh = self.weights, self.state
+        self._start = self.model.get_weights()
+        self._fresh = [np.array(state.numpy()) for state in self.model.optimizer.variables]
         self._logits = tf.function(lambda images: self.model(images, training=False))
 
-    @property
-    def weights(self) -> Arrays:
-        """Copies of the model's weights."""
-        return [np.array(weight) for weight in self.model.get_weights()]
-
-    @property
-    def state(self) -> Arrays:
-        """Copies of the optimizer's variables: step count, rate and moments."""
-        return [np.array(variable.numpy()) for variable in self.model.optimizer.variables]
-
-    def put(self, weights: Arrays | None = None, state: Arrays | None = None) -> None:
-        """Set weights and optimizer state; `None` is as at the very start."""
-        self.model.set_weights(list(self._start if weights is None else weights))
-        values = self._fresh if state is None else state
-        for variable, value in zip(self.model.optimizer.variables, values, strict=True):
+    def reset(self) -> None:
+        """Weights and optimizer state back to the start."""
+        self.model.set_weights(self._start)
+        for variable, value in zip(self.model.optimizer.variables, self._fresh, strict=True):
             variable.assign(value)
 
     def train(
         self, train: Split, setting: Setting, class_weight: Mapping[int, float] | None = None
     ) -> None:
-        """Go on from the weights and the state as they are, on the batches of a sweep."""
-        self._fit(train, np.concatenate(batch_order(len(train.labels), setting)), class_weight)
+        """Train from the start, on the batches that a sweep takes.
 
-    def epochs(self, train: Split, setting: Setting) -> Iterator[int]:
-        """As `train`, with a pause after every epoch."""
+        Args:
+            train: What to learn; as many images as fill whole batches.
+            setting: Epochs, batch size and seed; the rate is the optimizer's own.
+            class_weight: Label → weight, as `fit` takes it.
+        """
+        self.reset()
         order = np.concatenate(batch_order(len(train.labels), setting))
-        for number, part in enumerate(np.split(order, setting.epochs), start=1):
-            self._fit(train, part, None)
-            yield number
-
-    def _fit(self, train: Split, order: np.ndarray, class_weight: Any) -> None:
         self.model.fit(
             train.images[order],
             train.labels[order],
-            batch_size=20,
+            batch_size=setting.batch_size,
             shuffle=False,
             class_weight=class_weight,
             verbose=0,

@@ -17,7 +17,7 @@ STANDARD = "lower_and_strip_punctuation"
 
 @claim(
     "C26",
-    "Text preprocessed or tokenized differently changes the features and the result",
+    "Text preprocessed or tokenised differently changes the features and the result",
     lessons=["06"],
     measured="points of accuracy lost (or percent of a text's features changed)",
     source="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",

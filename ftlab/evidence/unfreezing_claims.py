@@ -51,7 +51,7 @@ def gradual_forgets_less(laboratory: Laboratory) -> Effects:
         "the target is the belt": saved(gradual, at_once),
         "the target is the night camera": saved(night, laboratory.table("night")),
         "the rate stays the same": saved(steady, at_once),
-        "compared with the same decaying rate on everything": saved(gradual, only_decay),
+        "it is compared with the same decaying rate on everything": saved(gradual, only_decay),
         "the belt accuracy that it costs is taken off": saved(gradual, at_once)
         - _points(at_once.target_accuracy - gradual.target_accuracy),
     }
@@ -110,15 +110,19 @@ def head_to_convergence_first(laboratory: Laboratory) -> Effects:
     old_at_once = laboratory.table()
     photos_at_once = trained(laboratory, "photos").target_accuracy
     return {
-        "a new head for new classes (photos)": _points(photos - photos_at_once),
-        "a new head for the digits, on the belt": _points(
+        "the head is new, and so are the classes (photos)": _points(photos - photos_at_once),
+        "the head is new, the digits are not, and the belt counts": _points(
             new.target_accuracy - new_at_once.target_accuracy
         ),
-        "a new head for the digits, on the dock after training on the belt": _points(
+        "the head is new, the digits are not, and the dock counts": _points(
             new.source_accuracy - new_at_once.source_accuracy
         ),
-        "the old head, on the belt": _points(old.target_accuracy - old_at_once.target_accuracy),
-        "the old head, on the dock": _points(old.source_accuracy - old_at_once.source_accuracy),
+        "the head is the old one, and the belt counts": _points(
+            old.target_accuracy - old_at_once.target_accuracy
+        ),
+        "the head is the old one, and the dock counts": _points(
+            old.source_accuracy - old_at_once.source_accuracy
+        ),
     }
 
 
@@ -147,11 +151,11 @@ def worse_after_unfreezing(laboratory: Laboratory) -> Effects:
 
     lower, least, fewer = {"learning_rate": 1e-3}, {"learning_rate": 1e-4}, {"trainable": LAST}
     return {
-        "everything at 1e-2, obeyed with a tenth of the rate": obeying(1e-2, lower),
-        "everything at 1e-2, obeyed by unfreezing less": obeying(1e-2, fewer),
-        "everything at 1e-3, obeyed with a tenth of the rate": obeying(1e-3, least),
-        "everything at 1e-3, obeyed by unfreezing less": obeying(1e-3, fewer),
-        "block4 and head at 1e-2, obeyed with a tenth of the rate": obeying(1e-2, lower, LAST),
+        "everything trains at 1e-2, and the rate is cut to a tenth": obeying(1e-2, lower),
+        "everything trains at 1e-2, and less is unfrozen instead": obeying(1e-2, fewer),
+        "everything trains at 1e-3, and the rate is cut to a tenth": obeying(1e-3, least),
+        "everything trains at 1e-3, and less is unfrozen instead": obeying(1e-3, fewer),
+        "block4 and head train at 1e-2, and the rate is cut to a tenth": obeying(1e-2, lower, LAST),
     }
 
 

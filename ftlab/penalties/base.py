@@ -36,6 +36,7 @@ class Penalty:
     """
 
     needs_compile: ClassVar[bool] = False  # whether the loss is part of the method
+    on_weights_only: ClassVar[bool] = False  # whether `prepare` and `detach` are all it does
 
     def fresh(self: P) -> P:
         """The same settings, with nothing remembered."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 import hashlib
+from typing import ClassVar
 
 from ftlab.data.task import Task
 from ftlab.penalties.anchor import Anchor, attach, detach
@@ -40,6 +41,8 @@ class EWC(Penalty):
 
     Source: Kirkpatrick et al. 2017, https://arxiv.org/abs/1612.00796
     """
+
+    on_weights_only: ClassVar[bool] = True
 
     strength: float = 100.0
     n_images: int = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ftlab.data.task import Task
 from ftlab.penalties.anchor import Anchor, attach, detach
@@ -36,6 +37,8 @@ class L2SP(Penalty):
 
     Source: Li et al. 2018, https://arxiv.org/abs/1802.01483
     """
+
+    on_weights_only: ClassVar[bool] = True
 
     alpha: float = 3.0
     beta: float = 0.01

@@ -1,8 +1,7 @@
 """Discriminative learning rates: each block learns at a rate of its own.
 
-Scaling a block's gradients does not do this. Adam divides each step by the gradients' own size,
-so a gradient a hundred times smaller gives the same step. What gives a block a rate of its own is
-an optimizer of its own.
+Scaling a block's gradients does not do this: Adam divides each step by the gradients' own size.
+What gives a block a rate of its own is an optimizer of its own.
 """
 
 from __future__ import annotations
@@ -23,11 +22,10 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
     """A Keras optimizer that gives each block its own rate and its own state.
 
     Blocks of equal rate share one stock optimizer, and only trainable weights get state. Make
-    one with `for_model` and compile the model with it.
-
-    `learning_rate` is the highest of the rates. Setting it scales all rates by the same factor,
-    so that callbacks such as `ReduceLROnPlateau` keep the proportions between blocks. Where a
-    rate is a schedule, it reads as the highest rate of the moment and cannot be set, as in Keras.
+    one with `for_model` and compile the model with it. `learning_rate` is the highest of the
+    rates. Setting it scales all rates by the same factor, so that callbacks such as
+    `ReduceLROnPlateau` keep the proportions between blocks. Where a rate is a schedule, it reads
+    as the highest rate of the moment and cannot be set, as in Keras.
 
     The model can be saved as `.keras`, and trains on after loading as if it had never stopped.
     Import this class before `keras.models.load_model`, as any class that is not Keras's own.
@@ -40,8 +38,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         name: The optimizer's name.
 
     Source: Howard & Ruder 2018, section 3.2, https://arxiv.org/abs/1801.06146. Keras's own
-    `keras.optimizers.MultiOptimizer` applies several optimizers too; it has no learning rate that
-    callbacks can read and set, and takes patterns of paths in the place of blocks.
+    `MultiOptimizer` goes by patterns of paths and has no learning rate for callbacks to set.
     """
 
     def __init__(
@@ -106,7 +103,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         """Block name → its learning rate at this moment."""
         # Six digits are what float32 holds of a rate.
         return {
-            block: float(f"{float(ops.convert_to_numpy(self._rate_now(rate))):.6g}")
+            block: float(f"{float(self._rate_now(rate)):.6g}")
             for block, rate in self._plan.rates.items()
         }
 
@@ -121,10 +118,9 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
             raise InputError(
                 "a number, on an optimizer whose rates are numbers",
                 f"learning_rate={rate!r}"
-                + (" where a schedule sets the rates" if self._plan.scheduled else ""),
+                + " where a schedule sets the rates" * self._plan.scheduled,
                 "a callback that sets the rate, together with a schedule that does the same",
-                "DiscriminativeOptimizer.for_model(model, {'head': CosineDecay(1e-3, steps)}) "
-                "and no such callback, or numbers and the callback",
+                "one of the two; schedules go into for_model(model, {'head': schedule})",
             )
         self._learning_rate.assign(rate)
 
@@ -192,10 +188,8 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
     def _shared_out(self, variables: Sequence[Any]) -> list[list[int]]:
         """For each group the places of its variables among the given ones."""
         owners = [self._owner[self._var_key(variable)] for variable in variables]
-        return [
-            [i for i, owner in enumerate(owners) if owner == place]
-            for place in range(len(self._inner))
-        ]
+        places = range(len(self._inner))
+        return [[i for i, owner in enumerate(owners) if owner == place] for place in places]
 
     def _source(self, rate: Rate) -> Any:
         """What a group's optimizer takes its rate from."""

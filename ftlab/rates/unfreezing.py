@@ -42,7 +42,7 @@ class GradualUnfreeze:
     >>> run = plan.run(load_backbone("parcels"), load_task("belt", n_train=40),
     ...                learning_rate=1e-3, epochs=3)
     >>> run.history.stage.tolist()
-    [0, 1, 1, 2]
+    [0, 1, 2, 2]
 
     Source: Howard & Ruder 2018, section 3.3, https://arxiv.org/abs/1801.06146
     """

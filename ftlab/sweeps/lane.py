@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftlab.compiling import loss_for, make_optimizer
-from ftlab.data.task import Split
+from ftlab.data.task import Split, Task
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.penalties.base import as_penalty
 from ftlab.structure import is_batchnorm, leaf_layers
 from ftlab.sweeps.grid import Setting, batch_order
 import keras
@@ -29,16 +30,26 @@ class Lane:
 
     Args:
         backbone: The pretrained model; it is copied and left as it is.
-        setting: Says which blocks are trainable and what BatchNorm does.
+        setting: Says which blocks are trainable, what BatchNorm does and which penalty the
+            weights pay, if any.
         optimizer: A Keras name such as `"adam"`.
+        source: What a penalty may learn from.
     """
 
-    def __init__(self, backbone: keras.Model, setting: Setting, optimizer: str = "adam") -> None:
+    def __init__(
+        self,
+        backbone: keras.Model,
+        setting: Setting,
+        optimizer: str = "adam",
+        *,
+        source: Task | None = None,
+    ) -> None:
         self.model = set_trainable(
             copy_model(backbone),
             setting.trainable,
             batchnorm=setting.batchnorm,
         )
+        as_penalty(setting.penalty).prepare(self.model, source)
         self.loss = loss_for(self.model)
         self.optimizer = make_optimizer(optimizer, 0.0)
         self.optimizer.build(self.model.trainable_variables)

@@ -141,7 +141,7 @@ def batches(rows: list[Setting], workers: int) -> list[list[Setting]]:
     found = []
     for lane in by_lane.values():
         # A lane is traced once for each of its parts; a short one is not worth two tracings.
-        count = min(parts, 1 + int(_cost(lane) // WORTH_A_TRACING))
+        count = min(parts, len(lane), 1 + int(_cost(lane) // WORTH_A_TRACING))
         found += [lane[part::count] for part in range(count)]
     return sorted(found, key=_cost, reverse=True)
 

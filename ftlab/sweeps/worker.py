@@ -16,6 +16,9 @@ from ftlab.sweeps.lane import Lane
 import keras
 import numpy as np
 
+# `finetune` seeds Keras as a whole, so two of them at once would take each other's numbers.
+_ONE_FIT = threading.Lock()
+
 
 class Worker:
     """Runs settings on one backbone and one pair of tasks.
@@ -54,13 +57,14 @@ class Worker:
         """
         started = time.perf_counter()
         target = self.task(setting)
-        if setting.strategy == "finetune" and setting.penalty is None:
-            lane = lane or Lane(self.backbone, setting)
+        if _fits_a_lane(setting):
+            lane = lane or Lane(self.backbone, setting, source=self.source)
             result = self._in_lane(lane, target, setting)
         else:
             from ftlab.sweeps.strategies import run_strategy
 
-            result = run_strategy(copy_model(self.backbone), target, self.source, setting)
+            with _ONE_FIT:
+                result = run_strategy(copy_model(self.backbone), target, self.source, setting)
         if self.source is not None:
             result["source_before"] = self.source_before
             result["forgetting"] = self.source_before - result["source_accuracy"]
@@ -94,3 +98,8 @@ class Worker:
         return Task(
             kept.name, train, kept.validation, kept.test, kept.class_names, kept.description
         )
+
+
+def _fits_a_lane(setting: Setting) -> bool:
+    penalty = setting.penalty
+    return setting.strategy == "finetune" and (penalty is None or penalty.on_weights_only)

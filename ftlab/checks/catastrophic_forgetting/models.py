@@ -59,8 +59,8 @@ def old_and_new_task(seed: int) -> tuple[keras.Model, Split, Split, dict[str, fl
         for layer in filter(is_batchnorm, model.layers):
             layer.momentum = 0.1
         source = Split(images, _labels(model, images, wrong=10))
-        dark = 0.1 * tiny_split(20, seed + 1).images
-        target = Split(dark, _labels(model, dark, wrong=15))
+        dark = 0.1 * tiny_split(21, seed + 1).images  # 5 of 21: no share of 40
+        target = Split(dark, _labels(model, dark, wrong=16))
         right = _accuracy(model, source)
         wrong = {
             "right": right,
