@@ -578,7 +578,11 @@ def test_a_replaced_head_cannot_keep_the_source(penalty, refused, other_tiny_tas
                  learning_rate=0.1)  # fmt: skip
 
 
-@pytest.mark.parametrize("thing", [0.1, "ewc", L2SP, keras.regularizers.L2(0.1)], ids=str)
+@pytest.mark.parametrize(
+    "thing",
+    [0.1, "ewc", L2SP, keras.regularizers.L2(0.1)],
+    ids=["a number", "a name", "a class", "of Keras"],
+)
 def test_what_is_no_penalty_is_refused(thing, refused, tiny_task):
     with refused("a penalty of ftlab.penalties"):
         finetune(linear_model(), tiny_task, penalty=thing, learning_rate=0.1)

@@ -6,20 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
-import sys
 import threading
 from typing import Any
 
 from ftlab.backbones import load_backbone
 from ftlab.data.task import Task
-from ftlab.progress import DELAY
+from ftlab.progress import progress_bar
 from ftlab.structure import block_names, check_model
 from ftlab.sweeps.cache import RowCache
 from ftlab.sweeps.grid import Setting, settings
 from ftlab.sweeps.worker import Worker
 import keras
 import pandas as pd
-from tqdm import tqdm
 
 WORTH_A_TRACING = 60  # epochs in which every block trains
 
@@ -80,16 +78,7 @@ def sweep(
         row: found for row in rows if (found := kept.get(row))
     }
     missing = [row for row in rows if row not in results]
-    with tqdm(
-        total=len(rows),
-        initial=len(results),
-        desc="sweep",
-        unit="run",
-        delay=DELAY,
-        leave=False,
-        file=sys.stdout,
-        disable=not progress,
-    ) as bar:
+    with progress_bar(len(rows), "sweep", "run", initial=len(results), show=progress) as bar:
 
         def finished(row: Setting, result: dict[str, Any]) -> None:
             results[row] = result

@@ -1,7 +1,6 @@
 """A loop that keeps the best so far."""
 
 
-
 def choose_epoch(val_loss, source_accuracy, allowed):
     best = 0
     for epoch, (loss, kept) in enumerate(zip(val_loss, source_accuracy)):

@@ -1,7 +1,6 @@
 """Measures the fall from the epoch before."""
 
 
-
 def choose_epoch(val_loss, source_accuracy, allowed):
     best = 0
     for epoch in range(1, len(val_loss)):

@@ -1,7 +1,6 @@
 """Stops looking at the first epoch outside the limit."""
 
 
-
 def choose_epoch(val_loss, source_accuracy, allowed):
     best = 0
     for epoch in range(len(val_loss)):
