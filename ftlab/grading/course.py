@@ -58,6 +58,7 @@ class Course:
     @property
     def api(self) -> NbGraderAPI:
         """Nbgrader's own programming interface to this course."""
+        put_alembic_on_path()
         return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
 
     def source(self, lesson: str) -> Path:
