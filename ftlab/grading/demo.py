@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from typing import Annotated
+import warnings
 
 from ftlab.grading.course import PROJECT, Course
 from ftlab.grading.submissions import Answer, answers, filled_in
@@ -16,6 +17,7 @@ import nbformat
 from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import SAWarning
 import typer
 
 LESSON = "01-feature-extraction"
@@ -87,6 +89,8 @@ def show_scores(course: Course, lesson: str, console: Console) -> dict[str, floa
 
 def main(lesson: Annotated[str, typer.Argument(help="Which lesson to grade.")] = LESSON) -> None:
     """Grade a small made-up class with nbgrader."""
+    # nbgrader's own use of its database draws warnings that tell an instructor nothing.
+    warnings.simplefilter("ignore", SAWarning)
     root = PROJECT / ".demo"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
