@@ -58,6 +58,7 @@ _HOME = {
     "RateFinding": "ftlab.rates.finder",
     "lr_find": "ftlab.rates.finder",
     "GradualUnfreeze": "ftlab.rates.unfreezing",
+    "sweep": "ftlab.sweeps",
     "Prediction": "ftlab.panels.prediction",
     "predictions": "ftlab.panels.prediction",
 }
@@ -168,6 +169,7 @@ if TYPE_CHECKING:
     from ftlab.strategies import head_then_finetune as head_then_finetune
     from ftlab.structure import Block as Block
     from ftlab.structure import blocks as blocks
+    from ftlab.sweeps import sweep as sweep
     from ftlab.training import finetune as finetune
 
 
