@@ -19,7 +19,28 @@ Definition = Literal["first-last", "max-last"]
 
 
 def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
-    """Share of images whose largest logit is at the right class, in [0, 1]."""
+    """Share of images whose largest logit is at the right class, in [0, 1].
+
+    Args:
+        model: Gives one logit, or one probability, a class.
+        split: Images and labels, such as `task.test`.
+        batch_size: Images at once; changes the memory it takes, and nothing else.
+
+    Raises:
+        InputError: A whole task in the place of one of its parts.
+
+    Example:
+    >>> from ftlab import load_backbone, load_task
+    >>> accuracy(load_backbone("parcels"), load_task("dock").test) > 0.95
+    True
+    """
+    if not isinstance(split, tuple):
+        raise InputError(
+            "images and labels, such as task.test",
+            f"a {type(split).__name__}",
+            "the whole task in the place of one of its parts",
+            "accuracy(model, task.test)",
+        )
     right = 0
     for start in range(0, len(split.labels), batch_size):
         logits = model(split.images[start : start + batch_size], training=False)

@@ -81,7 +81,6 @@ def _relative_change(
         (old[w.path], np.array(w.numpy()))
         for w in layer.weights
         if (is_batchnorm(layer) and w.name in _STATISTICS) == statistics
-        and not np.issubdtype(w.dtype, np.integer)  # a dropout layer's seed is not knowledge
     ]
     moved = np.sqrt(sum(np.sum((new - was) ** 2.0) for was, new in chosen))
     size = np.sqrt(sum(np.sum(was**2.0) for was, _ in chosen))

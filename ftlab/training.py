@@ -18,6 +18,8 @@ import keras
 import numpy as np
 import pandas as pd
 
+EVALUATION_BATCH = 256  # measuring takes as few steps as it can; training keeps its own batches
+
 
 def finetune(
     model: keras.Model,
@@ -110,6 +112,7 @@ def finetune(
             initial_epoch=initial_epoch,
             epochs=initial_epoch + epochs,
             validation_data=validation,
+            validation_batch_size=EVALUATION_BATCH,
             callbacks=[*callbacks, epoch_log, *bar],
             verbose=0,
         )
@@ -167,7 +170,9 @@ class _EpochLog(keras.callbacks.Callback):
         """The first row: before any training of this run."""
         row: dict[str, float] = {"epoch": epoch, "loss": float("nan"), "accuracy": float("nan")}
         if validation is not None:
-            measured = model.evaluate(*validation, verbose=0, return_dict=True)
+            measured = model.evaluate(
+                *validation, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
+            )
             row |= {f"val_{name}": value for name, value in measured.items()}
         self.rows.append(row | self._on_source(model))
 

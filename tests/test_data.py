@@ -69,6 +69,12 @@ def test_another_seed_changes_the_training_images_only(name, task_of):
     assert bytes_of(first.test) == bytes_of(other.test)
 
 
+@pytest.mark.parametrize("seed", [-1, 0.5, None, True])
+def test_a_seed_that_is_no_whole_number_from_0_is_refused(seed, refused):
+    with refused("a seed that is a whole number, 0 or more"):
+        load_task("belt", seed=seed)
+
+
 def test_another_seed_draws_other_digits_not_only_other_noise(task_of):
     still = Camera()
     first = load_task("belt", n_train=100, seed=0, camera=still).train

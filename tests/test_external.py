@@ -118,6 +118,13 @@ def test_too_few_pictures_of_a_class_are_refused(tmp_path, refused):
         load_image_folder(tmp_path)
 
 
+def test_a_picture_that_cannot_be_read_is_named(tmp_path, refused):
+    paint(tmp_path / "fruit", {"pear": 4, "apple": 4})
+    (tmp_path / "fruit" / "pear" / "02.png").write_bytes(b"half a download")
+    with refused("pear/02.png, which it cannot"):
+        load_image_folder(tmp_path / "fruit")
+
+
 @pytest.mark.parametrize(("validation", "test"), [(0, 0.2), (0.2, 0), (0.5, 0.5), (20, 20)])
 def test_shares_that_leave_nothing_are_refused(validation, test, fruit, refused):
     with refused(f"validation={validation}", f"test={test}"):

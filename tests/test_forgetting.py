@@ -79,6 +79,11 @@ def test_accuracy_is_the_share_that_keras_evaluates():
     assert accuracy(model, split, batch_size=7) == pytest.approx(expected)
 
 
+def test_a_whole_task_in_the_place_of_its_test_images_is_refused(tiny_task, refused):
+    with refused("the whole task in the place of one of its parts"):
+        accuracy(None, tiny_task)
+
+
 def test_the_accuracy_matrix_has_a_row_a_model_and_a_column_a_task():
     models = [tiny_model(seed) for seed in range(3)]
     tests = [tiny_split(30, seed) for seed in range(3)]

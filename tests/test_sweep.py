@@ -1,5 +1,7 @@
 """A sweep gives what stock Keras gives, in order, and survives interrupts."""
 
+from dataclasses import replace
+from types import MethodType
 from typing import ClassVar
 
 from ftlab import copy_model, load_backbone, load_task, set_trainable
@@ -8,6 +10,7 @@ from ftlab.data.task import Task
 from ftlab.errors import InputError
 from ftlab.penalties import EWC, L2SP
 from ftlab.penalties.base import as_penalty
+from ftlab.strategies import fit_head
 from ftlab.sweeps import Setting, batch_order, settings, sweep
 from ftlab.sweeps.lane import Lane, split_at_first_trainable
 from ftlab.sweeps.sweep import batches
@@ -16,6 +19,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from tensorflow.python.autograph.pyct import inspect_utils
 
 TRAINABLE = [("head",), ("block4", "head"), ("block1", "block2"), None]
 
@@ -109,6 +113,20 @@ def test_runs_in_a_lane_do_not_leak_into_each_other(tiny_task):
     alone.run(tiny_task.train, second)
     for after, fresh in zip(lane.model.get_weights(), alone.model.get_weights(), strict=True):
         np.testing.assert_array_equal(after, fresh)
+
+
+def test_a_head_that_is_fitted_first_is_where_a_run_begins(tiny_task):
+    setting = Setting(1e-2, trainable=("block2", "head"), epochs=2, batch_size=10)
+    start = tiny_model()
+    fit_head(start, tiny_task.train)
+    alone = Lane(start, setting)
+    alone.run(tiny_task.train, setting)
+    head_first = replace(setting, strategy="head_then_finetune")
+    lane = Lane(tiny_model(), head_first)
+    lane.run(tiny_task.train, replace(head_first, seed=3))
+    lane.run(tiny_task.train, head_first)
+    for mine, theirs in zip(lane.model.get_weights(), alone.model.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=1e-6)
 
 
 def test_backbone_is_left_as_it_is(tiny_task):
@@ -244,6 +262,13 @@ class TestSplitting:
         frozen, trained = split_at_first_trainable(model)
         np.testing.assert_allclose(trained(frozen(x)), model(x), atol=1e-6)
         assert {"block2_conv/kernel"} <= {w.path for w in trained.trainable_weights}
+
+
+def test_a_loop_is_traced_where_tensorflow_takes_bound_methods_for_builtins(monkeypatch, tiny_task):
+    # As happens in a notebook, by chance: TensorFlow keeps the ids of IPython's built-ins.
+    known = inspect_utils.isbuiltin
+    monkeypatch.setattr(inspect_utils, "isbuiltin", lambda f: isinstance(f, MethodType) or known(f))
+    assert len(sweep(tiny_model(), tiny_task, None, {"epochs": [1]}, 1, workers=1)) == 1
 
 
 class TestSettings:

@@ -41,20 +41,13 @@ def load_image_folder(
         A `Task` named after the folder, images float32 in [0, 1].
 
     Raises:
-        InputError: No such folder, fewer than two classes, or too few pictures of a class.
+        InputError: No such folder, fewer than two classes, too few pictures of a class, or one
+            that cannot be read.
 
     Source: https://keras.io/api/data_loading/image/
     """
     folder = Path(path).expanduser()
-    counts = _pictures_by_class(folder)
-    too_few = [name for name, count in counts.items() if count < 3]
-    if len(counts) < 2 or too_few:
-        raise InputError(
-            "a folder with two or more folders of at least three pictures, one folder a class",
-            f"{folder} with {dict(counts) or 'nothing in it'}",
-            "the pictures lie in the folder itself, or the path is one level too deep or high",
-            "cats/1.png, dogs/1.png, … under one folder, and that folder's path",
-        )
+    _check_folder(folder)
     if not (validation > 0 and test > 0 and validation + test < 1):
         raise InputError(
             "shares for validation and test above 0 and below 1 together",
@@ -62,7 +55,33 @@ def load_image_folder(
             "numbers of pictures in the place of shares",
             "validation=0.2, test=0.2",
         )
+    everything, class_names = _read(folder, image_size, color_mode)
+    splits = _split(everything, validation, test, seed)
+    return Task(
+        folder.name,
+        *splits,
+        class_names,
+        f"Your own pictures from {folder}, resized to {image_size[0]}×{image_size[1]}.",
+    )
+
+
+def _check_folder(folder: Path) -> None:
+    counts = _pictures_by_class(folder)
+    if len(counts) < 2 or min(counts.values()) < 3:
+        raise InputError(
+            "a folder with two or more folders of at least three pictures, one folder a class",
+            f"{folder} with {dict(counts) or 'nothing in it'}",
+            "the pictures lie in the folder itself, or the path is one level too deep or high",
+            "cats/1.png, dogs/1.png, … under one folder, and that folder's path",
+        )
+
+
+def _read(
+    folder: Path, image_size: tuple[int, int], color_mode: str
+) -> tuple[Split, tuple[str, ...]]:
+    """All pictures of a folder, and the names of their classes."""
     import keras
+    import tensorflow as tf
 
     dataset = keras.utils.image_dataset_from_directory(
         folder,
@@ -72,16 +91,21 @@ def load_image_folder(
         shuffle=False,
         verbose=False,
     )
-    pairs = list(dataset.as_numpy_iterator())
+    pairs = []
+    try:
+        for pair in dataset.as_numpy_iterator():
+            pairs.append(pair)
+    except tf.errors.InvalidArgumentError:
+        # Keras reads the files in the order of `file_paths`: the next in turn is the bad one.
+        raise InputError(
+            "pictures that Keras can read: bmp, gif, jpeg, png",
+            f"{Path(dataset.file_paths[len(pairs)]).relative_to(folder)}, which it cannot",
+            "a broken download, or a file of another kind that was renamed",
+            "open it in a picture viewer; save it as png, or delete it",
+        ) from None
     images = np.stack([image for image, _ in pairs]).astype("float32") / 255
-    everything = Split(images.clip(0, 1), np.array([label for _, label in pairs], "int64"))
-    splits = _split(everything, validation, test, seed)
-    return Task(
-        folder.name,
-        *splits,
-        tuple(dataset.class_names),
-        f"Your own pictures from {folder}, resized to {image_size[0]}×{image_size[1]}.",
-    )
+    labels = np.array([label for _, label in pairs], "int64")
+    return Split(images.clip(0, 1), labels), tuple(dataset.class_names)
 
 
 def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) -> Task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from numbers import Integral
 
@@ -29,7 +30,7 @@ _PARCELS: dict[str, tuple[tuple[Part, Part, Part], str, range, str]] = {
 TASKS = (*_PARCELS, "photos")
 
 # Validation and test images are the same for every seed, so that runs can be compared.
-_FIXED_SEEDS = {"validation": 1_000_003, "test": 1_000_033}
+FIXED_SEEDS = {"validation": 1_000_003, "test": 1_000_033}
 
 
 def load_task(
@@ -55,7 +56,7 @@ def load_task(
         int64 `(n,)`.
 
     Raises:
-        InputError: No such task, or more training images asked for than there are.
+        InputError: No such task, more training images asked for than there are, or a seed below 0.
 
     Example:
     >>> load_task("belt", n_train=100)
@@ -64,6 +65,7 @@ def load_task(
     if isinstance(camera, str):
         camera = Camera.preset(camera)
     _check_camera(camera)
+    _check_seed(seed)
     if name == "photos":
         return _photos(n_train, seed, camera)
     if name not in _PARCELS:
@@ -79,13 +81,13 @@ def load_task(
     whole = Task(
         name=name,
         train=_photographed(parts[0], camera, 2 * seed),
-        validation=_photographed(parts[1], camera, _FIXED_SEEDS["validation"]),
-        test=_photographed(parts[2], camera, _FIXED_SEEDS["test"]),
+        validation=_photographed(parts[1], camera, FIXED_SEEDS["validation"]),
+        test=_photographed(parts[2], camera, FIXED_SEEDS["test"]),
         class_names=DIGITS,
         description=f"{purpose} Digits from the UCI handwriting set on parcels, {camera}.",
         camera=camera,
     ).only(digits)
-    return _with_train(whole, draw(whole.train, n_train, seed))
+    return replace(whole, train=draw(whole.train, n_train, seed))
 
 
 @lru_cache(maxsize=16)
@@ -122,6 +124,16 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
     return Split(split.images[order], split.labels[order])
 
 
+def _check_seed(seed: object) -> None:
+    if not (isinstance(seed, Integral) and not isinstance(seed, bool) and seed >= 0):
+        raise InputError(
+            "a seed that is a whole number, 0 or more",
+            f"seed={seed!r}",
+            "a random state object, or a number below 0",
+            "seed=0",
+        )
+
+
 def _check_camera(camera: object) -> None:
     if camera is not None and not isinstance(camera, Camera):
         raise InputError(
@@ -135,7 +147,7 @@ def _check_camera(camera: object) -> None:
 def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
     splits = {part: photo_split(part) for part in ("train", "validation", "test")}
     if camera:
-        seeds = {"train": seed, **_FIXED_SEEDS}
+        seeds = {"train": seed, **FIXED_SEEDS}
         splits = {
             part: Split(camera.photograph(split.images, seeds[part]), split.labels)
             for part, split in splits.items()
@@ -148,16 +160,4 @@ def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
         "photographs; train, validation and test come from separate tiles of each.",
         camera=camera,
     )
-    return _with_train(whole, draw(whole.train, n_train, seed))
-
-
-def _with_train(task: Task, train: Split) -> Task:
-    return Task(
-        task.name,
-        train,
-        task.validation,
-        task.test,
-        task.class_names,
-        task.description,
-        task.camera,
-    )
+    return replace(whole, train=draw(whole.train, n_train, seed))

@@ -9,6 +9,7 @@ go back to where they were.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ftlab.compiling import loss_for, make_optimizer
@@ -16,6 +17,7 @@ from ftlab.data.task import Split, Task
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
 from ftlab.penalties.base import as_penalty
+from ftlab.strategies import fit_head
 from ftlab.structure import is_batchnorm, leaf_layers
 from ftlab.sweeps.grid import Setting, batch_order
 import keras
@@ -60,9 +62,10 @@ class Lane:
         images = _spec(self.frozen_part.inputs[0])
         features = _spec(self.trained_part.inputs[0])
         labels, places = tf.TensorSpec([None], tf.int64), tf.TensorSpec([None], tf.int32)
-        # Traced once, for any number of images and steps.
+        # Traced once, for any number of images and steps. The loop is not given as a method: in a
+        # notebook TensorFlow can take one for a built-in, whose ids it keeps, and leave it be.
         self._features = _traced(lambda x: self.frozen_part(x, training=False), images)
-        self._train = _traced(self._steps, features, labels, places, places)
+        self._train = _traced(partial(Lane._steps, self), features, labels, places, places)
         self._measure = _traced(self._measured, features, labels)
 
     def run(self, train: Split, setting: Setting) -> float:
@@ -70,12 +73,14 @@ class Lane:
 
         Args:
             train: What to learn.
-            setting: Rate, epochs, batch size and seed.
+            setting: Rate, epochs, batch size, seed, and whether the head is fitted first.
 
         Returns:
             The loss of the last batch; NaN or infinite when the run diverged.
         """
         self.reset(setting)
+        if setting.strategy == "head_then_finetune":
+            fit_head(self.model, train)
         return self._steps_over(train, batch_order(len(train.labels), setting))
 
     def epochs(self, train: Split, setting: Setting) -> Iterator[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 import threading
 import time
@@ -93,13 +94,11 @@ class Worker:
             return load_task(self.target, n_train=n_train, seed=seed)
         if n_train is None:
             return self.target
-        kept = self.target
-        train = draw(kept.train, n_train, seed)
-        return Task(
-            kept.name, train, kept.validation, kept.test, kept.class_names, kept.description
-        )
+        return replace(self.target, train=draw(self.target.train, n_train, seed))
 
 
 def _fits_a_lane(setting: Setting) -> bool:
     penalty = setting.penalty
+    if setting.strategy == "head_then_finetune":  # a penalty would count from the fitted head
+        return penalty is None and setting.trainable != ()
     return setting.strategy == "finetune" and (penalty is None or penalty.on_weights_only)
