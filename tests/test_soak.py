@@ -6,6 +6,7 @@ import time
 
 from ftlab import finetune, load_backbone, load_task, set_trainable
 from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.submissions import graded_part
 import nbformat
 from nbgrader.api import Gradebook
 import numpy as np
@@ -17,21 +18,14 @@ LESSONS = Course.at(PROJECT).lessons
 REPETITIONS = range(10)
 
 
-def graded_part(notebook, repetition):
-    """Imports, exercises and their tests, with every seed in them moved by the same amount.
-
-    The demonstrations between them take most of a lesson's time and earn nothing.
-    """
-    notebook.cells = [
-        cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader") or cell.source.lstrip().startswith(("from", "import"))
-    ]
-    for cell in notebook.cells:
+def reseeded(notebook, repetition):
+    """The graded part, with every seed in it moved by the same amount."""
+    part = graded_part(notebook)
+    for cell in part.cells:
         cell.source = re.sub(
             r"\bseed=(\d+)", lambda m: f"seed={int(m[1]) + 1000 * repetition}", cell.source
         )
-    return notebook
+    return part
 
 
 @pytest.fixture(params=[1, 2], ids=["one-core", "two-cores"])
@@ -53,7 +47,7 @@ def test_solutions_earn_full_marks_with_other_seeds(lesson, cores, tmp_path):
         source = Course.at(PROJECT).source(lesson)
         copy = project / "solutions" / lesson / source.name
         copy.parent.mkdir(parents=True)
-        notebook = graded_part(nbformat.read(source, 4), repetition)
+        notebook = reseeded(nbformat.read(source, 4), repetition)
         nbformat.write(notebook, copy)
         course = Course.at(project, project)
         course.release(lesson)

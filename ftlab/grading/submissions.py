@@ -75,6 +75,20 @@ def checks_of(notebook: nbformat.NotebookNode) -> dict[str, nbformat.NotebookNod
     }
 
 
+def graded_part(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook's imports, exercises and tests, without the demonstrations between them.
+
+    The demonstrations take most of a lesson's time, and no exercise needs them.
+    """
+    part = copy.deepcopy(notebook)
+    part.cells = [
+        cell
+        for cell in part.cells
+        if cell.metadata.get("nbgrader") or cell.source.lstrip().startswith(("from ", "import "))
+    ]
+    return part
+
+
 def filled_in(released: nbformat.NotebookNode, code: Mapping[str, str]) -> nbformat.NotebookNode:
     """A released notebook with some exercises written.
 
