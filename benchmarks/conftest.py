@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+TIMES: list[tuple[str, float]] = []
 RATIOS: list[tuple[str, str, str, float | None]] = []
 
 
@@ -17,6 +18,12 @@ def compare() -> Callable[..., None]:
     return remember
 
 
+@pytest.fixture
+def within() -> Callable[[str, float], None]:
+    """`within("toggle", 0.02)`: print a benchmark's median beside the seconds it may take."""
+    return lambda name, seconds: TIMES.append((name, seconds))
+
+
 def pytest_terminal_summary(terminalreporter, config):
     session = getattr(config, "_benchmarksession", None)
     seconds = {bench.name: bench.stats.median for bench in session.benchmarks} if session else {}
@@ -28,4 +35,9 @@ def pytest_terminal_summary(terminalreporter, config):
             terminalreporter.write_line(
                 f"{slow} / {fast}: {seconds[slow]:.3g} s / {seconds[fast]:.3g} s"
                 f" = {ratio:.3g}{wanted}"
+            )
+    for name, wanted in TIMES:
+        if name in seconds:
+            terminalreporter.write_line(
+                f"{name}: {1000 * seconds[name]:.3g} ms  (wanted: below {1000 * wanted:g} ms)"
             )

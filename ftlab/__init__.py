@@ -59,6 +59,12 @@ _HOME = {
     "lr_find": "ftlab.rates.finder",
     "GradualUnfreeze": "ftlab.rates.unfreezing",
     "sweep": "ftlab.sweeps",
+    "histories": "ftlab.sweeps",
+    "LayerPanel": "ftlab.panels.layers",
+    "CameraPanel": "ftlab.panels.camera",
+    "LearningRatePanel": "ftlab.panels.learning_rate",
+    "BudgetPanel": "ftlab.panels.budget",
+    "Quiz": "ftlab.panels.quiz",
     "Prediction": "ftlab.panels.prediction",
     "predictions": "ftlab.panels.prediction",
 }
@@ -134,8 +140,13 @@ if TYPE_CHECKING:
     )
     from ftlab.movement import audit as audit
     from ftlab.movement import snapshot as snapshot
+    from ftlab.panels.budget import BudgetPanel as BudgetPanel
+    from ftlab.panels.camera import CameraPanel as CameraPanel
+    from ftlab.panels.layers import LayerPanel as LayerPanel
+    from ftlab.panels.learning_rate import LearningRatePanel as LearningRatePanel
     from ftlab.panels.prediction import Prediction as Prediction
     from ftlab.panels.prediction import predictions as predictions
+    from ftlab.panels.quiz import Quiz as Quiz
     from ftlab.penalties import (
         EWC as EWC,
     )
@@ -169,6 +180,7 @@ if TYPE_CHECKING:
     from ftlab.strategies import head_then_finetune as head_then_finetune
     from ftlab.structure import Block as Block
     from ftlab.structure import blocks as blocks
+    from ftlab.sweeps import histories as histories
     from ftlab.sweeps import sweep as sweep
     from ftlab.training import finetune as finetune
 

@@ -54,6 +54,11 @@ def is_batchnorm(layer: object) -> bool:
     return isinstance(layer, keras.layers.BatchNormalization)
 
 
+def seed_generators(layer: keras.layers.Layer) -> list[keras.random.SeedGenerator]:
+    """What a random layer, such as dropout or augmentation, draws from; none for other layers."""
+    return [part for part in vars(layer).values() if isinstance(part, keras.random.SeedGenerator)]
+
+
 def leaf_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
     """All layers in running order, those of nested models in the place of the nested model."""
     for layer in model.layers:

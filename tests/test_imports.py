@@ -18,8 +18,9 @@ FLOORS = (
     ("ftlab.errors", "ftlab._version", "ftlab._quiet"),
     ("ftlab.data", "ftlab.backbones"),
     ("ftlab.structure", "ftlab.freezing", "ftlab.heads", "ftlab.movement", "ftlab.forgetting",
-     "ftlab.compiling", "ftlab.fit_inputs", "ftlab.penalties"),
-    ("ftlab.training", "ftlab.run", "ftlab.progress", "ftlab.rates", "ftlab.sweeps"),
+     "ftlab.compiling", "ftlab.features", "ftlab.fit_inputs", "ftlab.penalties"),
+    ("ftlab.training", "ftlab.run", "ftlab.progress", "ftlab.rates", "ftlab.strategies",
+     "ftlab.sweeps"),
     ("ftlab.plots", "ftlab.panels", "ftlab.checks"),
     ("ftlab.grading",),
 )  # fmt: skip

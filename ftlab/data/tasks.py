@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from numbers import Integral
+from typing import Any
 
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import Part, handwriting, write_on_parcels
@@ -124,8 +125,9 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
     return Split(split.images[order], split.labels[order])
 
 
-def _check_seed(seed: object) -> None:
-    if not (isinstance(seed, Integral) and not isinstance(seed, bool) and seed >= 0):
+def _check_seed(seed: Any) -> None:
+    whole = isinstance(seed, Integral) and not isinstance(seed, bool)
+    if not (whole and int(seed) >= 0):
         raise InputError(
             "a seed that is a whole number, 0 or more",
             f"seed={seed!r}",

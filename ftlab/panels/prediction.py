@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
+from ftlab.panels.look import root
 from ftlab.plots.figure import DescribedFigure
 from ftlab.plots.guesses import drawn_over
 import ipywidgets as widgets
@@ -128,7 +129,7 @@ class Prediction:
     def _repr_mimebundle_(self, **options: Any) -> Any:
         row = widgets.HBox([self._button, self._status])
         question = widgets.HTML(f"<b>Predict.</b> {self.question}")
-        box = widgets.VBox([question, self.guess.control, row])
+        box = root(question, self.guess.control, row)
         bundle = box._repr_mimebundle_(**options)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data["text/plain"] = f"Predict. {self.question} Plain code: .record({self.guess.hint})"

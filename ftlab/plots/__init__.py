@@ -2,6 +2,8 @@
 
 from ftlab.plots.confusions import confusion
 from ftlab.plots.figure import DescribedFigure
+from ftlab.plots.losses import loss_panels
+from ftlab.plots.pictures import picture_rows
 from ftlab.plots.rates import rate_finding, rate_sweep
 from ftlab.plots.runs import learning_curves, movement_bars
 from ftlab.plots.series import bars, lines
@@ -14,7 +16,9 @@ __all__ = [
     "confusion",
     "learning_curves",
     "lines",
+    "loss_panels",
     "movement_bars",
+    "picture_rows",
     "rate_finding",
     "rate_sweep",
     "task_strip",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,7 @@ def lr_find(
     batch_size: int = 20,
     seed: int = 0,
     optimizer: str | keras.optimizers.Optimizer | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> RateFinding:
     """Find learning rates at which a model learns, by training a copy at a rising rate.
 
@@ -77,6 +78,7 @@ def lr_find(
         optimizer: A Keras name, or an optimizer whose settings to use, such as a
             `DiscriminativeOptimizer`, whose rates then rise together; `None` for Adam, as in
             `finetune`. The object itself is not touched.
+        stop: Asked before every step; the test ends with what it knows once the answer is true.
 
     Returns:
         A `RateFinding`.
@@ -107,7 +109,7 @@ def lr_find(
         )
     copy.compile(optimizer=_fresh(optimizer, lowest), loss=loss_for(model))
     rates = np.geomspace(lowest, highest, steps)
-    rows, diverged = _test(copy, rates, _batches(train, batch_size, seed))
+    rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop)
     table = pd.DataFrame(rows, columns=["rate", "loss", "smoothed"])
     known = table[np.isfinite(table.smoothed)]
     found = (known.rate.to_numpy(), known.smoothed.to_numpy())
@@ -115,11 +117,13 @@ def lr_find(
 
 
 def _test(
-    model: keras.Model, rates: np.ndarray, batches: Iterator[Split]
+    model: keras.Model, rates: np.ndarray, batches: Iterator[Split], stop: Callable[[], bool]
 ) -> tuple[list[tuple[float, float, float]], bool]:
     rows: list[tuple[float, float, float]] = []
     average, best = 0.0, np.inf
     for step, (rate, batch) in enumerate(zip(rates, batches, strict=False), start=1):
+        if stop():
+            break
         model.optimizer.learning_rate = float(rate)
         model.reset_metrics()  # Keras reports the mean since the last reset
         loss = float(model.train_on_batch(*batch, return_dict=True)["loss"])

@@ -18,13 +18,14 @@ from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
 from ftlab.penalties.base import as_penalty
 from ftlab.strategies import fit_head
-from ftlab.structure import is_batchnorm, leaf_layers
+from ftlab.structure import is_batchnorm, leaf_layers, seed_generators
 from ftlab.sweeps.grid import Setting, batch_order
 import keras
 import numpy as np
 import tensorflow as tf
 
 _EVALUATION_BATCH = 512
+_KEPT = 40  # sets of images whose features are kept
 
 
 class Lane:
@@ -120,8 +121,7 @@ class Lane:
             state.assign(value)
         self.optimizer.learning_rate.assign(setting.learning_rate)
         for layer in leaf_layers(self.model):
-            generator = getattr(layer, "seed_generator", None)
-            if generator is not None:
+            for generator in seed_generators(layer):
                 generator.state.assign([setting.seed, 0])
 
     @property
@@ -139,6 +139,8 @@ class Lane:
                 for start in range(0, len(split.labels), _EVALUATION_BATCH)
             ]
             kept = (split, tf.concat(batches, axis=0), tf.constant(split.labels))
+            if len(self._seen) >= _KEPT:
+                self._seen.clear()
             self._seen[id(split.images)] = kept
         return kept[1], kept[2]
 
@@ -180,7 +182,7 @@ def split_at_first_trainable(model: keras.Model) -> tuple[keras.Model, keras.Mod
         around it.
     """
     for layer in model.layers:
-        random = any(hasattr(leaf, "seed_generator") for leaf in _leaves(layer))
+        random = any(seed_generators(leaf) for leaf in _leaves(layer))
         if layer.trainable_weights or random:
             break
     else:

@@ -37,8 +37,8 @@ def sweep(
     """Run many fine-tuning runs, each from the backbone's own weights.
 
     Gives what stock `compile`, `fit` and `evaluate` give on the same batches, several times
-    faster (see `ftlab.sweeps.lane`). Penalties on weights alone (L2-SP, EWC) do too; rows with
-    another penalty, or another strategy than `"finetune"`, run through `ftlab.finetune`.
+    faster (see `ftlab.sweeps.lane`). Penalties on weights alone (L2-SP, EWC) do too, and a head
+    that is fitted first; rows with another penalty, and gradual ones, run through `ftlab.finetune`.
 
     Args:
         backbone: A name for `load_backbone`, or a model, which is copied and left as it is.

@@ -1,0 +1,72 @@
+"""The pictures of the budget panel, as HTML."""
+
+from __future__ import annotations
+
+import html
+
+from ftlab.panels.budget.state import Budget
+from ftlab.panels.scatter import Point, scatter
+import numpy as np
+
+_HEADS = ("#", "strategy", "target accuracy", "forgetting", "verdict")
+_NUMBERS = (0, 2, 3)  # columns that are aligned to the right
+
+
+def picture(budget: Budget) -> str:
+    """Every strategy as a point, by its number in the table, and the region that is allowed."""
+    known = [
+        (number, each)
+        for number, each in enumerate(budget.tried, start=1)
+        if np.isfinite([each.target_accuracy, each.forgetting]).all()
+    ]
+    points = [
+        Point(str(number), each.target_accuracy, each.forgetting,
+              "circle" if budget.fits(each) else "cross")
+        for number, each in known
+    ]  # fmt: skip
+    low = min([-0.05, *(point.y - 0.05 for point in points)])
+    high = max([0.5, budget.allowed, *(point.y + 0.05 for point in points)])
+    told = "; ".join(
+        f"{number} {each.strategy}: target accuracy {each.target_accuracy:.0%}, forgetting "
+        f"{each.forgetting:.0%}, {budget.verdict(each)}"
+        for number, each in known
+    )
+    return scatter(
+        points, title="Inside the dashed box: fits", xlabel="target accuracy",
+        ylabel="forgetting", region=(budget.wanted, 1, low, budget.allowed), y_range=(low, high),
+        desc=f"Forgetting over target accuracy. {told or 'Nothing yet'}.",
+    )  # fmt: skip
+
+
+def table(budget: Budget) -> str:
+    """Every strategy in a row, with a verdict in words."""
+    if not budget.tried:
+        return '<p>Add runs with <code>panel.add("head only", run)</code>.</p>'
+    rows = [_row("th scope=col", _HEADS)]
+    for number, each in enumerate(budget.tried, start=1):
+        fits = budget.fits(each)
+        rows.append(
+            _row(
+                "td",
+                (
+                    str(number),
+                    html.escape(each.strategy),
+                    _percent(each.target_accuracy),
+                    _percent(each.forgetting),
+                    "● <b>fits</b>" if fits else f"✕ {budget.verdict(each)}",
+                ),
+            )
+        )
+    return f'<table class="ftlab-table">{"".join(rows)}</table>'
+
+
+def _row(tag: str, cells: tuple[str, ...]) -> str:
+    parts = [
+        f"<{tag}{' class=ftlab-number' if place in _NUMBERS else ''}>{cell}</{tag[:2]}>"
+        for place, cell in enumerate(cells)
+    ]
+    return f"<tr>{''.join(parts)}</tr>"
+
+
+def _percent(value: float) -> str:
+    return "–" if value != value else f"{value:.1%}"

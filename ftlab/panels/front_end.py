@@ -1,0 +1,148 @@
+"""Where a panel is shown: in a notebook with somebody before it, or where nobody can click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import sys
+from typing import Any, Protocol
+from weakref import WeakValueDictionary, ref
+
+import ipywidgets as widgets
+
+
+class Closable(Protocol):
+    """A panel that can be put away."""
+
+    def close(self) -> None:
+        """Stop what runs and take the panel away."""
+
+
+_SHOWN: WeakValueDictionary[object, Any] = WeakValueDictionary()
+
+
+def shell() -> Any:
+    """IPython's shell, or `None` outside of IPython."""
+    loaded = sys.modules.get("IPython")
+    return loaded.get_ipython() if loaded is not None else None
+
+
+def headless() -> bool:
+    """Whether nobody can click: a script, a terminal, or a notebook run by a program.
+
+    nbconvert, nbgrader and nbclient run cells with the word that nobody can answer a question.
+    JupyterLab and VS Code say that somebody can.
+    """
+    kernel = getattr(shell(), "kernel", None)
+    return kernel is None or not getattr(kernel, "_allow_stdin", False)
+
+
+def bundle(box: widgets.Widget, plain: str, summary: str, **options: Any) -> Any:
+    """What a panel's `_repr_mimebundle_` returns.
+
+    Args:
+        box: The panel's outermost widget.
+        plain: The panel in a few lines of plain text.
+        summary: The same as HTML, for pages without widgets.
+        options: What IPython hands to `_repr_mimebundle_`.
+
+    Returns:
+        The widget with both texts beside it.
+    """
+    shown = box._repr_mimebundle_(**options)
+    data = shown[0] if isinstance(shown, tuple) else shown
+    data["text/plain"], data["text/html"] = plain, summary
+    return shown
+
+
+def static(plain: str, summary: str) -> dict[str, str]:
+    """What a panel's `_repr_mimebundle_` returns where nobody can click.
+
+    Args:
+        plain: The panel in a few lines of plain text.
+        summary: The same as HTML.
+    """
+    return {"text/plain": plain, "text/html": summary}
+
+
+def this_cell() -> tuple[str, int] | None:
+    """The id of the notebook cell that runs and its execution count, or `None`."""
+    current = shell()
+    kernel = getattr(current, "kernel", None)
+    if kernel is None:
+        return None
+    parent = kernel.get_parent() or {}
+    cell = parent.get("metadata", {}).get("cellId")
+    return (cell, current.execution_count) if cell else None
+
+
+def take_place(panel: Closable, *keys: object) -> list[Any]:
+    """Close the panels that this one takes the place of: those with a key in common.
+
+    A cell that makes two panels keeps both; running it again closes both.
+
+    Args:
+        panel: The new panel.
+        keys: What may have one panel only, beside the cell: such as `("layers", id(model))`.
+
+    Returns:
+        The panels that were closed.
+    """
+    cell = this_cell()
+    former = {id(p): p for p in (_SHOWN.get(key) for key in keys) if p is not None}
+    for key, other in list(_SHOWN.items()):
+        if cell and isinstance(key, _Cell) and key.id == cell[0] and key.count != cell[1]:
+            former[id(other)] = other
+    closed = [other for other in former.values() if other is not panel]
+    for other in closed:
+        other.close()
+    for key in [*keys, *([_Cell(*cell, id(panel))] if cell else [])]:
+        _SHOWN[key] = panel
+    return closed
+
+
+def after_each_cell(panel: Any, act: str) -> Callable[[], None]:
+    """Call a method of a panel after every cell, for as long as there is the panel.
+
+    Args:
+        panel: Is not kept alive by this.
+        act: The method's name.
+
+    Returns:
+        What ends it.
+    """
+    events = getattr(shell(), "events", None)
+    if events is None:
+        return lambda: None
+    known = ref(panel)
+
+    def after(*_: Any) -> None:
+        alive = known()
+        if alive is not None:
+            getattr(alive, act)()
+
+    events.register("post_run_cell", after)
+
+    def end() -> None:
+        if after in events.callbacks["post_run_cell"]:
+            events.unregister("post_run_cell", after)
+
+    return end
+
+
+class _Cell:
+    """Which run of which cell made a panel."""
+
+    def __init__(self, cell: str, count: int, panel: int) -> None:
+        self.id, self.count, self.panel = cell, count, panel
+
+
+def name_of(thing: object, otherwise: str) -> str:
+    """What the notebook calls a thing.
+
+    Args:
+        thing: Any object.
+        otherwise: What to call it where the notebook has no name for it.
+    """
+    names = getattr(shell(), "user_ns", {})
+    found = [name for name, value in list(names.items()) if value is thing and name[0] != "_"]
+    return found[0] if found else otherwise

@@ -1,0 +1,143 @@
+"""The controls below the rows: settings and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.panels.layers.presets import OWN, PRESETS
+from ftlab.panels.layers.settings import OPTIMIZERS
+from ftlab.panels.layers.state import LayerState
+from ftlab.panels.look import spoken
+import ipywidgets as widgets
+
+_OWN_WIDTH = {"description_width": "initial"}
+
+
+class Presets:
+    """The preset, and what BatchNorm does in the blocks that it trains.
+
+    Args:
+        state: The panel's state.
+        changed: Called after the model was changed.
+    """
+
+    def __init__(self, state: LayerState, changed: Callable[[], None]) -> None:
+        self.state, self.changed, self._syncing = state, changed, False
+        self.preset = widgets.Dropdown(
+            options=[OWN, *PRESETS], description="Preset", style=_OWN_WIDTH
+        )
+        self.batchnorm = widgets.Checkbox(
+            description="Presets let BatchNorm update",
+            indent=False,
+            layout=widgets.Layout(width="auto"),
+        )
+        self.box = widgets.HBox([self.preset, self.batchnorm], layout=_wrapping())
+        self.preset.observe(self._on_preset, "value")
+        self.batchnorm.observe(self._on_batchnorm, "value")
+
+    def show(self) -> None:
+        """Bring the controls in line with the state."""
+        self._syncing = True
+        self.preset.value = self.state.preset
+        self.batchnorm.value = self.state.batchnorm == "updating"
+        self._syncing = False
+
+    def lock(self, locked: bool) -> None:
+        """Whether the controls take no changes."""
+        self.preset.disabled = self.batchnorm.disabled = locked
+
+    def _on_preset(self, change: Any) -> None:
+        if not self._syncing:
+            if change["new"] == OWN:
+                self.state.preset = OWN
+            else:
+                self.state.select(change["new"])
+            self.changed()
+
+    def _on_batchnorm(self, change: Any) -> None:
+        if not self._syncing:
+            self.state.set_batchnorm("updating" if change["new"] else "frozen")
+            self.changed()
+
+
+class SettingControls:
+    """Rate, epochs, batch size, optimizer, seed.
+
+    Args:
+        state: The panel's state.
+        changed: Called after a setting was changed.
+    """
+
+    def __init__(self, state: LayerState, changed: Callable[[], None]) -> None:
+        self.state, self.changed, self._syncing = state, changed, False
+        number = widgets.Layout(width="9em")
+        self.fields: dict[str, widgets.Widget] = {
+            "learning_rate": widgets.FloatLogSlider(
+                value=1e-3, min=-5, max=-1, step=0.1,
+                description=spoken("Learning rate", after="as a power of ten"),
+                description_allow_html=True,
+                readout_format=".2g", style=_OWN_WIDTH, continuous_update=False,
+                layout=widgets.Layout(width="24em"),
+            ),
+            "epochs": widgets.BoundedIntText(
+                min=1, max=1000, description="Epochs", style=_OWN_WIDTH, layout=number
+            ),
+            "batch_size": widgets.BoundedIntText(
+                min=1, max=10_000, description="Batch size", style=_OWN_WIDTH, layout=number
+            ),
+            "optimizer": widgets.Dropdown(
+                options=list(OPTIMIZERS), description="Optimizer", style=_OWN_WIDTH,
+                layout=widgets.Layout(width="18em"),
+            ),
+            "seed": widgets.BoundedIntText(
+                min=0, max=10**9, description="Seed", style=_OWN_WIDTH, layout=number
+            ),
+        }  # fmt: skip
+        self.box = widgets.HBox(list(self.fields.values()), layout=_wrapping())
+        self.show()
+        for name, field in self.fields.items():
+            field.observe(lambda change, name=name: self._on(name, change["new"]), "value")
+
+    def show(self) -> None:
+        """Bring the controls in line with the state."""
+        self._syncing = True
+        for name, field in self.fields.items():
+            value = getattr(self.state.settings, name)
+            if name != "learning_rate" or _two_digits(field.value) != value:
+                field.value = value
+        self._syncing = False
+
+    def lock(self, locked: bool) -> None:
+        """Whether the controls take no changes."""
+        for field in self.fields.values():
+            field.disabled = locked
+
+    def _on(self, name: str, value: Any) -> None:
+        if not self._syncing:
+            self.state.change(**{name: _two_digits(value) if name == "learning_rate" else value})
+            self.changed()
+
+
+def button(text: str, says: str, do: Callable[[], None], style: str = "") -> widgets.Button:
+    """A button with its words.
+
+    Args:
+        text: On it.
+        says: What it does, as its tooltip.
+        do: Called when it is pressed.
+        style: One of ipywidgets' button styles.
+    """
+    made = widgets.Button(
+        description=text, tooltip=says, button_style=style, layout=widgets.Layout(width="auto")
+    )
+    made.on_click(lambda _: do())
+    return made
+
+
+def _wrapping() -> widgets.Layout:
+    return widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 1em")
+
+
+def _two_digits(rate: float) -> float:
+    return float(f"{rate:.2g}")

@@ -1,0 +1,131 @@
+"""One run of a layer panel: its stages, one `compile` and `fit` each. Knows nothing of threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+import time
+
+from ftlab.compiling import loss_for
+from ftlab.data.task import Split
+from ftlab.movement import audit, snapshot
+from ftlab.panels.background import Stop
+from ftlab.panels.layers.flags import apply_flags, members
+from ftlab.panels.layers.live import Live, Watch
+from ftlab.panels.layers.plan import Plan
+from ftlab.panels.layers.record import RunRecord, digest
+from ftlab.structure import Block
+import keras
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """What a panel trains on and measures on.
+
+    Args:
+        train: Learned from.
+        validation: Measured at each epoch's end; `None` where there are none.
+        source: Of the task known before, measured likewise.
+    """
+
+    train: Split
+    validation: Split | None
+    source: Split | None
+
+
+def carry_out(
+    model: keras.Model,
+    blocks: list[Block],
+    plan: Plan,
+    images: Images,
+    live: Live,
+    stop: Stop,
+    tell: Callable[[], None],
+) -> RunRecord:
+    """Train a model as planned.
+
+    Args:
+        model: A built model with a head; changed in place.
+        blocks: Its blocks.
+        plan: What to do.
+        images: On what.
+        live: Kept up to date.
+        stop: Asked after every batch whether to end.
+        tell: Called after each batch and each epoch.
+
+    Returns:
+        The run, numbered 0, its start not known.
+    """
+    before, started = snapshot(model), time.perf_counter()
+    watch = Watch(live, stop, images.source, tell)
+    watch.begin(model, images.validation)
+    trained, updating = [False] * len(before.trainable), list[str]()
+    done = begun = 0
+    for number, stage in enumerate(plan.stages):
+        if stop():
+            break
+        begun = live.stage = number + 1
+        apply_flags(model, stage.flags)
+        trained = [a or b for a, b in zip(trained, snapshot(model).trainable, strict=True)]
+        updating += [b.name for b in blocks if any(x.trainable for x in b.batchnorm)]
+        _fit(model, plan, number, images, done, watch)
+        done += stage.epochs
+    seconds = time.perf_counter() - started
+    moved = audit(replace(before, trainable=tuple(trained)), model)
+    return _account(model, plan.up_to(begun), live, moved, updating, seconds)
+
+
+def seed_everything(model: keras.Model, seed: int) -> None:
+    """Seed the order of batches, and dropout, whose generators go on from run to run otherwise."""
+    keras.utils.set_random_seed(seed)
+    for layer in random_layers(model):
+        layer.seed_generator.state.assign([seed, 0])
+
+
+def random_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers that draw at random while training."""
+    return [each for each in members(model) if getattr(each, "seed_generator", None) is not None]
+
+
+def _account(
+    model: keras.Model,
+    plan: Plan,
+    live: Live,
+    moved: pd.DataFrame,
+    updating: list[str],
+    seconds: float,
+) -> RunRecord:
+    return RunRecord(
+        number=0,
+        plan=plan,
+        start="pretrained",
+        status="finished" if live.step >= live.steps else "stopped",
+        batches=live.step,
+        history=pd.DataFrame(live.rows),
+        movement=moved,
+        updating=tuple(dict.fromkeys(updating)),
+        seconds=seconds,
+        digest=digest(model),
+    )
+
+
+def _fit(
+    model: keras.Model, plan: Plan, number: int, images: Images, done: int, watch: Watch
+) -> None:
+    settings = plan.settings
+    seed_everything(model, settings.seed + number)
+    model.compile(
+        optimizer=settings.make_optimizer(model, plan.multipliers),
+        loss=loss_for(model),
+        metrics=["accuracy"],
+    )
+    model.fit(
+        *images.train,
+        batch_size=settings.batch_size,
+        initial_epoch=done,
+        epochs=done + plan.stages[number].epochs,
+        validation_data=images.validation,
+        callbacks=[watch],
+        verbose=0,
+    )

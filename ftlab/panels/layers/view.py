@@ -1,0 +1,189 @@
+"""A layer panel as widgets: shows state and session, and hands clicks on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import html
+from threading import RLock
+from typing import Any, Protocol
+
+from ftlab.panels import look
+from ftlab.panels.layers import pictures, results
+from ftlab.panels.layers.controls import Presets, SettingControls, button
+from ftlab.panels.layers.record import RunRecord
+from ftlab.panels.layers.rows import BlockRow, Shared
+from ftlab.panels.layers.session import Session
+from ftlab.panels.layers.state import LayerState
+import ipywidgets as widgets
+
+NEXT = "the next run"
+
+
+class Steered(Protocol):
+    """What a view needs of its panel."""
+
+    state: LayerState
+    session: Session
+    pinned: set[int]
+
+    def train(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+    def reset(self) -> None: ...  # noqa: D102
+    def pin(self, run: int, pinned: bool = True) -> None: ...  # noqa: D102
+    def code(self, run: int | str | None = None) -> str: ...  # noqa: D102
+
+
+class LayerView:
+    """The widgets of one panel.
+
+    Args:
+        panel: What it shows and steers.
+        attempt: Runs an action and shows its error in the panel, if there is one.
+    """
+
+    def __init__(self, panel: Steered, attempt: Callable[[Callable[[], Any]], None]) -> None:
+        self.panel, self._guard = panel, RLock()
+        state, shared = panel.state, Shared()
+        self.header, self.trap, self.plan, self.error = (widgets.HTML() for _ in range(4))
+        self.progress, self.curves, self.gauge = (widgets.HTML() for _ in range(3))
+        self.movement, self.table, self.text = (widgets.HTML() for _ in range(3))
+        self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
+        self.presets = Presets(state, self.show)
+        self.settings = SettingControls(state, self.show)
+        self.train = button(
+            "Train", "Compile and fit as set above", lambda: attempt(panel.train), "primary"
+        )
+        self.stop = button("Stop", "Stop after this batch", lambda: attempt(panel.stop))
+        self.reset = button(
+            "Reset to pretrained", "Give the model its first weights", lambda: attempt(panel.reset)
+        )
+        self.show_code = widgets.ToggleButton(
+            description="Show the code", tooltip="The same in plain Keras", icon="code"
+        )
+        self.which = widgets.Dropdown(
+            options=[NEXT], description="Code of", style={"description_width": "initial"}
+        )
+        self.pins = widgets.HBox([], layout=widgets.Layout(flex_flow="row wrap"))
+        self._drawn: list[RunRecord] = []
+        self._code_box = widgets.VBox([])
+        self.show_code.observe(lambda _: self._toggle_code(), "value")
+        self.which.observe(lambda _: self._write_code(), "value")
+        self.root = self._laid_out()
+        self.show()
+
+    def show(self) -> None:
+        """Bring everything but the live part in line with the model."""
+        with self._guard:
+            state, running = self.panel.state, self.panel.session.running
+            rows = state.rows()
+            self.header.value = pictures.header(state, rows)
+            for control, row in zip(self.rows, rows, strict=True):
+                control.show(row)
+            self.trap.value = "" if running else look.note(str(state.stale()), "warning")
+            self.presets.show()
+            self.settings.show()
+            self._lock(running)
+            if not running:
+                self.plan.value = self._planned()
+            if self.show_code.value and self.which.value == NEXT:
+                self._write_code()
+
+    def show_live(self) -> None:
+        """Progress, curves and gauge."""
+        with self._guard:
+            session = self.panel.session
+            live, number = session.live, len(session.records) + session.running
+            self.progress.value = pictures.progress(live, session.running, session.stopping)
+            rows = list(live.rows) if live else []
+            pinned = [record for record in session.records if record.number in self.panel.pinned]
+            if rows or pinned:
+                self.curves.value = results.curves(rows, pinned, max(number, 1))
+            self.gauge.value = results.gauge(rows)
+
+    def show_runs(self) -> None:
+        """The table of runs, the movement strip of the last one, errors."""
+        with self._guard:
+            session = self.panel.session
+            self.error.value = look.note(session.error, "error")
+            self.table.value = results.runs(session.records, self.panel.pinned)
+            if session.records != self._drawn:
+                self._drawn = list(session.records)
+                self._offer_runs()
+            last = session.records[-1] if session.live and session.records else None
+            self.movement.value = results.movement(last.movement) if last else ""
+
+    def close(self) -> None:
+        """Take the widgets away, those that are not shown at the moment too."""
+        with self._guard:
+            for row in self.rows:
+                row.close()
+            for widget in (self.root, self.which, self.text):
+                look.close(widget)
+
+    def _laid_out(self) -> widgets.VBox:
+        rows = widgets.VBox([row.box for row in self.rows])
+        if len(self.rows) > 10:  # the frame says that there is more
+            rows.add_class("ftlab-scroll")
+            rows.layout = widgets.Layout(display="block")
+        buttons = widgets.HBox(
+            [self.train, self.stop, self.reset, self.show_code],
+            layout=widgets.Layout(flex_flow="row wrap"),
+        )
+        return look.root(
+            self.header, self.trap, self.presets.box, rows, self.settings.box, self.plan,
+            buttons, self.error, self._code_box, self.progress, self.curves, self.gauge,
+            self.movement, self.table, self.pins,
+        )  # fmt: skip
+
+    def _planned(self) -> str:
+        try:
+            plan = self.panel.state.plan()
+        except ValueError as error:  # fewer epochs than stages
+            return look.note(str(error), "warning")
+        words = "Train compiles the model afresh, then fits: "
+        told = f"{plan}, learning rate {plan.settings.learning_rate:g}"
+        return f'<div class="ftlab-quiet">{words}{html.escape(told)}.</div>'
+
+    def _lock(self, running: bool) -> None:
+        for row in self.rows:
+            row.lock(running)
+        self.presets.lock(running)
+        self.settings.lock(running)
+        self.train.disabled, self.stop.disabled = running, not running
+
+    def _offer_runs(self) -> None:
+        self.pins.children = [self._pin(record.number) for record in self._drawn[-12:]]
+        names = [NEXT, *(f"run {record.number}" for record in self._drawn)]
+        self.which.options = names
+        self.which.value = names[-1]
+        if self.show_code.value:
+            self._write_code()
+
+    def _pin(self, number: int) -> widgets.Checkbox:
+        made = widgets.Checkbox(
+            value=number in self.panel.pinned,
+            description=f"Pin run {number}",
+            tooltip=f"Keep the curves of run {number} beside later ones",
+            indent=False,
+            layout=widgets.Layout(width="8em"),
+        )
+        made.observe(lambda change: self.panel.pin(number, change["new"]), "value")
+        return made
+
+    def _toggle_code(self) -> None:
+        shown = self.show_code.value
+        self.show_code.description = "Hide the code" if shown else "Show the code"
+        self._code_box.children = (self.which, self.text) if shown else ()
+        if shown:
+            self._write_code()
+
+    def _write_code(self) -> None:
+        name = self.which.value
+        try:
+            code = self.panel.code("next" if name == NEXT else int(str(name).split()[-1]))
+        except ValueError as error:
+            code = f"# {error}"
+        self.text.value = (
+            '<pre class="ftlab-code" tabindex="0" role="region" aria-label="the code">'
+            f"{html.escape(code)}</pre>"
+        )

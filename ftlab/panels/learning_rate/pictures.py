@@ -1,0 +1,78 @@
+"""The pictures of the learning-rate panel, as HTML."""
+
+from __future__ import annotations
+
+import html
+
+from ftlab.panels.learning_rate.state import RateState
+from ftlab.panels.learning_rate.trials import Trial, told
+from ftlab.panels.svg import Series, line_chart, rate_words, side_by_side
+from ftlab.rates.finder import RateFinding
+import numpy as np
+
+
+def range_test(finding: RateFinding | None, rate: float) -> str:
+    """Loss over the learning rate, with the chosen rate and both suggestions marked.
+
+    Args:
+        finding: Of `ftlab.lr_find`; `None` before there is one.
+        rate: The chosen rate.
+    """
+    marks, series = [(rate, f"your rate {rate_words(rate)}")], []
+    x_range, y_range, desc = (1e-6, 1.0), (0.0, 1.0), ""
+    if finding is not None:
+        table = finding.table
+        series = [Series("smoothed loss", table.rate.tolist(), table.smoothed.tolist())]
+        for name, found in (("steepest", finding.steepest), ("valley", finding.valley)):
+            if found is not None:
+                marks.append((found, f"{name} {rate_words(found)}"))
+        shown = table.smoothed[np.isfinite(table.smoothed)]
+        x_range = (min(x_range[0], table.rate.min()), max(x_range[1], table.rate.max()))
+        if len(shown):
+            # A loss that explodes at the end would flatten all that matters.
+            most = max(shown.iloc[0], shown.iloc[: -(len(shown) // 10) or None].max())
+            y_range = (0.0, 1.2 * float(most))
+            desc = (
+                f"Smoothed loss {shown.iloc[0]:.2g} at the rate {rate_words(table.rate.iloc[0])}, "
+                f"lowest {shown.min():.2g} at {rate_words(table.rate[shown.idxmin()])}. "
+                + " ".join(f"{words}." for _, words in marks)
+            )
+    return line_chart(
+        series, title="Loss while the rate rises", xlabel="learning rate", ylabel="loss",
+        width=620, height=250, log_x=True, x_range=x_range, y_range=y_range, marks=marks, desc=desc,
+    )  # fmt: skip
+
+
+def three_rates(state: RateState) -> str:
+    """Accuracy by epoch, a chart a rate beside each other, with a sentence under each.
+
+    Args:
+        state: Knows which rates were asked for, and the runs so far.
+    """
+    trials = list(state.trials)
+    done = {trial.rate: trial for trial in trials}
+    epochs = max([len(trial.history) - 1 for trial in trials], default=state.epochs)
+    figures = []
+    for rate in state.tried:
+        trial = done.get(rate)
+        words = told(trial, trials) if trial else f"{rate_words(rate)}: not trained yet."
+        chart = line_chart(
+            _series(trial) if trial else [], title=f"Learning rate {rate_words(rate)}",
+            xlabel="epoch", ylabel="accuracy", percent=True, width=246, height=200,
+            x_range=(0, max(epochs, 1)),
+        )  # fmt: skip
+        figures.append(
+            '<figure style="margin:0;max-width:246px">'
+            f'{chart}<figcaption style="line-height:1.4">{html.escape(words)}</figcaption></figure>'
+        )
+    return side_by_side(figures)
+
+
+def _series(trial: Trial) -> list[Series]:
+    history = trial.history
+    columns = {"target": trial.measure, "source": "source_accuracy"}
+    return [
+        Series(name, history.epoch.tolist(), history[column].tolist(), style=place)
+        for place, (name, column) in enumerate(columns.items())
+        if column in history
+    ]

@@ -1,0 +1,195 @@
+"""The range test, a marker to drag, and three short runs, in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import html
+from typing import Any
+
+from ftlab.data.task import Split, Task
+from ftlab.errors import InputError
+from ftlab.panels import front_end, look
+from ftlab.panels.background import Background, Stop
+from ftlab.panels.learning_rate.controls import Controls
+from ftlab.panels.learning_rate.pictures import range_test, three_rates
+from ftlab.panels.learning_rate.state import HIGHEST, RateState
+from ftlab.panels.learning_rate.trials import Trial
+from ftlab.rates.finder import RateFinding
+import ipywidgets as widgets
+import keras
+
+
+class LearningRatePanel:
+    """Choose a learning rate: look at the range test, then see what three rates do.
+
+    Everything is trained on copies; the model is left as it is. Nothing is trained before a
+    button is pressed or `find` or `try_three` is called.
+
+    Args:
+        model: A functional or sequential model with a head. What is trainable, and what
+            BatchNorm does, is the caller's choice (`ftlab.set_trainable`).
+        target: What to learn.
+        source: A task the model knows already, measured beside it.
+        epochs: Of each short run, 1 or more.
+        batch_size: Images a step, 1 or more.
+
+    Raises:
+        InputError: Images or labels do not fit the model.
+
+    Example:
+    >>> from ftlab import load_backbone, load_task
+    >>> panel = LearningRatePanel(load_backbone("parcels"), load_task("belt", n_train=40))
+    >>> panel.rate = 3e-3
+    >>> panel.rates
+    (0.0003, 0.003, 0.03)
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        target: Task | Split,
+        source: Task | None = None,
+        *,
+        epochs: int = 3,
+        batch_size: int = 20,
+    ) -> None:
+        self.state = RateState(model, target, source, epochs, batch_size)
+        self._background = Background(self._refresh)
+        self._controls = Controls(self.rate, epochs)
+        self._test, self._three, self._status = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._connect()
+        self._box = self._laid_out()
+        self._refresh()
+        front_end.take_place(self, ("learning rate", id(model)))
+
+    @property
+    def rate(self) -> float:
+        """The chosen learning rate; may be set, from 1e-6 to 1."""
+        return self.state.rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self.state.rate = rate
+        self._controls.marker.value = rate
+
+    @property
+    def rates(self) -> tuple[float, float, float]:
+        """A tenth of the chosen rate, the rate itself, and ten times of it."""
+        return self.state.rates
+
+    @property
+    def finding(self) -> RateFinding | None:
+        """The range test, or `None` before there is one."""
+        return self.state.finding
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The short runs, each with its `rate` and its `history`; a copy of the list."""
+        return list(self.state.trials)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is being trained in the background."""
+        return self._background.running
+
+    def find(self) -> RateFinding | None:
+        """Make the range test and wait for it.
+
+        Raises:
+            InputError: Something is being trained in the background.
+        """
+        self._check_idle()
+        self.state.find()
+        self._refresh()
+        return self.finding
+
+    def try_three(self) -> list[Trial]:
+        """Train a copy for a few epochs at each of the three rates, and wait.
+
+        Raises:
+            InputError: Something is being trained in the background.
+        """
+        self._check_idle()
+        self.state.try_three(tell=self._refresh)
+        self._refresh()
+        return self.trials
+
+    def stop(self) -> None:
+        """Stop what is being trained in the background, within a batch; does not wait."""
+        self._background.stop()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for what is being trained in the background; `False` when it is still going on."""
+        return self._background.wait(timeout)
+
+    def close(self) -> None:
+        """Stop, wait, and take the panel away."""
+        self._background.close()
+        self._box.close()
+
+    def _begin(self, job: Callable[[Stop], None], status: str) -> None:
+        if not self.running:
+            # Before the job begins: it has words of its own, and may end at once.
+            self._status.value = look.note(status)
+            self._controls.show(running=True)
+            self._background.start(job)
+
+    def _check_idle(self) -> None:
+        if self.running:
+            raise InputError(
+                "one training at a time in a panel",
+                "another while one is under way",
+                "a button was pressed before",
+                "panel.wait(), or panel.stop()",
+            )
+
+    def _connect(self) -> None:
+        controls = self._controls
+        controls.marker.observe(self._moved, "value")
+        controls.epochs.observe(
+            lambda change: setattr(self.state, "epochs", change["new"]), "value"
+        )
+        controls.find.on_click(lambda _: self._begin(self.state.find, "Range test under way …"))
+        controls.three.on_click(lambda _: self._begin(self._try, "Training …"))
+        controls.stop.on_click(lambda _: self.stop())
+
+    def _laid_out(self) -> widgets.Widget:
+        controls = self._controls
+        buttons = widgets.HBox(controls.buttons, layout=widgets.Layout(flex_flow="row wrap"))
+        title = widgets.HTML(look.heading("Choose a learning rate"))
+        return look.root(
+            title,
+            controls.marker,
+            self._test,
+            controls.epochs,
+            buttons,
+            self._status,
+            self._three,
+        )
+
+    def _try(self, stop: Stop) -> None:
+        self.state.try_three(stop, self._refresh)
+
+    def _moved(self, change: Any) -> None:
+        self.state.rate = min(float(f"{change['new']:.3g}"), 10.0**HIGHEST)
+        self._test.value = range_test(self.finding, self.rate)
+
+    def _refresh(self, status: str = "") -> None:
+        self._test.value = range_test(self.finding, self.rate)
+        if self.state.tried:
+            self._three.value = three_rates(self.state)
+        problem = self._background.problem
+        self._status.value = look.note(problem, "error") if problem else look.note(status)
+        self._controls.show(running=self.running)
+
+    def __repr__(self) -> str:
+        plain = "Plain code: panel.find(), panel.rate = 1e-3, panel.try_three()"
+        return "\n".join(["LearningRatePanel", *self.state.told(), plain])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        drawn = range_test(self.finding, self.rate) if self.finding else ""
+        drawn += three_rates(self.state) if self.trials else ""
+        summary = f"{drawn}<pre>{html.escape(repr(self))}</pre>"
+        if front_end.headless():
+            return front_end.static(repr(self), summary)
+        return front_end.bundle(self._box, repr(self), summary, **options)

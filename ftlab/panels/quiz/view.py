@@ -1,0 +1,158 @@
+"""The knowledge check in a notebook: choose, and read why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+import html
+from typing import Any
+
+from ftlab.checks.quiz import Question
+from ftlab.panels import front_end, look
+from ftlab.panels.quiz.state import QuizState, as_html, as_plain
+import ipywidgets as widgets
+
+# Questions stand above their options, and long options wrap.
+_CSS = """<style>
+.ftlab-question.widget-radio { flex-direction: column; align-items: stretch; width: auto;
+  height: auto; }
+.ftlab-question.widget-radio > .widget-label { width: auto; max-width: none; text-align: left;
+  height: auto; white-space: normal; line-height: 1.45 !important; margin-bottom: 4px; }
+.ftlab-question .widget-radio-box { width: auto; height: auto; margin: 0 0 0 1em !important; }
+.ftlab-question.widget-radio .widget-radio-box label { height: auto; min-height: 24px; padding: 0;
+  white-space: normal; line-height: 1.4; display: flex; flex-direction: row-reverse;
+  justify-content: flex-end; align-items: flex-start; gap: 6px; }
+.ftlab-question.widget-radio .widget-radio-box input { flex: none; align-self: flex-start;
+  margin: 2px 0 0 0 !important; height: 13px; line-height: 1; }
+.ftlab-question-told { margin-bottom: 1em; }
+</style>"""
+
+_RECORD: dict[tuple[Question, ...], QuizState] = {}
+
+
+class Quiz:
+    """Questions with feedback at once: why the chosen option is right or wrong.
+
+    Choosing an option records it; Tab and Space are enough. Running the cell again keeps the
+    answers. Where nobody can click, it shows the questions and what was recorded.
+
+    Args:
+        asked: A lesson's name, such as `"01-feature-extraction"`, or questions of one's own
+            (`ftlab.checks.quiz.Question`).
+
+    Raises:
+        InputError: A lesson without questions.
+
+    Example:
+    >>> quiz = Quiz("00-start-here")
+    >>> quiz.record("q2", "c")
+    >>> quiz.answers
+    {'q2': 'c'}
+    """
+
+    def __init__(self, asked: str | Sequence[Question]) -> None:
+        state = QuizState(asked)
+        self.state = _RECORD.setdefault(state.questions, state)
+        self._rows = {question.key: _Row(question, self) for question in self.state.questions}
+        self._total = widgets.HTML()
+        parts = [part for row in self._rows.values() for part in row.parts]
+        self._box = look.root(widgets.HTML(_CSS), *parts, self._total)
+        self._refresh()
+        front_end.take_place(self, (Quiz, self.state.questions))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The letter recorded for each question, such as `{"q1": "b"}`; a copy."""
+        return dict(self.state.answers)
+
+    @property
+    def tries(self) -> dict[str, list[str]]:
+        """Every letter that was recorded for each question, the first one first; a copy."""
+        return {key: list(letters) for key, letters in self.state.tries.items()}
+
+    def record(self, key: str, letter: str) -> None:
+        """Answer a question.
+
+        Args:
+            key: Such as `"q1"`.
+            letter: Such as `"b"`.
+
+        Raises:
+            InputError: No such question, or no such option.
+        """
+        self.state.record(key, letter)
+        self._refresh()
+
+    def feedback(self, key: str) -> str:
+        """Why the recorded option is right or wrong, as text; empty before there is one.
+
+        Raises:
+            InputError: No such question.
+        """
+        self.state.question(key)
+        return self.state.feedback(key)
+
+    def close(self) -> None:
+        """Take the quiz away; the answers stay."""
+        self._box.close()
+
+    def _refresh(self) -> None:
+        for key, row in self._rows.items():
+            row.show(self.answers.get(key), self.state.feedback(key))
+        code = html.escape(self.state.code, quote=False)
+        self._total.value = (
+            f'<div role="status">{self.state.summary()}</div>Your answers as code: '
+            f"<code>{code}</code>"
+        )
+
+    def _summary(self) -> str:
+        parts = []
+        for question in self.state.questions:
+            options = "".join(
+                f"<li><b>{each.letter}</b>: {as_html(each.text)}</li>" for each in question.options
+            )
+            told = as_html(self.state.feedback(question.key))
+            parts.append(
+                f"<p><b>{html.escape(question.key)}.</b> {as_html(question.text)}</p>"
+                f'<ul style="list-style:none">{options}</ul><p>{told}</p>'
+            )
+        return f"{''.join(parts)}<p>{self.state.summary()}</p>"
+
+    def __repr__(self) -> str:
+        lines = []
+        for question in self.state.questions:
+            lines.append(f"{question.key}. {as_plain(question.text)}")
+            lines += [f"  {each.letter}: {as_plain(each.text)}" for each in question.options]
+            if told := self.state.feedback(question.key):
+                lines.append(f"  {as_plain(told)}")
+        lines += [self.state.summary(), 'Plain code: quiz.record("q1", "a")']
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if front_end.headless():
+            return front_end.static(repr(self), self._summary())
+        return front_end.bundle(self._box, repr(self), self._summary(), **options)
+
+
+class _Row:
+    """One question: its options and the feedback."""
+
+    def __init__(self, question: Question, quiz: Quiz) -> None:
+        self._radio = widgets.RadioButtons(
+            options=[(f"{each.letter}: {as_plain(each.text)}", each.letter)
+                     for each in question.options],
+            value=None,
+            description=f"<b>{question.key}.</b> {as_html(question.text)}",
+            description_allow_html=True,
+        )  # fmt: skip
+        self._radio.add_class("ftlab-question")
+        self._told = widgets.HTML()
+        self._told.add_class("ftlab-question-told")
+        self._radio.observe(lambda change: quiz.record(question.key, change["new"]), "value")
+        self.parts = (self._radio, self._told)
+
+    def show(self, letter: str | None, feedback: str) -> None:
+        """Show an answer, wherever it came from, and what is said of it."""
+        self._radio.value = letter  # when it changes, this records the same letter again
+        kind = "note" if feedback.startswith("✓") else "warning"
+        told = f'<div class="ftlab-{kind}" role="status">{as_html(feedback)}</div>'
+        self._told.value = told if feedback else '<div role="status"></div>'

@@ -1,0 +1,37 @@
+"""Raw pictures side by side, on one scale, whatever range their pixels are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ftlab.plots.figure import DescribedFigure, new_axes
+import numpy as np
+
+
+def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
+    """A few pictures of each of several arrays, a named row each.
+
+    Black is 0 and white is 1 in all of them, and values outside are cut: arrays on another scale
+    look as a model that expects 0 to 1 would take them.
+
+    Args:
+        rows: Name → `(n, height, width, 1)` or `(n, height, width, 3)`, any range and type.
+        n: Pictures a row, spread evenly over each array.
+    """
+    figure, _ = new_axes()
+    figure.clear()
+    figure.set_size_inches(0.8 * n, 0.8 * len(rows))
+    grid = figure.subplots(len(rows), n, squeeze=False)
+    told = []
+    for (name, pictures), line in zip(rows.items(), grid, strict=True):
+        for axes in line:
+            axes.axis("off")
+        places = np.linspace(0, len(pictures) - 1, min(n, len(pictures))).astype(int)
+        for axes, place in zip(line, places, strict=False):
+            axes.imshow(np.clip(pictures[place], 0, 1).astype(float), cmap="gray", vmin=0, vmax=1)
+        line[0].text(-0.2, 0.5, name, transform=line[0].transAxes, ha="right", va="center")
+        dark, white = np.mean(pictures <= 0), np.mean(pictures >= 1)
+        told.append(f"{name}: {dark:.0%} of the pixels black, {white:.0%} white")
+    return DescribedFigure(
+        figure, f"Pictures, one row an array, black at 0 and white at 1. {'; '.join(told)}."
+    )

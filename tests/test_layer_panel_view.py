@@ -1,0 +1,320 @@
+"""The layer panel's widgets: what they show is the model's state, and what they do reaches it."""
+
+from collections.abc import Iterator
+import re
+from types import SimpleNamespace
+
+from ftlab import LayerPanel
+from ftlab.checks.specimens import tiny_model
+from ftlab.panels import front_end
+from ftlab.panels.layers.results import movement
+from IPython.core.events import EventManager, available_events
+import ipywidgets as widgets
+from ipywidgets.widgets.widget import _instances
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+import pandas as pd
+import pytest
+
+
+@pytest.fixture
+def panel(tiny_task, other_tiny_task) -> Iterator[LayerPanel]:
+    made = LayerPanel(
+        tiny_model(), tiny_task, other_tiny_task, epochs=2, batch_size=7, learning_rate=1e-2
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def view(panel):
+    return panel.display.make_view()
+
+
+def trainable(panel):
+    return [weight.path for weight in panel.model.trainable_weights]
+
+
+def row(view, name):
+    return next(row for row in view.rows if row.name == name)
+
+
+def controls(widget):
+    """All controls below a widget, in the order in which they are reached by the tab key."""
+    if isinstance(widget, widgets.Box):
+        return [each for child in widget.children for each in controls(child)]
+    return [] if isinstance(widget, widgets.HTML) else [widget]
+
+
+def trained(panel):
+    panel.train()
+    assert panel.wait(60)
+    assert panel.session.error == ""
+
+
+def test_a_toggle_changes_the_model_and_all_that_tells_of_it(panel, view):
+    panel.select("feature extraction")
+    assert "<b>21</b> of" in view.header.value
+    row(view, "block2").train.value = True
+    assert trainable(panel) == ["block2_conv/kernel", "head/kernel", "head/bias"]
+    assert "<b>237</b> of" in view.header.value
+    assert "frozen everywhere" in view.header.value
+    row(view, "block2").batchnorm.value = True
+    assert "block2_bn/gamma" in trainable(panel)
+    assert "updating in block2" in view.header.value
+    row(view, "block2").train.value = False
+    assert trainable(panel) == ["head/kernel", "head/bias"]
+    assert not row(view, "block2").batchnorm.value
+
+
+def test_a_preset_sets_the_rows(panel, view):
+    view.presets.preset.value = "first two blocks"
+    assert [each.train.value for each in view.rows] == [True, True, False]
+    row(view, "head").train.value = True
+    assert view.presets.preset.value == "own choice"
+
+
+def test_layers_are_made_when_they_are_first_shown(panel, view):
+    panel.select("last block")
+    block = row(view, "block2")
+    assert not block._layers
+    block.expand.click()
+    names = [each.description.split()[0] for each in block.inside.children]
+    assert names == ["block2_conv", "block2_bn"]
+    assert [each.value for each in block.inside.children] == [True, False]
+    block.inside.children[1].value = True
+    assert "block2_bn/gamma" in trainable(panel)
+    assert block.batchnorm.value
+    panel.model.get_layer("block2_conv").trainable = False
+    panel.refresh()
+    assert [each.value for each in block.inside.children] == [False, True]
+    block.expand.click()
+    assert not block.inside.children
+    assert "Show" in block.expand.tooltip
+
+
+def test_a_change_in_another_cell_shows_when_the_cell_has_run(tiny_task, monkeypatch):
+    shell = SimpleNamespace(kernel=None)
+    shell.events = EventManager(shell, available_events)
+    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    panel = LayerPanel(tiny_model(), tiny_task, preset="feature extraction", epochs=1)
+    view = panel.display.make_view()
+    trained(panel)
+    assert view.trap.value == ""
+    panel.model.get_layer("block1_conv").trainable = True  # as a cell would
+    shell.events.trigger("post_run_cell", None)
+    assert row(view, "block1").train.value
+    assert "Not compiled since" in view.trap.value
+    assert "block1" in view.trap.value
+    panel.close()
+    assert shell.events.callbacks["post_run_cell"] == []
+
+
+def test_settings_reach_the_run(panel, view):
+    fields = view.settings.fields
+    fields["learning_rate"].value = 10**-2.5
+    fields["epochs"].value = 1
+    fields["batch_size"].value = 5
+    fields["optimizer"].value = "SGD"
+    row(view, "head").rate.value = 0.1
+    trained(panel)
+    run = panel.runs.iloc[0]
+    assert (run.learning_rate, run.epochs, run.batch_size) == (0.0032, 1, 5)
+    assert panel.model.optimizer.rates["head"] == pytest.approx(0.00032)
+    panel.set(learning_rate=0.5e-4, seed=7)
+    assert fields["learning_rate"].value == pytest.approx(0.5e-4)
+    assert fields["seed"].value == 7
+
+
+def test_buttons(panel, view):
+    assert (view.train.disabled, view.stop.disabled) == (False, True)
+    locked = []
+    on_change = panel.session.on_change
+
+    def watch(what):
+        on_change(what)
+        if what == "progress" and not locked:
+            locked.extend([view.train.disabled, view.stop.disabled, view.rows[0].train.disabled])
+
+    panel.session.on_change = watch
+    view.train.click()
+    assert panel.wait(60)
+    assert locked == [True, False, True]
+    assert (view.train.disabled, view.stop.disabled) == (False, True)
+    assert "Finished." in view.progress.value
+    assert view.curves.value.count("<svg") == 3
+    for words in ("Target accuracy", "Validation loss", "Source accuracy"):
+        assert words in view.curves.value
+    assert "points (source accuracy" in view.gauge.value
+    assert "block1_conv" in view.movement.value
+    assert "own choice" in view.table.value
+    view.reset.click()
+    assert panel.session.start_now() == "pretrained"
+    assert view.progress.value == ""
+
+
+def test_an_error_of_a_click_is_told_in_the_panel(panel, view):
+    view.presets.preset.value = "gradual unfreezing"  # three stages, two epochs
+    assert "at least one epoch for each of the 3 stages" in view.plan.value
+    view.train.click()
+    assert "at least one epoch" in view.error.value
+    assert 'role="alert"' in view.error.value
+    view.settings.fields["epochs"].value = 3
+    view.train.click()
+    assert panel.wait(60)
+    assert view.error.value == ""
+
+
+def test_pinned_runs_stay_in_the_curves(panel, view):
+    trained(panel)
+    view.pins.children[0].value = True
+    assert panel.pinned == {1}
+    panel.reset()
+    trained(panel)
+    assert "run 1" in view.curves.value
+    assert "run 2" in view.curves.value
+    view.pins.children[0].value = False
+    assert "run 1" not in view.curves.value
+
+
+def test_the_code_that_is_shown_is_the_panels(panel, view):
+    view.show_code.value = True
+    assert "What Train would do now" in view.text.value
+    view.settings.fields["batch_size"].value = 9
+    assert "batch_size=9" in view.text.value
+    trained(panel)
+    assert view.which.value == "run 1"
+    assert "What the panel did" in view.text.value
+    view.show_code.value = False
+    assert not view._code_box.children
+
+
+def test_deleting_the_output_stops_the_run(panel, view):
+    stopped = []
+    on_change = panel.session.on_change
+
+    def away(what):
+        on_change(what)
+        if what == "progress" and not stopped:
+            view.root._view_count = 1
+            view.root._view_count = 0  # as the front end says
+            stopped.append(panel.session.live.step)
+
+    panel.session.on_change = away
+    panel.set(epochs=100)
+    panel.train()
+    assert panel.wait(60)
+    assert panel.session.records[0].batches == stopped[0] == 1
+
+
+def test_the_strip_tells_what_is_not_as_intended():
+    table = pd.DataFrame(
+        [
+            ("a", "a", "Conv2D", True, False, 0.0, False, 0.0, "trainable, yet did not move"),
+            ("b", "b", "Conv2D", False, True, 0.2, False, 0.0, "frozen, yet moved"),
+        ],
+        columns=[
+            "layer", "block", "kind", "trainable", "moved", "relative_change", "statistics_moved",
+            "statistics_change", "verdict",
+        ],
+    )  # fmt: skip
+    told = movement(table)
+    assert "a: trainable, yet did not move" in told
+    assert "b: frozen, yet moved" in told
+
+
+def test_the_strip_of_a_large_model_tells_each_blocks_largest_movement():
+    rows = [
+        (f"l{place}", f"block{place // 6}", "Dense", place == 7, place == 7, 0.5 * (place == 7),
+         False, 0.0, "as intended")
+        for place in range(18)
+    ]  # fmt: skip
+    columns = [
+        "layer", "block", "kind", "trainable", "moved", "relative_change", "statistics_moved",
+        "statistics_change", "verdict",
+    ]  # fmt: skip
+    by_block, by_layer = movement(pd.DataFrame(rows, columns=columns)).split("<details>")
+    shown = [re.findall(r">([^<>]*[^<>\s])<", line) for line in by_block.split("<tr>")[2:]]
+    assert shown == [
+        ["block0", "stay", "not at all"],
+        ["block1", "train", "50.0%"],
+        ["block2", "stay", "not at all"],
+    ]
+    assert by_layer.count("<tr>") == 1 + 18
+
+
+def test_every_control_has_a_name_of_its_own(panel, view):
+    trained(panel)
+    view.show_code.value = True
+    view.rows[0].expand.click()
+    found = controls(view.root)
+    assert len(found) > 20
+    names = [each.description or each.tooltip for each in found]
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
+def test_where_nobody_can_click_there_is_a_summary_and_no_widget(panel):
+    data = panel._repr_mimebundle_()
+    assert panel.display.view is None
+    assert set(data) == {"text/plain", "text/html"}
+    for text in data.values():
+        assert "block2" in text
+    trained(panel)
+    assert "Run 1" in panel._repr_mimebundle_()["text/html"]
+
+
+def test_a_notebook_run_by_a_program_gets_the_summary():
+    cells = [
+        "from ftlab import LayerPanel\n"
+        "from ftlab.checks.specimens import tiny_model, tiny_split\n"
+        "panel = LayerPanel(tiny_model(), tiny_split(), preset='last block', epochs=1)\npanel",
+        "panel.train(); panel.wait(); panel",
+        "import threading; [t.name for t in threading.enumerate() if 'ftlab' in t.name]",
+    ]
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=300).execute()
+    first, second, third = (cell.outputs[-1].data for cell in notebook.cells)
+    assert "application/vnd.jupyter.widget-view+json" not in first
+    assert "trains 1 of 1 layers" in first["text/html"]
+    assert "Run 1" in second["text/html"]
+    assert third["text/plain"] == "[]"
+
+
+def test_where_somebody_can_click_the_widget_is_shown(panel, monkeypatch):
+    kernel = SimpleNamespace(_allow_stdin=True)
+    shell = SimpleNamespace(kernel=kernel, user_ns={"belt": panel.session.target})
+    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    bundle = panel._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "block2" in data["text/plain"]
+    assert "*belt.train" in panel.code()  # named as the notebook names it
+
+
+def test_closing_leaves_no_widget_behind(panel):
+    before = set(_instances)
+    view = panel.display.make_view()
+    view.rows[0].expand.click()
+    trained(panel)
+    panel.close()
+    left = {type(_instances[key]).__name__ for key in set(_instances) - before}
+    assert left <= {"Layout"} | {name for name in left if name.endswith("Style")}
+    assert "text/html" in panel._repr_mimebundle_()
+
+
+def test_running_a_cell_again_closes_its_panels(tiny_task, monkeypatch):
+    parent = {"metadata": {"cellId": "one"}}
+    kernel = SimpleNamespace(get_parent=lambda: parent)
+    shell = SimpleNamespace(kernel=kernel, execution_count=1)
+    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    first, second = (LayerPanel(tiny_model(), tiny_task) for _ in range(2))
+    assert not first.closed
+    shell.execution_count, parent["metadata"]["cellId"] = 2, "two"
+    other = LayerPanel(tiny_model(), tiny_task)
+    assert not first.closed
+    shell.execution_count, parent["metadata"]["cellId"] = 3, "one"
+    third = LayerPanel(tiny_model(), tiny_task)
+    assert (first.closed, second.closed, other.closed, third.closed) == (True, True, False, False)
+    third.close()
+    other.close()
