@@ -1,0 +1,88 @@
+"""Check of the exercise `continue-training`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import numbers, told
+from ftlab.checks.core import CheckFailed, call, fail, passed, require
+from ftlab.checks.learning_rate.adam import Adam
+from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.freezing import set_trainable
+from ftlab.heads import copy_model
+import numpy as np
+
+_KEYS = ("epoch", "loss", "accuracy", "learning_rate")
+_WANTED = f"a dict with {', '.join(_KEYS)}"
+
+
+def continue_training(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `continue_training(model, images, labels, done, more, learning_rate, decay)`.
+
+    Args:
+        function: The student's function.
+        seed: Of the model, the images, the epochs and the rate.
+
+    Raises:
+        CheckFailed: The log, the rates or the losses are not those of a run in one go.
+    """
+    rng = np.random.default_rng(seed)
+    done, more = int(rng.integers(4, 7)), 3
+    rate, decay = round(float(rng.uniform(0.05, 0.08)), 3), 0.7
+    model, split = set_trainable(tiny_model(seed), None, batchnorm="frozen"), tiny_split(24, seed)
+    log = _called(function, copy_model(model), *split, done, more, rate, decay)
+    _check_epochs(log, done, more)
+    missing = [key for key in _KEYS if key not in log]
+    require(not missing, _WANTED, f"no {', '.join(missing)}", "M03")
+    rates = rate * decay ** np.arange(done, done + more)
+    found = _column(log, "learning_rate", more)
+    starts_over = np.isclose(found[0], rate, rtol=1e-3)
+    require(
+        np.allclose(found, rates, rtol=1e-3),
+        f"rates {np.round(rates, 5).tolist()} after {done} epochs",
+        f"{np.round(found, 5).tolist()}",
+        "M58" if starts_over and not np.allclose(found, rate) else "M43",
+    )
+    accuracies = _column(log, "accuracy", more)
+    trained, memory = copy_model(model), Adam()
+    losses = [memory.step(trained, split, lambda _, rate=rate: rate) for rate in rates]  # type: ignore[misc]
+    given = _column(log, "loss", more)
+    require(
+        np.allclose(given, losses, rtol=0.01),
+        f"losses {np.round(losses, 4).tolist()}, those of Adam at these rates",
+        f"{np.round(given, 4).tolist()}",
+        "M43",
+        "Print float(model.optimizer.learning_rate) in each epoch: are these the rates you return?",
+    )
+    require(
+        ((accuracies >= 0) & (accuracies <= 1)).all(),
+        "accuracies as shares from 0 to 1", f"{accuracies.tolist()}", "M04",
+    )  # fmt: skip
+    passed("continue_training counts on, and its rates are those of a run in one go.")
+
+
+def _called(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+    """The log; an error about text where numbers belong gets its own name."""
+    try:
+        given = call(function, *arguments)
+    except CheckFailed as failure:
+        if failure.misconception == "M02" and "dtype='string'" in str(failure):
+            fail("a log of the training", "fit stopped: dtype='string' is not valid", "M59")
+        raise
+    require(isinstance(given, dict) and "epoch" in given, _WANTED, told(given), "M03")
+    return dict(given)
+
+
+def _check_epochs(log: dict[str, Any], done: int, more: int) -> None:
+    wanted = list(range(done, done + more))
+    try:
+        epochs = [int(epoch) for epoch in log["epoch"]]
+    except Exception:  # an answer can be anything at all
+        fail(f"epochs {wanted}", told(log["epoch"]), "M03")
+    one_off = epochs == [epoch + 1 for epoch in wanted]
+    require(epochs == wanted, f"epochs {wanted}", f"{epochs}", "M37" if one_off else "M58")
+
+
+def _column(log: dict[str, Any], key: str, length: int) -> np.ndarray:
+    return numbers(log[key], (length,), f"{key!r}: one number an epoch, {length} in all")

@@ -1,0 +1,90 @@
+"""Check of the exercise `rates-of-run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import numbers, told
+from ftlab.checks.core import call, fail, passed, require
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run whose rate warms up and then falls along a cosine.
+
+    Args:
+        n_images: Training images.
+        batch_size: Images a step; the last batch of an epoch may be smaller.
+        epochs: In all, warm-up included.
+        peak: The highest rate.
+        lowest: The rate right after the last step.
+        warmup_epochs: Over which the rate rises from 0.
+    """
+
+    n_images: int
+    batch_size: int
+    epochs: int
+    peak: float
+    lowest: float
+    warmup_epochs: int
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Optimizer steps in one epoch."""
+        return ceil(self.n_images / self.batch_size)
+
+
+def rates_of_run(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `rates_of_run(n_images, batch_size, epochs, peak, lowest, warmup_epochs)`.
+
+    Args:
+        function: The student's function.
+        seed: Chooses the runs.
+
+    Raises:
+        CheckFailed: With the misconception that the rates look like.
+    """
+    rng = np.random.default_rng(seed)
+    for plan in (
+        Plan(100, 20, 20, 1e-3, 1e-4, 2),
+        Plan(int(rng.integers(81, 99)), 20, int(rng.integers(9, 13)), 3e-3, 3e-4, 3),
+    ):
+        _check(call(function, *vars(plan).values()), plan)
+    passed("rates_of_run gives a rate for every step, and the schedule fills the run.")
+
+
+def _check(given: Any, plan: Plan) -> None:
+    right = _rates(plan)
+    wanted = f"one rate for each of the {len(right)} steps of {plan}"
+    length = len(given) if isinstance(given, (list, tuple, np.ndarray)) else -1
+    whole_batches = plan.n_images // plan.batch_size * plan.epochs
+    looks_like = "M57" if length == plan.epochs else "M15" if length == whole_batches else "M03"
+    received = told(given) if length < 0 else f"{length} rates"
+    require(length == len(right), wanted, received, looks_like)
+    rates = numbers(given, right.shape, wanted)
+    if np.allclose(rates, right, rtol=1e-3, atol=1e-8):
+        return
+    place = int(np.argmax(abs(rates - right)))
+    fail(
+        f"a rate of {right[place]:.2e} at step {place} of {plan}",
+        f"{rates[place]:.2e}",
+        "M43" if np.allclose(rates, rates[0]) else "M57",
+        f"Print the first rate of each epoch: {_by_epoch(right, plan)} would be right",
+    )
+
+
+def _rates(plan: Plan) -> np.ndarray:
+    warmup = plan.warmup_epochs * plan.steps_per_epoch
+    step = np.arange(plan.epochs * plan.steps_per_epoch)
+    share = (step - warmup) / (len(step) - warmup)
+    falling = plan.lowest + (plan.peak - plan.lowest) * (1 + np.cos(np.pi * share)) / 2
+    return np.asarray(np.where(step < warmup, plan.peak * step / warmup, falling))
+
+
+def _by_epoch(rates: np.ndarray, plan: Plan) -> str:
+    firsts = rates[:: plan.steps_per_epoch]
+    return ", ".join(f"{rate:.1e}" for rate in firsts[:4]) + f", …, {firsts[-1]:.1e}"

@@ -1,0 +1,70 @@
+"""Check of the exercise `unfreeze-last`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed
+from ftlab.checks.selective_unfreezing.models import (
+    batchnorm_of,
+    flagged_layers,
+    kernels_of,
+    named_model,
+    told,
+    trainable_layers,
+    trained_model,
+    weights_of,
+)
+import keras
+
+BLOCKS = ("block1", "block2", "block3", "block4")
+
+
+def unfreeze_last(
+    function: Callable[..., Any],
+    *,
+    seed: int = 0,
+    names: Sequence[str] = BLOCKS,
+    frozen: bool = False,
+) -> None:
+    """Check `unfreeze_last(model, n)` by what the model then lists as trainable.
+
+    Args:
+        function: The student's function.
+        seed: Of the specimen.
+        names: Of its convolutional blocks; the head is one block more.
+        frozen: Whether the model arrives frozen as a whole.
+
+    Raises:
+        CheckFailed: Other layers than those of the last n blocks are trainable, or BatchNorm is.
+    """
+    every = (*names, "head")
+    for n in (2, 1, len(every)):
+        model = named_model(names, seed)
+        model.trainable = not frozen
+        before = weights_of(model)
+        result = trained_model(call(function, model, n), before)
+        wanted, found = kernels_of(every[-n:]), trainable_layers(result)
+        if found != wanted:
+            fail(
+                f"for n={n}: {told(wanted)} trainable, and nothing else",
+                told(found),
+                _looks_like(result, wanted, found, n),
+            )
+    passed("unfreeze_last finds the last blocks, and BatchNorm stays frozen.")
+
+
+def _looks_like(model: keras.Model, wanted: set[str], found: set[str], n: int) -> str:
+    """The misconception that explains which layers are trainable."""
+    norms = batchnorm_of(model)
+    if not found and flagged_layers(model):
+        return "M61"
+    if found == {layer.name for layer in model.layers[-n:] if layer.weights}:
+        return "M60"
+    kernels = found - norms
+    if kernels == wanted:
+        return "M39"
+    if wanted < kernels and len(kernels) == len(kernels_of(BLOCKS)) + 1:
+        return "M20"
+    return "M60" if kernels else "M42"

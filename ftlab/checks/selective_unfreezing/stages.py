@@ -1,0 +1,79 @@
+"""Check of the exercise `train-in-stages`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain, pairwise
+from typing import Any
+
+from ftlab.checks.core import fail, passed, require
+from ftlab.checks.selective_unfreezing.models import (
+    call_training,
+    kernels_of,
+    moved_between,
+    named_model,
+    told,
+    trained_model,
+    weights_of,
+)
+from ftlab.checks.specimens import tiny_split
+
+
+def train_in_stages(
+    function: Callable[..., Any],
+    *,
+    seed: int = 0,
+    stages: Sequence[Sequence[str]] = (("head",), ("block2",), ("block1",)),
+    names: Sequence[str] = ("block1", "block2"),
+) -> None:
+    """Check `train_in_stages(model, images, labels, stages)` by what moved in each stage.
+
+    Args:
+        function: The student's function.
+        seed: Of the specimen and the images.
+        stages: Which blocks join at each stage.
+        names: Of the specimen's convolutional blocks.
+
+    Raises:
+        CheckFailed: Not one model a stage, or another movement than the stages say.
+    """
+    images, labels = tiny_split(24, seed)
+    model = named_model(names, seed)
+    start = weights_of(model)
+    result = call_training(function, model, images, labels, [list(stage) for stage in stages])
+    require(
+        isinstance(result, (list, tuple)) and len(result) == len(stages),
+        f"a list of {len(stages)} models, one a stage",
+        f"a {type(result).__name__}" + (f" of {len(result)}" if _is_list(result) else ""),
+        "M03",
+    )
+    weights = [start, *(weights_of(trained_model(each, start)) for each in result)]
+    movements = [moved_between(one, other) for one, other in pairwise(weights)]
+    one_model = movements[0] and not any(movements[1:])
+    if one_model and any(name in movements[0] for name in kernels_of(stages[-1])):
+        fail("models that differ from stage to stage", "the same weights in all of them", "M36")
+    for number, moved in enumerate(movements):
+        wanted = kernels_of(chain(*stages[: number + 1]))
+        if moved != wanted:
+            fail(
+                f"stage {number + 1}: {told(wanted)} to move, and nothing else",
+                f"{told(moved)} moved",
+                _looks_like(moved, wanted, kernels_of(stages[number]), first=number == 0),
+            )
+    passed("train_in_stages: at each stage the blocks that joined so far moved, and no other.")
+
+
+def _looks_like(moved: set[str], wanted: set[str], joining: set[str], *, first: bool) -> str:
+    """The misconception that explains a stage's movement."""
+    still, extra = wanted - moved, moved - wanted
+    if still:
+        if not moved:
+            return "M22"
+        if joining <= still:
+            return "M42" if first else "M07"
+        return "M63"
+    return "M39" if all(name.endswith("_bn") for name in extra) else "M64"
+
+
+def _is_list(result: Any) -> bool:
+    return isinstance(result, (list, tuple))

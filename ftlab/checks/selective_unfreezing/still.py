@@ -1,0 +1,117 @@
+"""Check of the exercise `model-on-base`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import (
+    arrays,
+    as_model,
+    cross_entropy,
+    outputs,
+    quietly,
+    same,
+)
+from ftlab.checks.selective_unfreezing.models import (
+    batchnorm_of,
+    flagged_layers,
+    moved_between,
+    named_model,
+    told,
+    trainable_layers,
+    weights_of,
+)
+from ftlab.checks.specimens import tiny_split
+from ftlab.heads import feature_extractor
+import keras
+import numpy as np
+
+NAMES = ("block1", "block2")
+
+
+def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 4) -> None:
+    """Check `model_on_base(base, n_classes)` by one step of training.
+
+    Args:
+        function: The student's function.
+        seed: Of the base and the images.
+        n_classes: Width of the new head.
+
+    Raises:
+        CheckFailed: BatchNorm moved, a convolution did not, or there is no linear head.
+    """
+    images, labels = tiny_split(24, seed, n_classes)
+    base = feature_extractor(named_model(NAMES, seed))
+    base.trainable = False  # as the first stage left it
+    kept, features = arrays(base), outputs(base, images)
+    model = as_model(call(function, base, n_classes), "a model: images → one logit a class")
+    logits = outputs(model, images)
+    shape = (len(images), n_classes)
+    require(logits.shape == shape, f"outputs of shape {shape}", f"shape {logits.shape}", "M16")
+    mine = arrays(model)
+    pretrained = len(mine) == len(kept) + 1 and all(
+        same(old, new) for (_, old), (_, new) in zip(kept, mine, strict=False)
+    )
+    require(pretrained, "the base's own weights and one new layer", "other weights", "M18")
+    _linear(mine[-1][1], features, logits)
+    before = weights_of(model)
+    _one_step(model, images, labels)
+    moved, norms = moved_between(before, weights_of(model)), batchnorm_of(model)
+    wanted = set(before) - norms
+    if moved != wanted:
+        fail(
+            f"{told(wanted)} to move in a step of training, BatchNorm to stay as it was",
+            f"{told(moved)} moved",
+            _looks_like(model, wanted, moved),
+        )
+    passed("model_on_base trains everything but BatchNorm, which stays as it was.")
+
+
+def _linear(head: list[np.ndarray], features: np.ndarray, logits: np.ndarray) -> None:
+    wanted = (features.shape[1], logits.shape[1])
+    require(
+        head[0].shape == wanted,
+        f"a dense head with a kernel of shape {wanted}",
+        f"a layer with weights of shape {head[0].shape}",
+        "M13",
+    )
+    made = features @ head[0] + (head[1] if len(head) > 1 else 0)
+    labels = np.arange(len(logits)) % logits.shape[1]
+    require(
+        np.allclose(made, logits, rtol=1e-3, atol=1e-4),
+        "logits: features @ kernel + bias",
+        f"other outputs (their cross-entropy as logits is {cross_entropy(logits, labels):.2f})",
+        "M17",
+    )
+
+
+def _one_step(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+    """One step of training, as whoever gets this model will do it."""
+    problem = ""
+    try:
+        with quietly():
+            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+            model.compile(keras.optimizers.SGD(0.1), loss)
+            model.fit(images, labels, batch_size=len(images), verbose=0)
+    except Exception as error:  # the model is the student's: anything can go wrong in it
+        problem = f"{type(error).__name__} in a step of training"
+    require(not problem, "a model that trains", problem, "M03")
+
+
+def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
+    """The misconception that explains what moved and what did not."""
+    if moved > wanted:
+        return "M40" if _called_in_inference_mode(model) else "M39"
+    hidden = flagged_layers(model) - trainable_layers(model)
+    return "M61" if hidden & wanted else "M42"
+
+
+def _called_in_inference_mode(model: keras.Model) -> bool:
+    """Whether the model was wired with `training=False`."""
+    try:
+        wired = repr(model.get_config())
+    except Exception:  # a class of one's own need not have a config
+        return False
+    return "'training': False" in wired

@@ -1,0 +1,81 @@
+"""Check of the exercise `unfreeze-and-train`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ftlab.checks.core import fail, passed
+from ftlab.checks.selective_unfreezing.models import (
+    batchnorm_of,
+    call_training,
+    flagged_layers,
+    kernels_of,
+    moved_between,
+    named_model,
+    told,
+    trainable_layers,
+    trained_model,
+    weights_of,
+)
+from ftlab.checks.specimens import tiny_split
+from ftlab.freezing import set_trainable
+import keras
+
+
+def unfreeze_and_train(
+    function: Callable[..., Any],
+    *,
+    seed: int = 0,
+    blocks: Sequence[str] = ("block2", "head"),
+    names: Sequence[str] = ("block1", "block2"),
+) -> None:
+    """Check `unfreeze_and_train(model, images, labels, blocks)` by what moved.
+
+    The model arrives with only its head trained, compiled and fitted.
+
+    Args:
+        function: The student's function.
+        seed: Of the specimen and the images.
+        blocks: What is to be trained.
+        names: Of the specimen's convolutional blocks.
+
+    Raises:
+        CheckFailed: A block that was to train stayed, another one moved, or BatchNorm did.
+    """
+    images, labels = tiny_split(24, seed)
+    model = set_trainable(named_model(names, seed), ["head"])
+    model.compile(
+        keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    model.fit(images, labels, batch_size=16, verbose=0)  # two shapes of batch: traced for any
+    before = weights_of(model)
+    result = call_training(function, model, images, labels, list(blocks))
+    after = trained_model(result, before)
+    wanted, moved = kernels_of(blocks), moved_between(before, weights_of(after))
+    if moved != wanted:
+        fail(
+            f"{told(wanted)} to move, and nothing else",
+            f"{told(moved)} moved; trainable now: {told(trainable_layers(after))}",
+            _looks_like(after, wanted, moved),
+        )
+    passed(f"unfreeze_and_train moved {told(moved)}, and nothing else.")
+
+
+def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
+    """The misconception that explains what moved and what did not."""
+    listed, flagged = trainable_layers(model), flagged_layers(model)
+    still, extra = wanted - moved, moved - wanted
+    if extra - listed or (still and moved and still <= listed):
+        return "M07"
+    if not moved:
+        return "M61" if flagged and not listed else "M22"
+    if still:
+        return "M42"
+    norms = batchnorm_of(model)
+    if extra <= norms:
+        return "M39"
+    beginnings = tuple(name.removesuffix("_conv") for name in wanted)
+    if all(name.startswith(beginnings) for name in extra - norms):
+        return "M62"
+    return "M64"

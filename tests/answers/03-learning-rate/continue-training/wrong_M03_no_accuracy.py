@@ -1,0 +1,20 @@
+"""The list of metrics was left out."""
+
+import keras
+
+LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def continue_training(model, images, labels, done, more, learning_rate, decay):
+    model.compile(keras.optimizers.Adam(learning_rate), LOSS)
+    callbacks = [keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate * decay**epoch)]
+    history = model.fit(
+        images,
+        labels,
+        batch_size=len(images),
+        initial_epoch=done,
+        epochs=done + more,
+        callbacks=callbacks,
+        verbose=0,
+    )
+    return {"epoch": history.epoch, **history.history}

@@ -1,0 +1,5 @@
+"""Capital letters."""
+
+
+def knowledge_check():
+    return {"q1": "D", "q2": "B", "q3": "D", "q4": "A", "q5": "B"}

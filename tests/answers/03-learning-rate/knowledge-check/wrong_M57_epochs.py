@@ -1,0 +1,5 @@
+"""Epochs for steps."""
+
+
+def knowledge_check():
+    return {"q1": "d", "q2": "b", "q3": "d", "q4": "b", "q5": "b"}

@@ -1,0 +1,5 @@
+"""Always the last blocks."""
+
+
+def choose_part(rows, allowed):
+    return "last two"

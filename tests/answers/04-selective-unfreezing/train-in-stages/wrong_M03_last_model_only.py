@@ -1,0 +1,16 @@
+"""Returns the last model alone."""
+
+import keras
+
+from ftlab import set_trainable
+
+
+def train_in_stages(model, images, labels, stages):
+    joined = []
+    for joining in stages:
+        joined += joining
+        set_trainable(model, joined)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.Adam(1e-2), loss)
+        model.fit(images, labels, epochs=1, verbose=0)
+    return model

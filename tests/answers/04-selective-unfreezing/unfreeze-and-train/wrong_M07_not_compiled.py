@@ -1,0 +1,9 @@
+"""Goes on with the training step that knows the head only."""
+
+from ftlab import set_trainable
+
+
+def unfreeze_and_train(model, images, labels, blocks):
+    set_trainable(model, blocks)
+    model.fit(images, labels, epochs=1, verbose=0)
+    return model

@@ -1,0 +1,8 @@
+"""BatchNorm layers of the last blocks train as well."""
+
+from ftlab import blocks, set_trainable
+
+
+def unfreeze_last(model, n):
+    names = [block.name for block in blocks(model)]
+    return set_trainable(model, names[-n:], batchnorm="updating")
