@@ -118,9 +118,10 @@ def test_nested_model_frozen_as_a_whole(panel):
     assert moved.index[moved.statistics_moved].tolist() == ["block1_bn"]
 
 
-def test_dropout_draws_the_same(panel):
+@pytest.mark.parametrize("random", [layers.Dropout(0.5), layers.RandomTranslation(0.3, 0.3)])
+def test_random_layers_draw_the_same(random, panel):
     images = keras.Input((8, 8, 1))
-    features = layers.Dropout(0.5)(layers.Flatten()(images))
+    features = layers.Flatten()(random(images))
     it = panel(keras.Model(images, layers.Dense(3, name="head")(features)))
     trained(it)
     it.reset()

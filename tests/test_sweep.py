@@ -12,7 +12,8 @@ from ftlab.penalties import EWC, L2SP
 from ftlab.penalties.base import as_penalty
 from ftlab.strategies import fit_head
 from ftlab.sweeps import Setting, batch_order, settings, sweep
-from ftlab.sweeps.lane import Lane, split_at_first_trainable
+from ftlab.sweeps.cut import split_at_first_trainable
+from ftlab.sweeps.lane import Lane
 from ftlab.sweeps.sweep import batches
 from ftlab.sweeps.worker import Worker
 import keras

@@ -1,10 +1,10 @@
 """Names for controls to which ipywidgets gives none that a screen reader says, and their keys.
 
 A slider of ipywidgets stands beside its label, and neither its handle nor its number knows it;
-radio buttons do not know their question; a button that is an icon is called by the icon's letter in
-its font. JupyterLab takes a plain key that is pressed in a panel for one of its own shortcuts: the
-down arrow leaves the question for the next cell, `x` cuts the whole cell. All are mended in the
-page, where alone it can be done.
+radio buttons do not know their question, nor that they belong together; a button that is an icon is
+called by the icon's letter in its font. JupyterLab takes a plain key that is pressed in a panel for
+one of its own shortcuts: the down arrow leaves the question for the next cell, `x` cuts the whole
+cell. All are mended in the page, where alone it can be done.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _SCRIPT = """
     panel.querySelectorAll('.widget-radio').forEach(radio => {
       radio.setAttribute('role', 'radiogroup');
       name(radio, radio.querySelector('.widget-label'));
+      radio.dataset.group ||= 'ftlab-' + Math.random().toString(36).slice(2);
+      radio.querySelectorAll('input').forEach(input => { input.name = radio.dataset.group; });
     });
     panel.querySelectorAll('button').forEach(button => {
       button.querySelectorAll('i').forEach(icon => icon.setAttribute('aria-hidden', 'true'));

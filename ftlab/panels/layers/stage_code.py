@@ -9,7 +9,7 @@ from ftlab.compiling import loss_for
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.selection import Selection, by_place, is_nested, literal, selection
 from ftlab.panels.layers.settings import OPTIMIZERS, one_rate
-from ftlab.panels.layers.training import random_layers
+from ftlab.panels.layers.training import generators
 from ftlab.structure import Block
 import keras
 
@@ -87,12 +87,13 @@ class RunWriter:
 
     def _seeds(self, seed: str) -> str:
         text = f"keras.utils.set_random_seed({seed})  # the order of the batches\n"
-        if random_layers(self.model):
+        if generators(self.model):
             walk = "leaves(model)" if is_nested(self.model) else "model.layers"
             text += (
                 f"for layer in {walk}:\n"
-                '    if getattr(layer, "seed_generator", None):  # as in dropout\n'
-                f"        layer.seed_generator.state.assign([{seed}, 0])\n"
+                "    for part in vars(layer).values():\n"
+                "        if isinstance(part, keras.random.SeedGenerator):  # as in dropout\n"
+                f"            part.state.assign([{seed}, 0])\n"
             )
         return text
 

@@ -14,7 +14,7 @@ from ftlab.panels.layers.flags import apply_flags, members
 from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
-from ftlab.structure import Block
+from ftlab.structure import Block, seed_generators
 import keras
 import pandas as pd
 
@@ -79,13 +79,13 @@ def carry_out(
 def seed_everything(model: keras.Model, seed: int) -> None:
     """Seed the order of batches, and dropout, whose generators go on from run to run otherwise."""
     keras.utils.set_random_seed(seed)
-    for layer in random_layers(model):
-        layer.seed_generator.state.assign([seed, 0])
+    for generator in generators(model):
+        generator.state.assign([seed, 0])
 
 
-def random_layers(model: keras.Model) -> list[keras.layers.Layer]:
-    """The layers that draw at random while training."""
-    return [each for each in members(model) if getattr(each, "seed_generator", None) is not None]
+def generators(model: keras.Model) -> list[keras.random.SeedGenerator]:
+    """What dropout and augmentation layers draw from while training."""
+    return [generator for layer in members(model) for generator in seed_generators(layer)]
 
 
 def _account(
