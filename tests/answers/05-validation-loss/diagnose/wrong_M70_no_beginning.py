@@ -1,0 +1,14 @@
+"""Never looks at where the curves began."""
+
+import math
+
+
+def diagnose(loss, val_loss, n_classes):
+    guessing = math.log(n_classes)
+    if max(loss) > loss[0] and loss[-1] > 0.9 * guessing:
+        return "rate"
+    if loss[-1] > guessing / 4:
+        return "underfitting"
+    if val_loss[-1] > 2 * loss[-1] and val_loss[-1] > guessing / 4:
+        return "overfitting"
+    return "none"

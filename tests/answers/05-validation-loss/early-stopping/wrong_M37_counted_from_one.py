@@ -1,0 +1,13 @@
+"""Counts epochs from 1."""
+
+
+def early_stopping(val_loss, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(val_loss)):
+        if val_loss[epoch] < val_loss[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return {"best": best + 1, "stopped": epoch + 1}
+    return {"best": best + 1, "stopped": len(val_loss)}

@@ -1,0 +1,13 @@
+"""Chooses among epochs that never ran."""
+
+
+def early_stopping(val_loss, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(val_loss)):
+        if val_loss[epoch] < val_loss[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return {"best": val_loss.index(min(val_loss)), "stopped": epoch}
+    return {"best": best, "stopped": len(val_loss) - 1}

@@ -1,0 +1,5 @@
+"""The right letters."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "a", "q4": "d", "q5": "b"}

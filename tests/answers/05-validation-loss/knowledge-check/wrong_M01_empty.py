@@ -1,0 +1,5 @@
+"""Leaves one out."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "a", "q4": "d", "q5": ""}

@@ -1,0 +1,5 @@
+"""Waits for a climb."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "a", "q4": "d", "q5": "a"}

@@ -1,0 +1,5 @@
+"""Expects a kernel regularizer on biases."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "d", "q4": "d", "q5": "b"}

@@ -1,0 +1,5 @@
+"""Expects L2 to keep what was known."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "c", "q4": "d", "q5": "b"}
