@@ -55,7 +55,7 @@ def feature_extractor(model: keras.Model) -> keras.Model:
 
 
 def copy_model(model: keras.Model) -> keras.Model:
-    """A copy with weights of its own and the same layers trainable; compile it anew before `fit`."""
+    """A copy with weights of its own and the same layers trainable; compile it before `fit`."""
     _check_graph(model)
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())

@@ -12,7 +12,7 @@ def drawn(figure, row, columns):
 def test_rows_share_one_scale_whatever_their_range():
     pictures = np.linspace(0, 1, 4 * 8 * 8).reshape(4, 8, 8, 1)
     figure = picture_rows({"learned": pictures, "bytes": 255 * pictures, "dark": pictures - 1}, 3)
-    assert np.allclose(drawn(figure, 0, 3)[..., 0], pictures[0, ..., 0])
+    assert np.allclose(drawn(figure, 0, 3), pictures[0, ..., 0])
     assert drawn(figure, 1, 3).max() == 1
     assert drawn(figure, 2, 3).max() == 0
     assert "dark: 100% of the pixels black, 0% white" in figure.alt

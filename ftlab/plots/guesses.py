@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from ftlab.plots.figure import GUESS, TARGET, DescribedFigure, new_axes
@@ -29,7 +30,13 @@ def drawn_over(question: str, guess: Guess, answer: Any, result: Any) -> Describ
 
 
 def _height(guess: Guess) -> float:
-    return {"number": 1.5, "choice": 0.9 + 0.34 * len(guess.options), "curve": 3.4}[guess.kind]
+    lines = sum(len(_wrapped(option).splitlines()) for option in guess.options)
+    return {"number": 1.5, "choice": 0.9 + 0.34 * lines, "curve": 3.4}[guess.kind]
+
+
+def _wrapped(option: str) -> str:
+    """An option in lines that leave room for the marks beside it."""
+    return textwrap.fill(option, 50)
 
 
 def _span(guess: Guess, results: Sequence[float]) -> tuple[float, float]:
@@ -58,9 +65,13 @@ def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
 
 
 def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
-    for row, option in enumerate(reversed(guess.options)):
+    row = -0.5
+    for option in reversed(guess.options):
+        lines = len(_wrapped(option).splitlines())
+        row += lines / 2  # the middle of this option's lines
         marks = ["● what happened"] * (option == result) + ["◇ your guess"] * (option == answer)
-        axes.text(0.0, row, option, va="center", weight="bold" if option == result else "normal")
+        weight = "bold" if option == result else "normal"
+        axes.text(0.0, row, _wrapped(option), va="center", weight=weight)
         axes.text(
             1.0,
             row,
@@ -69,7 +80,8 @@ def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
             ha="right",
             color=TARGET if option == result else GUESS,
         )
-    axes.set(xlim=(0, 1), ylim=(-0.6, len(guess.options) - 0.4))
+        row += lines / 2
+    axes.set(xlim=(0, 1), ylim=(-0.6, row + 0.1))
     axes.axis("off")
 
 
