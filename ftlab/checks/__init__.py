@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ftlab.checks import (
         catastrophic_forgetting,
         feature_extraction,
+        keeping_what_you_know,
         learning_rate,
         loading_saved_models,
         selective_unfreezing,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LESSONS = (
     "catastrophic_forgetting",
     "feature_extraction",
+    "keeping_what_you_know",
     "learning_rate",
     "loading_saved_models",
     "selective_unfreezing",
@@ -36,6 +38,7 @@ __all__ = [
     "Questions",
     "catastrophic_forgetting",
     "feature_extraction",
+    "keeping_what_you_know",
     "knowledge_check",
     "learning_rate",
     "loading_saved_models",

@@ -41,7 +41,7 @@ def catalogue() -> dict[str, Misconception]:
             if key in entries:
                 raise ValueError(f"{key} stands twice in the catalogue, the second time in {path}")
             entries[key] = Misconception(id=key, **said)
-    return dict(sorted(entries.items()))
+    return {key: entries[key] for key in sorted(entries, key=_number)}
 
 
 def misconception(key: str) -> Misconception:
@@ -56,9 +56,14 @@ def misconception(key: str) -> Misconception:
     """
     if key not in catalogue():
         raise InputError(
-            f"an id from M01 to {max(catalogue())}",
+            f"an id from M01 to {list(catalogue())[-1]}",
             repr(key),
             "a misconception that is not in the catalogue yet",
             "an entry in ftlab/checks/catalogue",
         )
     return catalogue()[key]
+
+
+def _number(key: str) -> int:
+    """M100 comes after M99."""
+    return int(key.removeprefix("M"))

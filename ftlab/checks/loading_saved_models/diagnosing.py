@@ -1,0 +1,81 @@
+"""Check of the exercise `diagnose`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.core import call, passed, require
+from ftlab.data.mismatch import at_resolution
+from ftlab.data.task import Split, Task
+from ftlab.data.tasks import load_task
+import numpy as np
+
+# What each disease looks like when it is overlooked, in the order in which they are tried.
+_OVERLOOKED = {
+    "0 to 255": "M82",
+    "-1 to 1": "M85",
+    "standardized": "M85",
+    "inverted": "M83",
+    "low resolution": "M83",
+    "as learned": "M51",
+}
+
+
+def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock") -> None:
+    """Check `diagnose(reference, images)`.
+
+    Args:
+        function: The student's function.
+        seed: Chooses the pictures.
+        task: Whose pictures; `"dock"` or `"night"`, on which light and dark differ in share.
+
+    Raises:
+        CheckFailed: A wrong diagnosis, with what overlooking it looks like.
+    """
+    rng = np.random.default_rng(seed)
+    known = load_task(task)
+    reference = known.train.images[rng.choice(len(known.train.labels), 60, replace=False)]
+    new = known.test.images[rng.choice(len(known.test.labels), 40, replace=False)]
+    for disease, looks_like in _OVERLOOKED.items():
+        images = _with(disease, new, int(rng.choice([12, 14, 16])))
+        given = call(function, reference.copy(), images)
+        require(
+            isinstance(given, str) and given in _OVERLOOKED,
+            f"one of {', '.join(map(repr, _OVERLOOKED))}",
+            told(given),
+            "M03",
+        )
+        confused = "M85" if {disease, given} == {"-1 to 1", "standardized"} else looks_like
+        require(
+            given == disease,
+            f"{disease!r} for pictures with {_statistics(images)}, beside a reference with "
+            f"{_statistics(reference)}",
+            repr(given),
+            confused,
+        )
+    passed("diagnose names all five mismatches, and none where there is none.")
+
+
+def _with(disease: str, images: np.ndarray, side: int) -> np.ndarray:
+    if disease == "low resolution":
+        split = Split(images, np.zeros(len(images), int))
+        task = Task("new", split, split, split, ("0",), "")
+        return at_resolution(task, side).test.images
+    changed = {
+        "0 to 255": np.round(255 * images),
+        "-1 to 1": 2 * images - 1,
+        "standardized": (images - images.mean()) / images.std(),
+        "inverted": 1 - images,
+        "as learned": images.copy(),
+    }
+    return np.asarray(changed[disease], "float32")
+
+
+def _statistics(images: np.ndarray) -> str:
+    detail = np.abs(np.diff(images, axis=2)).mean() / images.std()
+    return (
+        f"min {images.min():.2f}, max {images.max():.2f}, mean {images.mean():.2f}, "
+        f"std {images.std():.2f}, detail {detail:.2f}"
+    )

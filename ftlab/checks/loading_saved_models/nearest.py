@@ -1,0 +1,43 @@
+"""Which of several trainings a model's weights come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ftlab.checks.core import require
+import keras
+import numpy as np
+
+_NEAR = 0.1  # of the way between the right weights and a wrong answer's
+
+
+def flat(model: keras.Model) -> np.ndarray:
+    """All weights and statistics in one row."""
+    return np.concatenate([np.ravel(weight).astype(float) for weight in model.get_weights()])
+
+
+def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray], *, otherwise: str) -> str:
+    """The key of the training that weights come from.
+
+    Args:
+        given: Weights in one row.
+        trained: `"right"` and misconception ids → the weights that each ends at; a second wrong
+            answer of one misconception has a word behind the id.
+        otherwise: The key where none is near.
+    """
+    others = [value for key, value in trained.items() if key != "right"]
+    reach = _NEAR * min(np.linalg.norm(trained["right"] - other) for other in others)
+    distances = {key: float(np.linalg.norm(given - value)) for key, value in trained.items()}
+    closest = min(distances, key=lambda key: distances[key])
+    return closest.split()[0] if distances[closest] <= reach else otherwise
+
+
+def require_same_layers(model: keras.Model, wanted: keras.Model) -> None:
+    """Fail where a returned model does not have the weights that its original has."""
+    shapes = [[np.shape(w) for w in each.get_weights()] for each in (model, wanted)]
+    require(
+        shapes[0] == shapes[1],
+        "the same layers as in the model that was given",
+        "a model with other layers",
+        "M03",
+    )

@@ -1,0 +1,118 @@
+"""Check of the exercise `resume-training`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+import tempfile
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed
+from ftlab.checks.feature_extraction.returned import as_model, quietly
+from ftlab.checks.learning_rate.adam import Adam
+from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
+from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.data.task import Split
+from ftlab.freezing import set_trainable
+from ftlab.heads import copy_model
+import keras
+import numpy as np
+import tensorflow as tf
+
+DONE, MORE = 4, 3  # steps before the file was written, and after
+_LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float = 0.02) -> None:
+    """Check `resume_training(model, file, images, labels, learning_rate, epochs)`.
+
+    Args:
+        function: The student's function.
+        seed: Of the models and images.
+        rate: Adam's learning rate, before and after.
+
+    Raises:
+        CheckFailed: The weights are not those of a training without a break.
+    """
+    split, model = tiny_split(40, seed), _fresh(seed)
+    saved, file = _half_way(model, split, rate)
+    other = _fresh(seed + 500)  # the same layers, other weights
+    ends = _ends(saved, other, split, rate)
+    given = call(function, copy_model(other), file, *split, rate, MORE)
+    result = as_model(given, "the trained model")
+    require_same_layers(result, saved)
+    found = nearest(flat(result), ends, otherwise="M43")
+    if found != "right":
+        away = np.linalg.norm(flat(result) - ends["right"])
+        fail(
+            f"the weights of {DONE + MORE} epochs without a break",
+            f"weights at a distance of {away:.3g} from these ({_TOLD[found]})",
+            found,
+            "Train with whole batches, at the rate that is given" if found == "M43" else "",
+        )
+    passed("resume_training goes on as if there had been no break.")
+
+
+_TOLD = {
+    "M80": "they are those of a new optimizer",
+    "M18": "they do not start from the file's weights",
+    "M22": "they are those in the file",
+    "M39": "BatchNorm layers were trained as well",
+    "M43": "no usual slip leads there",
+}
+
+
+def _fresh(seed: int) -> keras.Model:
+    return set_trainable(tiny_model(seed), None, batchnorm="frozen")
+
+
+def _half_way(model: keras.Model, split: Split, rate: float) -> tuple[keras.Model, np.ndarray]:
+    """The model after a few steps of Keras's own Adam, and the file that was written then."""
+    model.compile(keras.optimizers.Adam(rate), _LOSS)
+    for _ in range(DONE):
+        with tf.GradientTape() as tape:
+            loss = _LOSS(split.labels, model(split.images, training=True))
+        weights = model.trainable_variables
+        model.optimizer.apply(tape.gradient(loss, [w.value for w in weights]), weights)
+    with tempfile.TemporaryDirectory() as folder, quietly():
+        path = Path(folder) / "half-way.weights.h5"
+        model.save_weights(path)
+        return model, np.frombuffer(path.read_bytes(), "uint8")
+
+
+def _ends(
+    saved: keras.Model, other: keras.Model, split: Split, rate: float
+) -> dict[str, np.ndarray]:
+    """Weights after the right training and after wrong ones."""
+    unfrozen = copy_model(saved)
+    for layer in unfrozen.layers:
+        layer.trainable = True
+    return {
+        "right": _trained(saved, split, rate, _memory(saved)),
+        "M80": _trained(saved, split, rate, Adam()),
+        "M39": _trained(unfrozen, split, rate, Adam()),
+        "M18": _trained(other, split, rate, Adam()),
+        "M18 not trained": flat(other),
+        "M22": flat(saved),
+    }
+
+
+def _trained(model: keras.Model, split: Split, rate: float, memory: Adam) -> np.ndarray:
+    """Weights after the remaining steps of a NumPy Adam; the model stays."""
+    copy = copy_model(model)
+    for _ in range(MORE):
+        memory.step(copy, split, lambda _: rate)
+    return flat(copy)
+
+
+def _memory(model: keras.Model) -> Adam:
+    """What Keras's Adam remembers, for the NumPy one."""
+    state = {
+        variable.path.split("/", 1)[1]: variable.numpy() for variable in model.optimizer.variables
+    }
+    memory = Adam(steps=DONE)
+    for place, weight in enumerate(model.trainable_variables):
+        name = weight.path.replace("/", "_")
+        memory.means[place] = state[f"{name}_momentum"]
+        memory.squares[place] = state[f"{name}_velocity"]
+    return memory

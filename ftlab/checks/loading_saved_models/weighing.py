@@ -1,0 +1,140 @@
+"""Checks of the exercises `class-weights` and `train-weighted`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import is_number, told
+from ftlab.checks.core import CheckFailed, call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import as_model
+from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
+from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.data.task import Split
+from ftlab.freezing import set_trainable
+from ftlab.heads import copy_model
+import keras
+import numpy as np
+import tensorflow as tf
+
+EPOCHS = 3
+_LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+
+
+def class_weights(function: Callable[..., Any], *, seed: int = 0, first: int = 0) -> None:
+    """Check `class_weights(labels)`.
+
+    Args:
+        function: The student's function.
+        seed: Of the labels.
+        first: The lowest label; with more than 0, positions and labels differ.
+
+    Raises:
+        CheckFailed: No dict from label to weight, or other weights.
+    """
+    rng = np.random.default_rng(seed)
+    classes = first + np.sort(rng.choice(6, 4, replace=False))
+    counts = rng.permutation([24, 9, 5, 2])
+    labels = rng.permutation(np.repeat(classes, counts))
+    right = {int(c): len(labels) / (4 * n) for c, n in zip(classes, counts, strict=True)}
+    wanted = "a dict, label → weight: " + _told(right)
+    given = call(function, labels)
+    if not isinstance(given, dict):
+        row = isinstance(given, (list, tuple)) or getattr(given, "ndim", 0) == 1
+        one_each = row and len(given) in (len(right), len(labels))
+        fail(wanted, told(given), "M87" if one_each else "M03")
+    given = dict(given)  # of Python's own kind, whatever was returned
+    require(
+        all(is_number(value) for each in given.items() for value in each),
+        wanted,
+        told(given),
+        "M03",
+    )
+    found = {int(key): float(value) for key, value in given.items()}
+    require(found.keys() == right.keys(), wanted, _told(found), "M87")
+    require(
+        all(np.isclose(found[label], weight, rtol=1e-4) for label, weight in right.items()),
+        wanted, _told(found), "M88",
+    )  # fmt: skip
+    passed("class_weights gives every class the same weight in all.")
+
+
+def train_weighted(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `train_weighted(model, images, labels, learning_rate, epochs)`.
+
+    Args:
+        function: The student's function.
+        seed: Of the model, the images and their order.
+
+    Raises:
+        CheckFailed: The weights of the model are not those of weighted training.
+    """
+    model = set_trainable(tiny_model(seed), None, batchnorm="frozen")
+    split, rate = _uneven(seed), 0.02
+    ends = _ends(model, split, rate)
+    result = as_model(_called(function, copy_model(model), *split, rate, EPOCHS), "the model")
+    require_same_layers(result, model)
+    found = nearest(flat(result), ends, otherwise="M43")
+    require(
+        found == "right",
+        f"the weights of {EPOCHS} steps of SGD in which every class weighs the same",
+        f"weights at a distance of {np.linalg.norm(flat(result) - ends['right']):.3g} from these",
+        found,
+        "Use SGD at the rate that is given, all images in one batch" if found == "M43" else "",
+    )
+    passed("train_weighted lets every class weigh the same.")
+
+
+def _called(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The result; Keras's word for an array in a dict's place gets its own name."""
+    try:
+        return call(function, *arguments)
+    except CheckFailed as failure:
+        known = failure
+    if known.misconception == "M02" and "AttributeError" in str(known) and "ndarray" in str(known):
+        fail("a trained model", "fit stopped: class_weight has to be a dict", "M87")
+    raise known
+
+
+def _uneven(seed: int) -> Split:
+    """Images of three classes, 20, 7 and 3 of them, the first ones not of class 0, 1, 2."""
+    images, labels = tiny_split(60, seed)
+    places = np.concatenate([np.flatnonzero(labels == k)[:n] for k, n in enumerate((20, 7, 3))])
+    order = np.random.default_rng(seed).permutation(places)
+    first = [next(i for i in order if labels[i] == k) for k in (2, 0, 1)]
+    order = np.array([*first, *(i for i in order if i not in first)])
+    return Split(images[order], labels[order])
+
+
+def _ends(model: keras.Model, split: Split, rate: float) -> dict[str, np.ndarray]:
+    """Weights after the right training and after wrong ones."""
+    counts = np.bincount(split.labels)
+    right = len(split.labels) / (len(counts) * counts)
+    each = right[split.labels]
+    return {
+        "right": _trained(model, split, rate, each),
+        "M87": _trained(model, split, rate, each[:3][split.labels]),
+        "M88 none": _trained(model, split, rate, np.ones(len(each))),
+        "M88 turned round": _trained(model, split, rate, (counts / counts.mean())[split.labels]),
+        "M88 shares": _trained(model, split, rate, (counts / counts.sum())[split.labels]),
+        "M88 twice": _trained(model, split, rate, each**2),
+        "M22": flat(model),
+    }
+
+
+def _trained(model: keras.Model, split: Split, rate: float, weights: np.ndarray) -> np.ndarray:
+    """Weights after plain gradient descent on a weighted loss, all images in one batch."""
+    copy, share = copy_model(model), tf.constant(weights / len(weights), "float32")
+    for _ in range(EPOCHS):
+        with tf.GradientTape() as tape:
+            losses = _LOSS(split.labels, copy(split.images, training=True))
+            loss = tf.reduce_sum(share * losses)
+        variables = copy.trainable_variables
+        slopes = tape.gradient(loss, [each.value for each in variables])
+        for variable, slope in zip(variables, slopes, strict=True):
+            variable.assign_sub(rate * slope)
+    return flat(copy)
+
+
+def _told(weights: Mapping[int, float]) -> str:
+    return "{" + ", ".join(f"{label}: {weight:.3f}" for label, weight in weights.items()) + "}"

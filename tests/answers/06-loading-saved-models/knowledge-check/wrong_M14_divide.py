@@ -1,0 +1,5 @@
+"""Divided once more."""
+
+
+def knowledge_check():
+    return {"q1": "c", "q2": "c", "q3": "d", "q4": "a", "q5": "c"}

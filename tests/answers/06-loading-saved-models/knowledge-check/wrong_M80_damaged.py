@@ -1,0 +1,5 @@
+"""The weights are all there is."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "b", "q3": "d", "q4": "a", "q5": "c"}

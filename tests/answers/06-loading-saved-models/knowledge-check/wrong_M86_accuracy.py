@@ -1,0 +1,5 @@
+"""Accuracy for recall."""
+
+
+def knowledge_check():
+    return {"q1": "c", "q2": "b", "q3": "d", "q4": "a", "q5": "d"}

@@ -1,0 +1,11 @@
+"""No mean and no deviation."""
+
+import keras
+
+
+def with_preprocessing(model, height, width, mean, std):
+    _, rows, columns, channels = model.input_shape
+    pictures = keras.Input((height, width, channels))
+    prepared = keras.layers.Rescaling(1 / 255)(pictures)
+    prepared = keras.layers.Resizing(rows, columns)(prepared)
+    return keras.Model(pictures, model(prepared))
