@@ -11,7 +11,8 @@ from ftlab.checks.core import call, fail, passed, require
 import pytest
 
 PARTS = re.compile(
-    r"  Expected:   .+\n  Received:   .+\n  Looks like: M\d{2,3}, .+: .+\n  Observe:    .+", re.DOTALL
+    r"  Expected:   .+\n  Received:   .+\n  Looks like: M\d{2,3}, .+: .+\n  Observe:    .+",
+    re.DOTALL,
 )
 
 
