@@ -64,6 +64,24 @@ def test_every_strategy_is_a_labelled_point_with_its_mean():
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("target accuracy", "source accuracy")
 
 
+def test_many_strategies_are_told_apart_in_a_legend():
+    rng = np.random.default_rng(0)
+    names = [f"s{number}" for number in range(12)]
+    figure = plots.trade_off(runs(**{name: rng.uniform(0.4, 0.9, (2, 3)) for name in names}))
+    axes = figure.figure.axes[0]
+    _, labels = axes.get_legend_handles_labels()
+    assert set(names) < set(labels)
+    assert not axes.texts
+    looks = {(bar[0].get_color(), bar[0].get_marker()) for bar in axes.containers}
+    assert len(looks) == len(names)
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    assert all(left < x < right and low < y < high for x, y in _means(axes))
+
+
+def _means(axes):
+    return [bar[0].get_xydata()[0] for bar in axes.containers]
+
+
 def test_the_trade_off_is_told_in_words():
     described = plots.trade_off(RESULTS)
     title = described.figure.axes[0].get_title()

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 import pandas as pd
 
 Interval = tuple[float, float, float]  # mean, low, high
+_NAMED_AT_THE_POINT = 6  # with more strategies, names beside the points would lie on each other
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
 
     A strategy is on the Pareto front when no other is at least as good on both tasks and better
     on one. Points are means over seeds, error bars their 95 % bootstrap intervals; filled points
-    are on the front.
+    are on the front. Many strategies are named in a legend, on axes that end where they do.
 
     Args:
         results: One row a run: `label`, `target_accuracy`, `source_accuracy` (in [0, 1]), `seed`.
@@ -65,15 +66,20 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
         zorder=1,
         label="Pareto front",
     )
+    many = len(strategies) > _NAMED_AT_THE_POINT
     for place, strategy in enumerate(strategies):
-        _mark(axes, strategy, place, on_front=strategy in front)
+        _mark(axes, strategy, place, on_front=strategy in front, named_there=not many)
     percent_axis(axes, "target accuracy", "x")
     percent_axis(axes, "source accuracy")
+    if many:
+        axes.set_xlim(_ends([each.target for each in strategies]))
+        axes.set_ylim(_ends([each.source for each in strategies]))
     names = ", ".join(each.label for each in front)
     count = f"{len(front)} of {len(strategies)} strategies"
     title = f"Best trade-offs: {names}" if len(front) <= 3 else f"{count} are on the front"
     axes.set_title(title, wrap=True, fontsize="medium")
-    axes.legend(frameon=False, fontsize="small", loc="lower left")
+    where = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if many else {"loc": "lower left"}
+    axes.legend(frameon=False, fontsize="small", **where)
     return DescribedFigure(
         figure,
         "Source accuracy over target accuracy, one point a strategy, mean and 95 % interval. "
@@ -98,7 +104,12 @@ def pareto_front(strategies: list[Strategy]) -> list[Strategy]:
     return sorted(front, key=lambda each: each.target[0])
 
 
-def _mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool) -> None:
+def _ends(intervals: list[Interval]) -> tuple[float, float]:
+    """Where an axis begins and ends: a little beyond what is drawn."""
+    return min(low for _, low, _ in intervals) - 0.03, max(high for *_, high in intervals) + 0.03
+
+
+def _mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool, named_there: bool) -> None:
     (x, left, right), (y, low, high) = strategy.target, strategy.source
     axes.errorbar(
         x,
@@ -106,16 +117,20 @@ def _mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool) -> None
         xerr=[[x - left], [right - x]],
         yerr=[[y - low], [high - y]],
         color=SERIES[place % len(SERIES)],
-        marker=MARKERS[place % len(MARKERS)],
+        # The second time round, a color has another marker.
+        marker=MARKERS[(place + place // len(SERIES)) % len(MARKERS)],
         markersize=8,
         fillstyle="full" if on_front else "none",
         capsize=2,
+        linestyle="none",
+        label=None if named_there else strategy.label,
     )
-    axes.annotate(
-        strategy.label,
-        (x, y),
-        (-8 if x > 0.6 else 8, 8 if y < 0.9 else -14),
-        textcoords="offset points",
-        fontsize="small",
-        ha="right" if x > 0.6 else "left",
-    )
+    if named_there:
+        axes.annotate(
+            strategy.label,
+            (x, y),
+            (-8 if x > 0.6 else 8, 8 if y < 0.9 else -14),
+            textcoords="offset points",
+            fontsize="small",
+            ha="right" if x > 0.6 else "left",
+        )

@@ -1,0 +1,75 @@
+"""Check of the exercise `l2sp-value`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import is_number, looks_like, told
+from ftlab.checks.core import call, passed, require
+import numpy as np
+
+_SHAPES = ((3, 3, 1, 4), (4,), (4, 3), (3,))
+
+
+def l2sp_value(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `l2sp_value(weights, start, is_new, alpha, beta)` against the paper's formula.
+
+    Args:
+        function: The student's function.
+        seed: Of the weights and the strengths; with an odd one the head is new.
+
+    Raises:
+        CheckFailed: With the misconception that the value looks like.
+    """
+    rng = np.random.default_rng(seed)
+    start = [rng.normal(0, 0.5, shape).astype("float32") for shape in _SHAPES]
+    weights = [old + rng.normal(0, 0.2, old.shape).astype("float32") for old in start]
+    alpha, beta = (float(value) for value in rng.uniform([2, 0.2], [5, 0.8]).round(2))
+    for is_new in ([False] * 4, [False, False, True, True]):
+        copies = [[array.copy() for array in arrays] for arrays in (weights, start)]
+        given = call(function, *copies, list(is_new), alpha, beta)
+        values = _values(weights, start, is_new, alpha, beta)
+        right = values["right"]
+        strengths = f"alpha={alpha:g}, beta={beta:g} and {sum(is_new)} new arrays"
+        wanted = f"one number, {right:.4f} with {strengths}"
+        require(is_number(given), wanted, told(given), "M03")
+        value = float(given)
+        require(
+            np.isclose(value, right, rtol=1e-3),
+            wanted,
+            f"{value:.4f}",
+            looks_like(value, values, otherwise="M101"),
+        )
+    passed("l2sp_value pulls old weights to where they started and new ones to zero.")
+
+
+def _values(
+    weights: list[np.ndarray],
+    start: list[np.ndarray],
+    is_new: list[bool],
+    alpha: float,
+    beta: float,
+) -> dict[str, float]:
+    """The penalty, and what typical wrong answers take for it."""
+    moved = [np.asarray(w, float) - w0 for w, w0 in zip(weights, start, strict=True)]
+
+    def total(arrays: list[np.ndarray], of_new: bool) -> float:
+        pairs = zip(arrays, is_new, strict=True)
+        return float(sum(np.sum(np.square(array, dtype=float)) for array, new in pairs
+                         if new is of_new))  # fmt: skip
+
+    old, new = total(moved, False) / 2, total(weights, True) / 2
+    found = {
+        "right": alpha * old + beta * new,
+        "M100": alpha * total(weights, False) / 2 + beta * new,
+        "M102 flags not read": alpha * (old + total(moved, True) / 2),
+        "M102 new ones at their start": alpha * old + beta * total(moved, True) / 2,
+        "M102 strengths exchanged": beta * old + alpha * new,
+        "M102 parts exchanged": alpha * total(weights, True) / 2 + beta * old,
+        "M25 old ones alone": alpha * old,
+        "M25 new ones alone": beta * new,
+        "M101 not halved": 2 * (alpha * old + beta * new),
+    }
+    right = found["right"]
+    return {key: x for key, x in found.items() if key == "right" or not np.isclose(x, right)}

@@ -1,0 +1,108 @@
+"""Check of the exercise `with-replay`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.core import call, passed, require
+from ftlab.checks.specimens import tiny_split
+from ftlab.data.task import Split
+import numpy as np
+
+_CLASSES = 4
+_WANTED = "a pair: images (n, 8, 8, 1) and one whole-number label an image"
+
+
+def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
+    """Check `with_replay(images, labels, old, share, seed)`.
+
+    Args:
+        function: The student's function.
+        seed: Of the images, the share and the draw.
+
+    Raises:
+        CheckFailed: Other images than the target's and the right number of old training images.
+    """
+    rng = np.random.default_rng(seed)
+    for number, share in enumerate(rng.permutation([0.2, 0.25, 0.4, 0.5])[:3]):
+        new = tiny_split(24, 100 + seed + number, _CLASSES)
+        old = _old_task(seed + number)
+        parts = {name: (split.images.copy(), split.labels.copy()) for name, split in old.items()}
+        given = call(function, new.images.copy(), new.labels.copy(), parts, float(share), seed)
+        _check(_split(given), new, old, float(share))
+    passed("with_replay mixes in the right share of old training images, all classes in turn.")
+
+
+def _old_task(seed: int) -> dict[str, Split]:
+    """Its training images lie sorted by class, as many files do."""
+    train = tiny_split(60, 200 + seed, _CLASSES)
+    order = np.argsort(train.labels, kind="stable")
+    return {
+        "train": Split(train.images[order], train.labels[order]),
+        "validation": tiny_split(40, 300 + seed, _CLASSES),
+        "test": tiny_split(40, 400 + seed, _CLASSES),
+    }
+
+
+def _split(given: Any) -> Split:
+    require(isinstance(given, (list, tuple)) and len(given) == 2, _WANTED, told(given), "M03")
+    try:
+        images, labels = np.asarray(given[0], "float32"), np.asarray(given[1], "int64")
+    except Exception:  # an answer can be anything at all
+        images, labels = np.zeros(0), np.zeros(0)
+    fits = images.shape[1:] == (8, 8, 1) and labels.shape == images.shape[:1]
+    require(fits, _WANTED, f"shapes {images.shape} and {labels.shape}", "M03")
+    return Split(images, labels)
+
+
+def _check(found: Split, new: Split, old: dict[str, Split], share: float) -> None:
+    home = {
+        image.tobytes(): (name, int(label))
+        for name, split in {**old, "target": new}.items()
+        for image, label in zip(split.images, split.labels, strict=True)
+    }
+    seen = [home.get(image.tobytes(), ("nowhere", -1)) for image in found.images]
+    count = Counter(name for name, _ in seen)
+    leaked = count["test"] + count["validation"]
+    require(leaked == 0, "no image of the old task's test or validation set", f"{leaked}", "M107")
+    require(
+        count["nowhere"] == 0, "images as they were given",
+        f"{count['nowhere']} of {len(seen)} that were not given", "M106",
+    )  # fmt: skip
+    kept = len({image.tobytes() for image in found.images} & {i.tobytes() for i in new.images})
+    require(kept == len(new.labels), f"all {len(new.labels)} new images", f"{kept}", "M15")
+    _check_number(count, len(new.labels), share)
+    _check_mixture(found, seen, count["train"])
+
+
+def _check_number(count: Counter[str], n_new: int, share: float) -> None:
+    n_old = round(share * n_new / (1 - share))
+    words = f"{n_old} old images beside {n_new} new ones, {share:.0%} of all"
+    told_number = f"{count['train']} old images beside {count['target']} new ones"
+    require(
+        (count["train"], count["target"]) == (n_old, n_new), words, told_number, "M106",
+        "Divide the number of old images by the number of all images",
+    )  # fmt: skip
+
+
+def _check_mixture(found: Split, seen: list[tuple[str, int]], n_old: int) -> None:
+    different = len({image.tobytes() for image in found.images})
+    require(
+        different == len(seen), f"{len(seen)} different images", f"{different}", "M106",
+        "Draw without replacement, so that no image comes twice",
+    )  # fmt: skip
+    astray = sum(label != int(own) for (_, label), own in zip(seen, found.labels, strict=True))
+    require(
+        astray == 0, "every image with its own label", f"{astray} with another one", "M106",
+        "Use one order of places for images and labels alike",
+    )  # fmt: skip
+    by_class = Counter(label for name, label in seen if name == "train")
+    counts = [by_class[label] for label in range(_CLASSES)]
+    require(
+        max(counts) - min(counts) <= 1,
+        f"{n_old} old images, as many of each class as can be", f"{counts}, by class", "M106",
+        "Print np.bincount of the old images' labels",
+    )  # fmt: skip

@@ -1,0 +1,5 @@
+"""Distillation helps anyway."""
+
+
+def knowledge_check():
+    return {"q1": "c", "q2": "b", "q3": "b", "q4": "d", "q5": "b"}

@@ -1,0 +1,13 @@
+"""A loop over the arrays."""
+
+import numpy as np
+
+
+def l2sp_value(weights, start, is_new, alpha, beta):
+    total = 0.0
+    for w, w0, new in zip(weights, start, is_new):
+        if new:
+            total += beta / 2 * np.sum(w**2)
+        else:
+            total += alpha / 2 * np.sum((w - w0) ** 2)
+    return total

@@ -1,0 +1,10 @@
+"""Alpha on the new, beta on the old."""
+
+import numpy as np
+
+
+def l2sp_value(weights, start, is_new, alpha, beta):
+    total = 0.0
+    for w, w0, new in zip(weights, start, is_new):
+        total += alpha / 2 * np.sum(w**2) if new else beta / 2 * np.sum((w - w0) ** 2)
+    return total

@@ -1,0 +1,15 @@
+"""A regularizer for each weight, on the weight itself."""
+
+import keras
+
+
+def train_with_l2sp(model, images, labels, strength, learning_rate):
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    for weight in model.trainable_weights:
+        start = weight.numpy()
+        weight.regularizer = lambda w, start=start: (
+            strength / 2 * keras.ops.sum(keras.ops.square(w - start))
+        )
+    model.compile(keras.optimizers.SGD(learning_rate), loss)
+    model.fit(images, labels, batch_size=len(images), epochs=4, verbose=0)
+    return model.get_weights()

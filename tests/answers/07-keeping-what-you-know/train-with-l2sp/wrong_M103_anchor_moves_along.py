@@ -1,0 +1,19 @@
+"""The anchor is the weight itself."""
+
+import keras
+import tensorflow as tf
+
+
+def train_with_l2sp(model, images, labels, strength, learning_rate):
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    weights = model.trainable_variables
+    anchors = list(weights)
+    for epoch in range(4):
+        with tf.GradientTape() as tape:
+            total = loss(labels, model(images, training=True))
+            for w, anchor in zip(weights, anchors):
+                total += strength / 2 * tf.reduce_sum((w.value - anchor.value) ** 2)
+        slopes = tape.gradient(total, [w.value for w in weights])
+        for w, slope in zip(weights, slopes):
+            w.assign_sub(learning_rate * slope)
+    return model.get_weights()

@@ -1,0 +1,15 @@
+"""Draws from all sets together."""
+
+import numpy as np
+
+
+def with_replay(images, labels, old, share, seed):
+    old_images = np.concatenate([old[part][0] for part in ("train", "validation", "test")])
+    old_labels = np.concatenate([old[part][1] for part in ("train", "validation", "test")])
+    n_old = round(share * len(labels) / (1 - share))
+    rng = np.random.default_rng(seed)
+    by_class = [rng.permutation(np.flatnonzero(old_labels == c)) for c in np.unique(old_labels)]
+    places = np.stack(by_class, axis=1).ravel()[:n_old]
+    return np.concatenate([images, old_images[places]]), np.concatenate(
+        [labels, old_labels[places]]
+    )
