@@ -39,7 +39,7 @@ release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
 grade-demo: $(VENV)/.test ## Grade a small made-up class with nbgrader
 	@"$(BIN)/python" -m ftlab.grading.demo $(LESSON)
 
-pictures: $(VENV)/.lab ## Draw the README's pictures again
+pictures: $(VENV)/.test ## Draw the pictures of the README and the docs again
 	@"$(BIN)/python" docs/make_pictures.py
 
 clean: ## Remove the environment and everything generated

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from numpy import percentile as percentile_of
 import pytest
 
 TIMES: list[tuple[str, float]] = []
+PERCENTILES: list[tuple[str, list[float], float, float]] = []
 RATIOS: list[tuple[str, str, str, float | None]] = []
 
 
@@ -24,6 +26,12 @@ def within() -> Callable[[str, float], None]:
     return lambda name, seconds: TIMES.append((name, seconds))
 
 
+@pytest.fixture
+def percentile() -> Callable[[str, list[float], float, float], None]:
+    """`percentile("toggle", seconds, 95, 0.15)`: print this percentile, how long it should be."""
+    return lambda *figures: PERCENTILES.append(figures)
+
+
 def pytest_terminal_summary(terminalreporter, config):
     session = getattr(config, "_benchmarksession", None)
     seconds = {bench.name: bench.stats.median for bench in session.benchmarks} if session else {}
@@ -41,3 +49,9 @@ def pytest_terminal_summary(terminalreporter, config):
             terminalreporter.write_line(
                 f"{name}: {1000 * seconds[name]:.3g} ms  (wanted: below {1000 * wanted:g} ms)"
             )
+    for name, each, share, wanted in PERCENTILES:
+        middle, far = (1000 * percentile_of(each, of) for of in (50, share))
+        terminalreporter.write_line(
+            f"{name}: median {middle:.3g} ms, {share:g}th percentile of {len(each)} {far:.3g} ms"
+            f"  (wanted: below {1000 * wanted:g} ms)"
+        )

@@ -1,0 +1,68 @@
+"""A real JupyterLab and a real Chromium; one server for each pytest-xdist worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+import shutil
+
+from ftlab.browser.server import lab_server
+from ftlab.grading.course import PROJECT
+import pytest
+
+pytest.importorskip("playwright", reason="Playwright is in the `test` extra")
+from ftlab.browser.chromium import chromium, chromium_path
+from ftlab.browser.lab import WIDE, Lab
+from playwright.sync_api import Browser, expect
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no defect
+
+
+@pytest.fixture(scope="session")
+def lessons(tmp_path_factory) -> Path:
+    """A copy of the student's folder, for JupyterLab to write into."""
+    return Path(shutil.copytree(PROJECT / "notebooks", tmp_path_factory.mktemp("lab") / "lessons"))
+
+
+@pytest.fixture(scope="session")
+def address(lessons, tmp_path_factory) -> Iterator[str]:
+    if chromium_path() is None:
+        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+    with lab_server(lessons, tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+@pytest.fixture(
+    scope="module"
+)  # Playwright's loop would be in the way of tests that need their own
+def browser() -> Iterator[Browser]:
+    if chromium_path() is None:
+        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def only_lab(browser, address, lessons) -> Lab:
+    return Lab(browser, address, lessons)
+
+
+@pytest.fixture
+def lab(only_lab) -> Lab:
+    """JupyterLab as it is at first: light, wide, with its sidebar."""
+    only_lab.theme(dark=False)
+    only_lab.size(*WIDE)
+    only_lab.sidebar(shown=True)
+    return only_lab
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails says where a picture of the page is."""
+    report = yield
+    shown = item.funcargs.get("only_lab") if hasattr(item, "funcargs") else None
+    if report.failed and shown is not None:
+        path = item.config._tmp_path_factory.mktemp("failed") / f"{item.name}.png"
+        shown.page.screenshot(path=path)
+        report.sections.append(("screenshot", str(path)))
+    return report
