@@ -8,7 +8,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint soak bench evidence release grade-demo pictures clean
+.PHONY: help lab test lint soak bench bench-grading evidence release grade-demo pictures clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ soak: $(VENV)/.test ## Repeat what must hold every time (long)
 
 bench: $(VENV)/.test ## Compare with plain Keras and print the ratios
 	@"$(BIN)/python" -m pytest benchmarks -q --timeout 3600 --benchmark-columns=median,iqr,rounds
+
+bench-grading: $(VENV)/.test ## Grade one class with nbgrader and with ftlab, and print the ratio
+	@"$(BIN)/python" benchmarks/grading.py
 
 evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
 	@"$(BIN)/python" -m ftlab.evidence

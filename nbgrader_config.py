@@ -16,3 +16,6 @@ c.Execute.shutdown_kernel = "immediate"
 # Cells keep the ids that their author gave them.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
+
+# What students write in Markdown runs nothing in the browser of whoever grades it.
+c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.markdown.harmless_markdown"}

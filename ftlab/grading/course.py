@@ -36,8 +36,14 @@ class Course:
     releases: Path
 
     @classmethod
-    def at(cls, root: Path, project: Path = PROJECT) -> Course:
-        """A course whose lessons are the project's and whose other folders are under `root`."""
+    def at(cls, root: Path, project: Path | None = None) -> Course:
+        """A course whose folders are under `root`.
+
+        Args:
+            root: Where `submitted/` and what nbgrader makes of it are.
+            project: Where `solutions/` is; the root itself if it has one, or else this project.
+        """
+        project = project or (root if (root / "solutions").is_dir() else PROJECT)
         return cls(root, project / "solutions", root / "notebooks")
 
     @property
@@ -47,12 +53,19 @@ class Course:
 
     @property
     def config(self) -> Config:
-        """The project's nbgrader configuration, pointed at this course's folders."""
-        config: Config = PyFileConfigLoader("nbgrader_config.py", str(PROJECT)).load_config()
+        """The course's own nbgrader configuration or the project's, with this course's folders.
+
+        A gradebook that the course's own configuration names (`CourseDirectory.db_url`, any
+        address that SQLAlchemy takes) is used; otherwise it is `gradebook.db` under the root.
+        """
+        own = (self.root / "nbgrader_config.py").is_file()
+        folder = self.root if own else PROJECT
+        config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.source_directory = str(self.sources)
         config.CourseDirectory.release_directory = str(self.releases)
-        config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
+        if not (own and "db_url" in config.CourseDirectory):
+            config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
         return config
 
     @property

@@ -1,0 +1,68 @@
+"""A live table of a class being graded."""
+
+from __future__ import annotations
+
+from collections import Counter
+import time
+
+from ftlab.grading.outcome import Outcome
+from rich.table import Table
+
+
+class Board:
+    """Counts outcomes as they come in; rich draws it as a table.
+
+    Args:
+        totals: Lesson → how many handed in.
+    """
+
+    def __init__(self, totals: dict[str, int]) -> None:
+        self._totals = totals
+        self._counts: dict[str, Counter[str]] = {lesson: Counter() for lesson in totals}
+        self._new = 0
+        self._started: float | None = None
+        self._seconds = self._memory = 0.0
+
+    def told(self, outcome: Outcome, new: bool) -> None:
+        """Count an outcome."""
+        self._counts[outcome.lesson][outcome.status if new else "unchanged"] += 1
+        if new:
+            self._new += 1
+            self._seconds += outcome.seconds
+            self._memory = max(self._memory, outcome.peak_memory)
+
+    def start(self) -> None:
+        """Start the clock: everything is warm."""
+        self._started = time.monotonic()
+
+    @property
+    def failed(self) -> int:
+        """How many submissions ended as failed."""
+        return sum(count["failed"] for count in self._counts.values())
+
+    def __rich__(self) -> Table:
+        kinds = ("graded", "flagged", "failed", "unchanged")
+        table = Table("lesson", "handed in", *kinds, caption=self._pace(), caption_justify="left")
+        for lesson, total in self._totals.items():
+            count = self._counts[lesson]
+            table.add_row(lesson, str(total), *(str(count[kind] or "") for kind in kinds))
+        return table
+
+    def _pace(self) -> str:
+        if not self._new or self._started is None:
+            return ""
+        took = time.monotonic() - self._started
+        left = sum(self._totals.values()) - sum(sum(c.values()) for c in self._counts.values())
+        words = [
+            f"{took / self._new:.1f} s a submission ({60 * self._new / took:.0f} a minute)",
+            f"{self._seconds / self._new:.1f} s on its worker",
+            f"{self._memory / 2**20:.0f} MB for the grader itself",
+        ]
+        if left:
+            words.append(f"about {_time(left * took / self._new)} left")
+        return ", ".join(words)
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

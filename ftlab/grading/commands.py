@@ -1,0 +1,135 @@
+"""`ftlab grade`: what an instructor types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+import re
+from typing import TYPE_CHECKING, Annotated
+
+from ftlab.errors import PACKAGE, InputError, listed
+from rich.console import Console
+import typer
+
+if TYPE_CHECKING:
+    from ftlab.grading.course import Course
+    from ftlab.grading.limits import Limits
+    from ftlab.grading.outcome import Outcome
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+
+
+def command(
+    lessons: Annotated[
+        list[str] | None,
+        typer.Argument(help="Lessons such as 01-feature-extraction; all if not given."),
+    ] = None,
+    root: Annotated[
+        Path, typer.Option(help="The folder that submitted/ and the gradebook are in.")
+    ] = PACKAGE.parent,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Submissions at a time; 0 takes all cores.")
+    ] = 0,
+    scheduler: Annotated[
+        str, typer.Option(help="Use the workers of a Dask scheduler, such as tcp://host:8786.")
+    ] = "",
+    timeout: Annotated[float, typer.Option(min=1, help="The most seconds for one cell.")] = 300,
+    memory: Annotated[str, typer.Option(help="The most memory for one process.")] = "3G",
+    trust: Annotated[
+        bool, typer.Option("--trust", help="No sandbox: students' code runs as yourself.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force/--resume", help="Grade again what is graded and unchanged."),
+    ] = False,
+) -> None:
+    """Grade what was handed in: boxed, sealed, on all cores.
+
+    What is graded and unchanged is left as it is. Ends with 1 when a submission failed.
+    """
+    from ftlab.grading.box import require
+    from ftlab.grading.course import Course
+    from ftlab.grading.limits import Limits
+    from ftlab.grading.pool import cores
+
+    if not trust and not scheduler:
+        require()
+    course = Course.at(root.resolve())
+    n = workers or cores()
+    limits = Limits(
+        timeout,
+        bytes_of(memory),
+        threads=max(1, cores() // n),
+        boxed=not trust,
+    )
+    raise typer.Exit(grade_all(course, lessons or course.lessons, n, scheduler, limits, force))
+
+
+def grade_all(
+    course: Course, lessons: list[str], workers: int, scheduler: str, limits: Limits, force: bool
+) -> int:
+    """Grade lessons with a live table.
+
+    Returns:
+        1 when a submission failed, else 0.
+    """
+    from ftlab.grading.board import Board
+    from ftlab.grading.grade import Grader
+    from ftlab.grading.lock import only_grader
+    from ftlab.grading.pool import pool
+    from ftlab.grading.submitted import students
+    from rich.live import Live
+
+    for lesson in lessons:
+        course.source(lesson)
+    totals = {lesson: len(students(course, lesson)) for lesson in lessons}
+    totals = {lesson: n for lesson, n in totals.items() if n}
+    console = Console()
+    if not totals:
+        raise InputError(
+            f"submissions in {course.root}/submitted/<student>/<lesson>/",
+            f"none for {listed(lessons)}",
+            "nothing is collected yet, or it lies in another folder",
+            "nbgrader collect, or --root FOLDER",
+        )
+    board = Board(totals)
+    outcomes: list[Outcome] = []
+    with (
+        only_grader(course.root),
+        pool(min(workers, sum(totals.values())), scheduler) as there,
+        Live(board, console=console, refresh_per_second=2),
+    ):
+        board.start()
+        grader = Grader(course, there, limits, force, board.told)
+        try:
+            for lesson in totals:
+                outcomes += grader.grade(lesson)
+        except OSError as error:
+            raise InputError(
+                f"to write to {course.root}",
+                f"{type(error).__name__}: {error}",
+                "the disk is full, or a folder may not be written",
+                "make room and grade again; what was graded stays",
+            ) from None
+    _show_odd(outcomes, console)
+    return int(board.failed > 0)
+
+
+def _show_odd(outcomes: list[Outcome], console: Console) -> None:
+    """Say which submissions a teacher should look at."""
+    for outcome in outcomes:
+        if outcome.status != "graded":
+            place = f"{outcome.lesson}, {outcome.student}"
+            console.print(f"{outcome.status}: {place}: {outcome.reason}", markup=False)
+
+
+def bytes_of(size: str) -> int:
+    """A size such as `"3G"` or `"500M"` in bytes.
+
+    Example:
+    >>> bytes_of("2K")
+    2048
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)B?", size.strip().upper())
+    if match is None:
+        raise InputError("a size such as 3G or 500M", repr(size), "a slip", "--memory 3G")
+    return int(float(match[1]) * _UNITS[match[2]])

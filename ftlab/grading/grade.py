@@ -1,0 +1,181 @@
+"""Grades a class: sanitize, box, execute sealed, record. `ftlab grade` calls this.
+
+Workers only execute. This process alone reads what was handed in, holds the gradebook and writes.
+A submission is done when its outcome is on disk, which happens after its grades are in the
+gradebook; a run that is killed between the two does that one again, with the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+import json
+from typing import Any
+
+from ftlab._version import __version__
+from ftlab.grading.course import Course
+from ftlab.grading.execute import Executed, Job, results, unearned
+from ftlab.grading.limits import Limits
+from ftlab.grading.outcome import Outcome, load, save
+from ftlab.grading.plan import skippable
+from ftlab.grading.pool import Cluster, Done, Here
+from ftlab.grading.sanitize import Unreadable, sanitize
+from ftlab.grading.source import Lesson, register
+from ftlab.grading.submitted import Submission, read, students
+from ftlab.grading.writer import Writer
+import nbformat
+from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook, MissingEntry
+
+Told = Callable[[Outcome, bool], None]
+
+
+@dataclass
+class Grader:
+    """Grades lessons of a course.
+
+    Args:
+        course: Which.
+        workers: Where submissions are executed.
+        limits: What a submission may use.
+        force: Grade again what is done and unchanged.
+        told: Called with every outcome, and whether it is new.
+    """
+
+    course: Course
+    workers: Here | Cluster
+    limits: Limits = field(default_factory=Limits)
+    force: bool = False
+    told: Told = lambda outcome, new: None
+
+    def grade(self, name: str) -> list[Outcome]:
+        """Grade all submissions of a lesson that are not graded yet.
+
+        Args:
+            name: Such as `"01-feature-extraction"`.
+
+        Returns:
+            The outcomes of all submissions, old and new, by student.
+        """
+        register(self.course, name)
+        run = _Run(self, Lesson.of(self.course, name))
+        for done in self.workers.run(run.jobs()):
+            run.record(done)
+        return sorted(run.outcomes, key=lambda outcome: outcome.student)
+
+
+class _Run:
+    """One lesson's submissions on their way."""
+
+    def __init__(self, grader: Grader, lesson: Lesson) -> None:
+        self.grader, self.lesson = grader, lesson
+        self.writer = Writer(grader.course)
+        self.outcomes: list[Outcome] = []
+        self._under_way: dict[str, Submission] = {}
+        self._rules = json.dumps(
+            [__version__, asdict(grader.limits), lesson.canonical], sort_keys=True
+        )
+        self._recorded = recorded(grader.course, lesson.name)
+
+    def jobs(self) -> Iterator[Job]:
+        """What has to be executed; what has not is dealt with on the way."""
+        for student in students(self.grader.course, self.lesson.name):
+            handed_in = read(self.grader.course, self.lesson.name, student, self.lesson.filename)
+            kept = load(self.grader.course.root, self.lesson.name, student)
+            if kept and self._is_done(kept, handed_in):
+                self._tell(kept, new=False)
+                continue
+            try:
+                job, handed_in = self._job(handed_in)
+            except Unreadable as problem:
+                self._fail(handed_in, str(problem))
+                continue
+            self._under_way[student] = handed_in
+            yield job
+
+    def _is_done(self, kept: Outcome, handed_in: Submission) -> bool:
+        same = kept.digest == handed_in.digest(self._rules)
+        return same and kept.student in self._recorded and not self.grader.force
+
+    def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
+        if handed_in.content is None:
+            raise Unreadable("; ".join(handed_in.remarks))
+        clean = sanitize(handed_in.content, self.lesson)
+        job = Job(
+            handed_in.student,
+            clean.notebook,
+            self.lesson.checks,
+            frozenset(skippable(clean.notebook, self.lesson.canonical)),
+            handed_in.files,
+            self.grader.limits,
+        )
+        return job, replace(handed_in, remarks=(*handed_in.remarks, *clean.remarks))
+
+    def record(self, done: Done) -> None:
+        """Write what came back from a worker."""
+        handed_in = self._under_way.pop(done.job.student)
+        if done.result is None:
+            # No fault of the student's: nothing is written, and the next run tries again.
+            reason = f"it could not be run here: {done.error}"
+            outcome = Outcome(handed_in.student, self.lesson.name, "failed", reason)
+            save(outcome, self.grader.course.root)
+            self._tell(outcome, new=True)
+            return
+        remarks = [*handed_in.remarks, *done.result.remarks]
+        self._write(
+            handed_in,
+            done.result.notebook,
+            Outcome(
+                handed_in.student,
+                self.lesson.name,
+                "flagged" if remarks else "graded",
+                "; ".join(remarks)[:2000],
+                done.result.exercises,
+                skipped=tuple(sorted(done.job.skip)),
+                **_measured(done.result),
+            ),
+        )
+
+    def _fail(self, handed_in: Submission, reason: str) -> None:
+        """Record a submission that cannot be read: no points, and the reason on top."""
+        notebook = unearned(self.lesson.by_itself(), reason)
+        note = new_markdown_cell(f"**Not graded:** {reason}.", id="not-graded")
+        notebook.cells.insert(0, note)
+        earned = results(notebook, {})
+        self._write(
+            handed_in,
+            notebook,
+            Outcome(handed_in.student, self.lesson.name, "failed", reason, earned),
+        )
+
+    def _write(
+        self, handed_in: Submission, notebook: nbformat.NotebookNode, outcome: Outcome
+    ) -> None:
+        name, student = self.lesson.name, handed_in.student
+        self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
+        digest = handed_in.digest(self._rules)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        outcome = replace(outcome, digest=digest, graded_at=now)
+        save(outcome, self.grader.course.root)
+        self._tell(outcome, new=True)
+
+    def _tell(self, outcome: Outcome, *, new: bool) -> None:
+        self.outcomes.append(outcome)
+        self.grader.told(outcome, new)
+
+
+def _measured(result: Executed) -> dict[str, Any]:
+    return {
+        "seconds": round(result.seconds, 3),
+        "student_seconds": round(result.student_seconds, 3),
+        "peak_memory": result.peak_memory,
+    }
+
+
+def recorded(course: Course, lesson: str) -> set[str]:
+    """Students whose submission of a lesson is in the gradebook."""
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook, suppress(MissingEntry):
+        return {each.student.id for each in gradebook.assignment_submissions(lesson)}
+    return set()

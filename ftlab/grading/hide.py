@@ -1,0 +1,138 @@
+"""Check cells as a student may see them: without hidden tests, with the misconception explained."""
+
+from __future__ import annotations
+
+from html import escape
+import re
+from typing import TYPE_CHECKING, Any
+
+from ftlab.checks.misconceptions import catalogue
+from ftlab.grading.verdict import Verdict, errors, verdict
+from nbconvert.filters import markdown2html
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Dict
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
+_ANCHOR = re.compile(r'<h\d[^>]* id="([^"]+)"')
+_RECEIVED = re.compile(r"^( *Received: ).*?(?=^ *Looks like: )", re.MULTILINE | re.DOTALL)
+_PASSED = "✓ "  # how a check that passed begins its line
+
+
+class HideTests(NbGraderPreprocessor):
+    """Reduces each autograded check to what it says to the student.
+
+    The hidden tests are taken out of its source. Of its outputs the lines of the checks that
+    passed are kept, and of an error the check's own message, never a traceback. What a check
+    printed besides may quote a hidden test's data, so it is left out. So may what later cells
+    show, because a function can keep what it was called with; of them only the errors' names stay.
+    """
+
+    _hidden_ran = False
+
+    sections = Dict(
+        help="Grade id → (title, anchor) of the section of the lesson that the exercise is in."
+    ).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Reduce all cells, from top to bottom."""
+        self._hidden_ran = False
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Reduce one cell; those that are not checks stay as they are until a hidden test ran."""
+        if cell.cell_type != "code":
+            return cell, resources
+        if not is_grade(cell) or is_solution(cell):
+            if self._hidden_ran:
+                names = [name for name, _ in errors(cell)]
+                cell.outputs = [
+                    new_output("stream", text=f"{name} in this cell\n") for name in names
+                ]
+            return cell, resources
+        with_hidden = cell.source
+        cell, resources = ClearHiddenTests().preprocess_cell(cell, resources, index)
+        self._hidden_ran |= cell.source != with_hidden
+        said = verdict(cell)
+        lines = _passed_lines(cell)
+        if said.state == "failed":
+            text = message(said, hidden=cell.source != with_hidden, passed=bool(lines))
+            html = self._explained(cell.metadata.nbgrader["grade_id"], text, said.misconception)
+            data = {"text/html": html, "text/plain": text}
+            cell.outputs = [*lines, new_output("display_data", data)]
+        else:
+            cell.outputs = lines
+        return cell, resources
+
+    def _explained(self, grade_id: str, text: str, misconception: str) -> str:
+        parts = ["<p><b>Not yet.</b></p>", f"<pre>{escape(text)}</pre>"]
+        known = catalogue().get(misconception)
+        if known:
+            parts.append(f"<p><b>{known.id}, {escape(known.name)}.</b> {escape(known.why)}</p>")
+        if grade_id in self.sections:
+            title, anchor = self.sections[grade_id]
+            link = f'<a href="#{escape(anchor)}">{escape(title)}</a>'
+            parts.append(f"<p>Read again in the lesson: {link}</p>")
+        return "\n".join(parts)
+
+
+def message(said: Verdict, *, hidden: bool, passed: bool) -> str:
+    """The words of a failed check that a student may read.
+
+    Args:
+        said: The verdict.
+        hidden: Whether the cell has hidden tests.
+        passed: Whether a check of the cell passed before this one failed, so that a hidden one
+            did.
+
+    Returns:
+        A check's own message. Where a hidden test failed, without what it received: a student's
+        function may put a hidden test's data there. Of other errors the type, and the text only
+        of an assertion or where nothing is hidden.
+    """
+    if not hidden:
+        return said.message
+    if said.from_check:
+        return (
+            _RECEIVED.sub(r"\1something else, in a hidden test\n", said.message)
+            if passed
+            else (said.message)
+        )
+    return said.message if said.error == "AssertionError" else f"{said.error} in a test"
+
+
+def _passed_lines(cell: NotebookNode) -> list[NotebookNode]:
+    printed = "".join(
+        output.text for output in cell.get("outputs", []) if output.output_type == "stream"
+    )
+    lines = [line for line in printed.splitlines() if line.startswith(_PASSED)]
+    return [new_output("stream", name="stdout", text="\n".join(lines) + "\n")] if lines else []
+
+
+def sections(source: NotebookNode) -> dict[str, tuple[str, str]]:
+    """The section that each graded cell is in.
+
+    Args:
+        source: The lesson's source.
+
+    Returns:
+        Grade id → the last heading above it, and that heading's anchor in nbconvert's pages.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    title = ""
+    for cell in source.cells:
+        headings = _HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
+        title = headings[-1] if headings else title
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        anchor = _ANCHOR.search(markdown2html(f"# {title}")) if grade_id and title else None
+        if anchor:
+            found[grade_id] = (title, anchor[1])
+    return found

@@ -1,0 +1,73 @@
+"""Which names a cell uses and which it gives a value, read off its code."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from functools import lru_cache
+import symtable
+from typing import NamedTuple
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+_ALWAYS_THERE = {*dir(builtins), "display", "exit", "get_ipython", "quit", "__name__"}
+
+
+class Names(NamedTuple):
+    """The names of a cell.
+
+    Args:
+        bound: What it gives a value: assignments, imports, functions.
+        used: What it reads while it runs.
+        later: What functions, classes and comprehensions in it read, perhaps later.
+    """
+
+    bound: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=2000)
+def names(source: str) -> Names:
+    """The names of a cell; none for one that is no Python.
+
+    Args:
+        source: The cell's code, magics and all.
+
+    Example:
+    >>> found = names("total = a + f(b)")
+    >>> sorted(found.bound), sorted(found.used)
+    (['total'], ['a', 'b', 'f'])
+    """
+    try:
+        code = TransformerManager().transform_cell(source)
+        table = symtable.symtable(code, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return Names()
+    symbols = table.get_symbols()
+    bound = {each.get_name() for each in symbols if _binds(each)}
+    used = {each.get_name() for each in symbols if each.is_referenced()} | _added_to(code)
+    later: set[str] = set()
+    for child in table.get_children():
+        _globals_of(child, later)
+    return Names(
+        frozenset(bound), frozenset(used - _ALWAYS_THERE), frozenset(later - _ALWAYS_THERE)
+    )
+
+
+def _binds(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+
+
+def _added_to(code: str) -> set[str]:
+    """Names that `+=` and its like read, which a symbol table counts as assigned only."""
+    additions = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.AugAssign)]
+    return {node.target.id for node in additions if isinstance(node.target, ast.Name)}
+
+
+def _globals_of(table: symtable.SymbolTable, found: set[str]) -> None:
+    found.update(
+        each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced()
+    )
+    for child in table.get_children():
+        _globals_of(child, found)

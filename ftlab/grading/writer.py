@@ -1,0 +1,159 @@
+"""The one writer: puts executed submissions into nbgrader's gradebook and `autograded/`.
+
+Everything here is nbgrader's own `Autograde`, except that the notebook comes from a worker
+instead of from a kernel, and that files are copied as bytes that were read before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+import contextlib
+from datetime import datetime
+import os
+from pathlib import Path
+import time
+from typing import Any
+import warnings
+
+from ftlab.errors import InputError
+from ftlab.grading.course import Course, put_alembic_on_path
+from nbconvert.exporters import NotebookExporter
+from nbconvert.writers.files import FilesWriter
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import parse_utc, rmtree
+from sqlalchemy.exc import OperationalError, SAWarning
+
+LOCKED_FOR = 60.0  # seconds after which a locked gradebook is given up
+
+
+class _FromBytes(BaseConverter):
+    """In the place of nbgrader's copying, which follows links."""
+
+    files: Mapping[str, bytes] = {}
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        folder = Path(self._format_dest(assignment_id, student_id))
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+class _Recorder(Autograde, _FromBytes):
+    """`Autograde` for a notebook that was executed elsewhere."""
+
+    def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
+        lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = NotebookExporter(parent=self, config=self.config)
+        folder = Path(self._format_dest(lesson, student))
+        if folder.exists():
+            rmtree(folder)
+        path = os.path.join(self._format_source(lesson, student), filename)
+        self.notebooks = [path]
+        self.init_assignment(lesson, student)
+        resources = self.init_single_notebook_resources(path)
+        self._sanitizing = False
+        self._init_preprocessors()
+        output, resources = self.exporter.from_notebook_node(notebook, resources)
+        self.write_single_notebook(output, resources)
+        self.set_permissions(lesson, student)
+
+
+class _Folder(CourseDirectory):
+    """A course directory that reads a submission's timestamp from bytes, and only if it is one."""
+
+    handed_in: datetime | None = None
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        return self.handed_in
+
+
+class Writer:
+    """Writes to a course's gradebook. One at a time: see `ftlab.grading.lock`.
+
+    Args:
+        course: Whose.
+    """
+
+    def __init__(self, course: Course) -> None:
+        put_alembic_on_path()
+        self._folder = _Folder(config=course.config)
+        self._config = course.config
+
+    def write(
+        self,
+        lesson: str,
+        student: str,
+        notebook: nbformat.NotebookNode,
+        filename: str,
+        files: Mapping[str, bytes],
+    ) -> None:
+        """Record one submission; the same again changes nothing.
+
+        Args:
+            lesson: Which lesson.
+            student: Whose.
+            notebook: With outputs.
+            filename: Of the notebook.
+            files: What was handed in beside it.
+
+        Raises:
+            InputError: The gradebook stayed locked for a minute.
+        """
+        self._folder.assignment_id, self._folder.student_id = lesson, student
+        self._folder.handed_in = _timestamp(files)
+        recorder = _Recorder(coursedir=self._folder, config=self._config)
+        recorder.autograde_preprocessors = [
+            step for step in recorder.autograde_preprocessors if not _executes(step)
+        ]
+        recorder.files = files
+        patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
+
+    def points(self, lesson: str, student: str) -> float:
+        """Score of a submission as the gradebook has it, manual grades included."""
+        with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
+            return float(gradebook.find_submission(lesson, student).score)
+
+
+def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
+    """Write, and try again for a while when another program holds the gradebook.
+
+    Raises:
+        InputError: It was held too long.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with warnings.catch_warnings():
+                # nbgrader's own use of its database draws warnings that tell a teacher nothing.
+                warnings.simplefilter("ignore", SAWarning)
+                return write()
+        except OperationalError as error:
+            if time.monotonic() >= end:
+                raise InputError(
+                    "a gradebook that can be written",
+                    f"{str(error.orig).splitlines()[0]!r}",
+                    "another program holds it (nbgrader, a backup), or the disk is full",
+                    "close that program or make room, and grade again; what was graded stays",
+                ) from None
+        time.sleep(0.2)
+
+
+def _executes(step: Any) -> bool:
+    if isinstance(step, str):
+        return step.endswith(".Execute")
+    return isinstance(step, type) and issubclass(step, Execute)
+
+
+def _timestamp(files: Mapping[str, bytes]) -> datetime | None:
+    """When it was handed in, as nbgrader's `timestamp.txt` says, if that says a time."""
+    with contextlib.suppress(ValueError, OverflowError, TypeError):
+        text = files.get("timestamp.txt", b"")[:100].decode().strip()
+        return parse_utc(text) if text else None
+    return None

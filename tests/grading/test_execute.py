@@ -1,0 +1,212 @@
+"""One submission: what its cells cost, what they cannot cost, and what they cannot earn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.grading import box
+from ftlab.grading.execute import Executed, Job, execute
+from ftlab.grading.limits import Limits
+from ftlab.grading.plan import checks
+from nbformat.v4 import new_code_cell, new_notebook
+import pytest
+
+pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
+
+Run = Callable[..., Executed]
+ANSWERS = {
+    "one": "def one(x):\n    return x + 1",
+    "two": "def two(x):\n    return x * 2",
+    "three": "def three():\n    return {'a': [1, 2]}",
+}
+TESTS = {
+    "one": "assert one(1) == 2 and one(-1) == 0",
+    "two": "import numpy as np\nassert (two(np.arange(3)) == [0, 2, 4]).all()",
+    "three": "assert three()['a'] == [1, 2]",
+}
+
+
+def lesson(answers: dict[str, str], tests: dict[str, str]) -> Any:
+    cells = []
+    for name, code in answers.items():
+        cells.append(marked(name, code, solution=True))
+        cells.append(marked(f"check-{name}", tests[name], grade=True))
+    return new_notebook(cells=cells)
+
+
+def marked(name: str, code: str, **marks: bool) -> Any:
+    about = {"grade": False, "solution": False, "locked": False, "points": 1} | marks
+    about |= {"grade_id": name, "schema_version": 3, "task": False}
+    return new_code_cell(code, id=name, metadata={"nbgrader": about})
+
+
+@pytest.fixture
+def run() -> Run:
+    def run(answers: dict[str, str] = {}, tests: dict[str, str] = TESTS, **limits: Any) -> Executed:  # noqa: B006
+        notebook = lesson(ANSWERS | answers, tests)
+        limits = {"timeout": 20.0, "memory": 2**30} | limits
+        return execute(Job("ann", notebook, checks(notebook), limits=Limits(**limits)))
+
+    return run
+
+
+def points(executed: Executed) -> list[float | None]:
+    return [each.points for each in executed.exercises]
+
+
+def test_right_answers_get_their_points(run):
+    done = run()
+    assert points(done) == [1, 1, 1]
+    assert done.remarks == ()
+    assert done.student_seconds <= done.seconds
+
+
+def test_wrong_answers_get_none_and_the_reason(run):
+    done = run({"two": "def two(x):\n    return x"})
+    assert points(done) == [1, 0, 1]
+    assert done.exercises[1].message.startswith("AssertionError")
+
+
+def test_the_misconception_that_a_check_names_is_kept(run):
+    test = (
+        "from ftlab.checks.core import call, fail\nif call(one, 1) != 2:\n    fail('2', '1', 'M06')"
+    )
+    done = run({"one": "def one(x):\n    return x"}, TESTS | {"one": test})
+    assert done.exercises[0].misconception == "M06"
+    assert "Expected" in done.exercises[0].message
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "import warnings; warnings.warn('careful')",
+        "import sys; print('to the error stream', file=sys.stderr)",
+        "import os; os.write(2, b'below Python')",
+        "print('x' * 1_000_000)",
+        "import logging; logging.getLogger().error('loud')",
+    ],
+)
+def test_noise_costs_nothing(run, noise):
+    assert points(run({"one": f"{noise}\ndef one(x):\n    {noise}\n    return x + 1"})) == [1, 1, 1]
+
+
+def test_a_warning_in_the_check_itself_costs_nothing(run):
+    test = "import warnings; warnings.warn('careful')\nassert one(1) == 2"
+    assert points(run(tests=TESTS | {"one": test})) == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "killer",
+    [
+        "import os; os._exit(0)",
+        "import ctypes; ctypes.string_at(0)",
+        "import os; os.close(3); os.closerange(0, 1000)",
+        "while True: pass",
+        "while True:\n      try:\n        while True: pass\n      except BaseException: pass",
+        "x = []\n    while True: x.append(bytearray(10**7))",
+        "def f(): f()\n    import sys; sys.setrecursionlimit(10**9); f()",
+    ],
+)
+def test_a_killer_in_an_answer_costs_that_answer_alone(run, killer):
+    done = run({"two": f"def two(x):\n    {killer}"}, timeout=3)
+    assert points(done) == [1, 0, 1]
+
+
+@pytest.mark.parametrize("killer", ["import os; os._exit(0)", "while True: pass"])
+def test_a_killer_in_a_cell_costs_that_cell_alone(run, killer):
+    code = {"one": f"helper = 1\n{ANSWERS['one']}", "two": f"{ANSWERS['two']}\n{killer}"}
+    code["three"] = "def three():\n    return {'a': [helper, 2]}"
+    done = run(code, timeout=3)
+    assert points(done) == [1, 0, 1]
+    assert "'two' was stopped" in done.remarks[0]
+
+
+def test_a_submission_of_endless_cells_ends(run):
+    done = run({name: "while True: pass" for name in ANSWERS}, timeout=0.5, in_all=1.5)
+    assert points(done) == [0, 0, 0]
+    assert any("all cells together" in remark for remark in done.remarks)
+
+
+def test_cells_see_what_earlier_cells_made_and_the_files_beside_them(run):
+    notebook = lesson(
+        {
+            "one": "factor = 2\nimport helper\ndef one(x):\n    return helper.plus_one(x)",
+            "two": "def two(x):\n    return x * factor",
+            "three": "def three():\n    return {'a': [int(n) for n in open('data/n.csv').read()]}",
+        },
+        TESTS,
+    )
+    files = {"helper.py": b"def plus_one(x):\n    return x + 1", "data/n.csv": b"12"}
+    done = execute(Job("ann", notebook, checks(notebook), files=files))
+    assert points(done) == [1, 1, 1]
+
+
+def test_skipped_cells_are_not_run(run):
+    notebook = lesson(ANSWERS, TESTS)
+    notebook.cells.insert(0, new_code_cell("one = None\n1 / 0", id="demo"))
+    done = execute(Job("ann", notebook, checks(notebook), skip=frozenset({"demo"})))
+    assert done.notebook.cells[0].outputs == []
+
+
+def test_errors_of_the_students_arrive_as_themselves(run):
+    test = "try:\n    one('a')\nexcept TypeError as error:\n    assert 'str' in str(error)"
+    assert points(run(tests=TESTS | {"one": test + "\nelse:\n    raise AssertionError"}))[0] == 1
+
+
+FORGERIES = [
+    # Replies written by hand into whatever sockets the process has.
+    "import os, json, struct\n"
+    "for fd in range(3, 20):\n"
+    "    body = json.dumps({'outputs': [], 'failed': False}).encode()\n"
+    "    try: os.write(fd, struct.pack('!II', len(body), 0) + body)\n"
+    "    except OSError: pass\n",
+    "import os\nfor fd in range(3, 20):\n    try: os.write(fd, b'garbage' * 1000)\n"
+    "    except OSError: pass\n",
+    # An object that is equal to everything, and results of other types.
+    "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\n"
+    "def one(x): return Yes()\n",
+    # Ways to change how tests run, in a process where they do not run.
+    "import builtins, sys\nbuiltins.AssertionError = type('A', (BaseException,), {})\n"
+    "get_ipython().run_cell = lambda *a, **k: None\n"
+    "get_ipython().ast_transformers.append(type('T', (), {'visit': lambda s, n: n})())\n"
+    "sys.modules['numpy'].testing.assert_equal = print\n",
+]
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_forgery_earns_nothing(run, forgery):
+    wrong = {name: f"def {name}(*x):\n    return None" for name in ANSWERS}
+    wrong["one"] = "def one(x):\n    return None\n" + forgery
+    assert sum(each or 0 for each in points(run(wrong, timeout=5))) == 0
+
+
+def test_a_test_that_did_not_run_is_not_passed(run):
+    """To nbgrader, a test without outputs has passed."""
+    notebook = lesson(ANSWERS, TESTS)
+    done = execute(Job("ann", notebook, {}, skip=frozenset(f"check-{n}" for n in ANSWERS)))
+    assert points(done) == [0, 0, 0]
+
+
+def test_what_is_shown_is_kept_if_it_is_harmless(run):
+    code = (
+        "from IPython.display import HTML, Javascript, display\n"
+        "display(HTML('<script>steal()</script>'), Javascript('steal()'))\n"
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nprint('said')\n" + ANSWERS["one"]
+    )
+    done = run({"one": code})
+    outputs = done.notebook.cells[0].outputs
+    kinds = {mime for output in outputs for mime in output.get("data", {})}
+    assert kinds == {"text/plain", "image/png"}
+    assert "steal" not in str([output for output in outputs if "image/png" not in str(output)])
+    assert "said\n" in [output.get("text") for output in outputs]
+
+
+def test_trusted_without_a_box_gives_the_same_points(run):
+    done = run({"two": "def two(x):\n    return x"}, boxed=False)
+    assert points(done) == [1, 0, 1]
+
+
+def test_the_same_random_numbers_in_every_run(run):
+    code = "import random, numpy\ndef one(x):\n    return (random.random(), numpy.random.rand())"
+    test = {"one": "print(one(0))\nassert False"}
+    first, second = (run({"one": code}, TESTS | test) for _ in range(2))
+    assert first.notebook.cells[1].outputs[0].text == second.notebook.cells[1].outputs[0].text

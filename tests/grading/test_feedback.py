@@ -1,0 +1,180 @@
+"""`ftlab feedback`: nbgrader's pages, from which nobody learns a hidden test."""
+
+from html.parser import HTMLParser
+import re
+import shutil
+
+from ftlab.checks.misconceptions import misconception
+from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.feedback import graded_students, write_all
+from ftlab.grading.hide import message, sections
+from ftlab.grading.markdown import harmless_markdown
+from ftlab.grading.verdict import Verdict
+from nbconvert import HTMLExporter
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+import pytest
+
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, of its database
+
+LESSON = "90-tiny"
+WRONG_ON_HIDDEN = {
+    "double": "seen = []\ndef double(x):\n    seen.append(x)\n    return abs(2 * x)",
+    # What a function is called with must not reach its author by way of an error or a print.
+    "total": "def total(values):\n    print('got', values)\n"
+    "    if values.size > 2:\n        raise ValueError(values.tolist())\n    return values.sum()",
+    "pick": "print('kept', seen)\nassert not seen, seen\n"
+    "def pick(names, place):\n    return 'b' if len(names) == 2 else names",
+}
+HIDDEN = ("hidden-canary", "1e6", "1000000", "hidden_values", "5.75", "0.25", "longer", "'u'")
+
+
+@pytest.fixture(scope="module")
+def pages(course_template, tmp_path_factory, hand_in, right, wrong):
+    """Feedback of two students, graded by stock nbgrader. Student → page."""
+    root = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(course_template, root)
+    course = Course(root, root / "solutions", root / "notebooks")
+    in_sight = {"double": wrong["double"], "total": right["total"], "pick": right["pick"]}
+    answers = {"bob": WRONG_ON_HIDDEN, "cyd": in_sight}
+    for student, code in answers.items():
+        hand_in(course, student, code)
+        course.autograde(LESSON, student)
+    assert graded_students(course, LESSON) == ["bob", "cyd"]
+    done = dict(write_all(course, LESSON, list(answers), workers=2))
+    assert done == dict.fromkeys(answers, "")
+    return {
+        student: (root / "feedback" / student / LESSON / "tiny.html").read_text(encoding="utf-8")
+        for student in answers
+    }
+
+
+def checks_part(page, name):
+    """The page from a check's cell to the next of nbgrader's cells."""
+    begin = page.index(f"Grade cell: <code>check-{name}</code>")
+    return page[begin : page.find("Student's answer", begin)]
+
+
+def test_scores_are_nbgraders(pages):
+    scores = {name: re.search(r"tiny \(Score: ([\d.]+) / 9", page) for name, page in pages.items()}
+    assert {name: float(found[1]) for name, found in scores.items()} == {"bob": 0, "cyd": 4}
+
+
+def test_no_page_shows_a_hidden_test_or_its_data(pages):
+    for page in pages.values():
+        shown = re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)
+        assert "HIDDEN TESTS" not in shown
+        for name in ("double", "total", "pick"):
+            found = [secret for secret in HIDDEN if secret in checks_part(shown, name)]
+            assert found == []
+
+
+def test_what_a_function_was_called_with_is_not_shown_by_a_later_cell(pages):
+    assert "1000000.0" not in pages["bob"]
+    assert "kept [" not in pages["bob"]
+    assert "AssertionError in this cell" in pages["bob"]
+
+
+def test_no_page_has_a_traceback_in_a_check(pages):
+    for page in pages.values():
+        for name in ("double", "total", "pick"):
+            assert "Traceback" not in checks_part(page, name)
+
+
+def test_failed_check_explains_the_misconception_and_links_to_the_section(pages):
+    part = checks_part(pages["cyd"], "double")
+    assert "Received:   3" in part
+    assert misconception("M06").why[:30] in part
+    assert '<a href="#Doubling">Doubling</a>' in part
+    assert 'id="Doubling"' in pages["cyd"]
+
+
+def test_passed_check_keeps_its_line(pages):
+    assert "✓ double(3) is 6." in checks_part(pages["bob"], "double")
+    assert pages["cyd"].count("Not yet") == 1
+
+
+def test_page_runs_and_loads_nothing(pages):
+    for page in pages.values():
+        policy = page.index("Content-Security-Policy")
+        assert "default-src 'none'" in page[policy : policy + 120]
+        assert policy < page.index("<style")
+        assert policy < page.find("<script") or "<script" not in page
+
+
+CHECKED = (
+    "  Expected:   6 for 3\n  Received:   ValueError: [7, 8]\n"
+    "              at `raise`\n  Looks like: M06, x\n  Observe:    y"
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "hidden", "passed", "shown", "kept_back"),
+    [
+        ("CheckFailed", True, True, "Expected:   6 for 3", "[7, 8]"),
+        ("CheckFailed", True, False, "[7, 8]", "nothing"),
+        ("CheckFailed", False, True, "[7, 8]", "nothing"),
+        ("ValueError", True, False, "ValueError in a test", "[7, 8]"),
+        ("ValueError", False, False, "[7, 8]", "nothing"),
+        ("AssertionError", True, False, "[7, 8]", "nothing"),  # the instructor's own words
+    ],
+)
+def test_what_a_failed_check_may_say(error, hidden, passed, shown, kept_back):
+    said = message(Verdict("failed", CHECKED, "M06", error), hidden=hidden, passed=passed)
+    assert shown in said
+    assert kept_back not in said
+
+
+def test_sections_are_the_headings_above(tiny_course):
+    source = nbformat.read(tiny_course.source(LESSON), 4)
+    assert sections(source)["check-double"] == ("Doubling", "Doubling")
+    assert sections(source)["check-pick"][1] == "Adding-up"
+
+
+EVIL = """# A heading
+
+5 < 6 and `a < b`, **bold**, [link](https://keras.io), ![dot](data:image/png;base64,AA==)
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<script>fetch("/formgrader/api/grade/1")</script> <img src=x onerror="alert(1)">
+<a href="javascript:alert(1)">here</a> <iframe src="/"></iframe> <svg onload="alert(1)"></svg>
+<style>body { display: none }</style> <form action="/"><input autofocus onfocus="alert(1)"></form>
+"""
+
+
+class Elements(HTMLParser):
+    """Tags and attributes of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes = set(), set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= set(attrs)
+
+
+def test_markdown_of_students_keeps_what_only_shows():
+    html = harmless_markdown(EVIL)
+    found = Elements(html)
+    assert found.tags == {
+        *("h1", "p", "code", "strong", "a", "img", "table", "thead", "tbody", "tr", "th", "td")
+    }
+    assert {name for name, _ in found.attributes} <= {"id", "class", "href", "src", "alt"}
+    links = {value for name, value in found.attributes if name == "href"}
+    assert links == {"#A-heading", "https://keras.io"}
+    assert "<strong>bold</strong>" in html
+    assert "a &lt; b" in html
+
+
+def test_nbgraders_pages_show_students_markdown_that_way(tiny_course):
+    notebook = new_notebook(cells=[new_markdown_cell(EVIL)])
+    for config in (tiny_course.config, Course.at(PROJECT).config):
+        body, _ = HTMLExporter(config=config).from_notebook_node(notebook)
+        assert "&lt;script&gt;fetch" in body
+        assert "<script>fetch" not in body
+        assert "<td>1</td>" in body

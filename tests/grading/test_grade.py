@@ -1,0 +1,285 @@
+"""A class is graded once, rightly, whatever stops the grader in the middle."""
+
+from collections.abc import Callable
+import os
+from pathlib import Path
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import Any
+
+from ftlab.grading import box, writer
+from ftlab.grading.course import Course
+from ftlab.grading.grade import Grader, recorded
+from ftlab.grading.limits import Limits
+from ftlab.grading.lock import only_grader
+from ftlab.grading.outcome import Outcome, all_outcomes, load
+from ftlab.grading.pool import Here, pool
+import nbformat
+from nbgrader.api import Gradebook
+import pytest
+from sqlalchemy import text
+
+pytestmark = [
+    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
+]
+TINY = "90-tiny"
+LIMITS = Limits(timeout=30)
+
+
+def grade(course: Course, **options: Any) -> list[Outcome]:
+    return Grader(course, Here(), LIMITS, **options).grade(TINY)
+
+
+def rows(course: Course) -> dict[str, list[tuple[Any, ...]]]:
+    """All that the gradebook says of a class, without its made-up keys."""
+    asked = {
+        "grades": """
+            SELECT s.id, b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade
+            FROM grade g JOIN submitted_notebook n ON g.notebook_id = n.id
+            JOIN submitted_assignment a ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id JOIN base_cell b ON g.cell_id = b.id""",
+        "comments": """
+            SELECT s.id, b.name, c.auto_comment, c.manual_comment
+            FROM comment c JOIN submitted_notebook n ON c.notebook_id = n.id
+            JOIN submitted_assignment a ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id JOIN base_cell b ON c.cell_id = b.id""",
+        "submissions": """
+            SELECT s.id, a.timestamp, n.late_submission_penalty FROM submitted_assignment a
+            JOIN submitted_notebook n ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id""",
+        "source": "SELECT b.name, c.source, c.checksum, c.locked FROM source_cell c "
+        "JOIN base_cell b ON c.id = b.id",
+    }
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        return {
+            name: sorted(map(tuple, gradebook.db.execute(text(query))), key=repr)
+            for name, query in asked.items()
+        }
+
+
+def autograded(course: Course, student: str) -> Any:
+    path = course.root / "autograded" / student / TINY / "tiny.ipynb"
+    return nbformat.read(path, 4)
+
+
+@pytest.fixture
+def a_class(tiny_course: Course, hand_in: Any, right: Any, wrong: Any) -> Course:
+    """Five honest students; one in time, one with an answer in words."""
+    code = {name: right[name] for name in ("double", "total", "pick")}
+    hand_in(tiny_course, "all-right", code)
+    path = hand_in(tiny_course, "half", {**code, "total": wrong["total"]})
+    (path.parent / "timestamp.txt").write_text("2026-01-02 03:04:05 UTC")
+    (path.parent / "notes.txt").write_text("mine")
+    hand_in(tiny_course, "all-wrong", {name: wrong[name] for name in code})
+    hand_in(tiny_course, "empty", {})
+    path = hand_in(tiny_course, "words", {"pick": right["pick"]})
+    notebook = nbformat.read(path, 4)
+    notebook.cells[-1].source = "What I think."
+    nbformat.write(notebook, path)
+    return tiny_course
+
+
+def test_the_gradebook_is_the_one_that_stock_nbgrader_writes(a_class, tmp_path):
+    twin = Course(tmp_path / "twin", a_class.sources, a_class.releases)
+    shutil.copytree(a_class.root, twin.root)
+    outcomes = grade(a_class)
+    for outcome in outcomes:
+        twin.autograde(TINY, outcome.student)
+    assert [outcome.status for outcome in outcomes] == ["graded"] * 5
+    assert rows(a_class) == rows(twin)
+    assert len(rows(twin)["grades"]) == 5 * 4
+    for outcome in outcomes:
+        mine, theirs = (autograded(course, outcome.student) for course in (a_class, twin))
+        assert mine.metadata.language_info == theirs.metadata.language_info
+        for a, b in zip(mine.cells, theirs.cells, strict=True):
+            assert (a.id, a.cell_type, a.source) == (b.id, b.cell_type, b.source)
+            assert a.metadata.get("nbgrader") == b.metadata.get("nbgrader")
+            assert a.get("execution_count") is None or b.execution_count is not None
+        scores = {row[1]: row[2] for row in rows(twin)["grades"] if row[0] == outcome.student}
+        assert {e.grade_id: e.points for e in outcome.exercises} == scores
+    assert (a_class.root / "autograded" / "half" / TINY / "notes.txt").read_text() == "mine"
+
+
+def handed_in(course: Course, student: str) -> Path:
+    return course.root / "submitted" / student / TINY / "tiny.ipynb"
+
+
+def test_broken_submissions_are_recorded_with_the_reason_and_the_rest_is_graded(a_class):
+    handed_in(a_class, "all-wrong").write_text("{half a no")
+    handed_in(a_class, "empty").unlink()
+    handed_in(a_class, "half").rename(handed_in(a_class, "half").with_name("my copy.ipynb"))
+    outcomes = {outcome.student: outcome for outcome in grade(a_class)}
+    assert {name: outcome.status for name, outcome in outcomes.items()} == {
+        "all-right": "graded",
+        "all-wrong": "failed",
+        "empty": "failed",
+        "half": "flagged",
+        "words": "graded",
+    }
+    assert "not JSON" in outcomes["all-wrong"].reason
+    assert "no notebook was handed in" in outcomes["empty"].reason
+    assert "'my copy.ipynb'" in outcomes["half"].reason
+    assert outcomes["half"].points == 4
+    scores = {row[:2]: row[2] for row in rows(a_class)["grades"]}
+    assert scores["all-wrong", "check-double"] == 0
+    assert "Not graded" in autograded(a_class, "empty").cells[0].source
+
+
+def test_what_is_done_is_not_done_again_unless_it_changed(a_class):
+    told: list[tuple[str, bool]] = []
+
+    def tell(outcome: Outcome, new: bool) -> None:
+        told.append((outcome.student, new))
+
+    grade(a_class)
+    handed_in(a_class, "half").write_bytes(handed_in(a_class, "all-right").read_bytes())
+    grade(a_class, told=tell)
+    assert [name for name, new in told if new] == ["half"]
+    again = load(a_class.root, TINY, "half")
+    assert again is not None
+    assert again.points == 6
+    assert len(rows(a_class)["grades"]) == 5 * 4
+    told.clear()
+    grade(a_class, told=tell, force=True)
+    assert all(new for _, new in told)
+    (a_class.root / "gradebook.db").unlink()
+    told.clear()
+    grade(a_class, told=tell)
+    assert all(new for _, new in told)
+
+
+def test_points_that_a_person_gave_stay(a_class):
+    grade(a_class)
+    with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
+        grade_ = gradebook.find_grade("reflection", "tiny", TINY, "words")
+        grade_.manual_score = 2.5
+        gradebook.db.commit()
+    grade(a_class, force=True)
+    scores = {row[:2]: row[3] for row in rows(a_class)["grades"]}
+    assert scores["words", "reflection"] == 2.5
+
+
+def test_two_graders_do_not_meet(a_class, refused):
+    with only_grader(a_class.root), refused(str(os.getpid())), only_grader(a_class.root):
+        pass
+    with only_grader(a_class.root):
+        pass
+
+
+def test_a_gradebook_that_stays_locked_stops_grading_and_nothing_is_lost(
+    a_class, refused, monkeypatch
+):
+    grade(a_class)
+    monkeypatch.setattr(writer, "LOCKED_FOR", 0.0)
+    other = sqlite3.connect(a_class.root / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with refused("locked", "another program"):
+        writer.patiently(lambda: recorded_or_raise(a_class), 0.0)
+    other.execute("ROLLBACK")
+    other.close()
+    assert recorded(a_class, TINY) == {"all-right", "all-wrong", "empty", "half", "words"}
+
+
+def recorded_or_raise(course: Course) -> None:
+    """A write as nbgrader makes it, which does not wait for the lock."""
+    with Gradebook(course.config.CourseDirectory.db_url + "?timeout=0") as gradebook:
+        gradebook.update_or_create_student("late")
+
+
+def command(course: Course, *words: str) -> list[str]:
+    ftlab = str(Path(sys.executable).with_name("ftlab"))
+    return [ftlab, "grade", "--root", str(course.root), "--workers", "2", *words]
+
+
+@pytest.fixture
+def own_course(a_class: Course) -> Course:
+    """The same course as `ftlab grade --root` sees it: its lessons are the root's own."""
+    return Course.at(a_class.root)
+
+
+def strays() -> set[int]:
+    """Processes of graders that have no parent any more."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (path / "cmdline").read_text()
+            parent = (path / "stat").read_text().rsplit(")", 1)[1].split()[1]
+        except OSError:
+            continue
+        if "ftlab.grading.zygote" in words and parent == "1":
+            found.add(int(path.name))
+    return found
+
+
+def test_after_kill_9_a_second_run_grades_the_rest_once(own_course, hand_in, right):
+    endless = {"double": "import time\ndef double(x):\n    time.sleep(3600)"}
+    hand_in(own_course, "zz-slow", endless)
+    before = strays()
+    with subprocess.Popen(
+        command(own_course, TINY), stdout=subprocess.DEVNULL, start_new_session=True
+    ) as grader:
+        wait_for(lambda: len(all_outcomes(own_course.root, TINY)) >= 3)
+        grader.kill()
+    kept = {outcome.student: outcome for outcome in all_outcomes(own_course.root, TINY)}
+    hand_in(own_course, "zz-slow", {"double": right["double"]})
+    done = subprocess.run(
+        command(own_course, TINY), capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    outcomes = {outcome.student: outcome for outcome in all_outcomes(own_course.root, TINY)}
+    assert len(outcomes) == 6
+    assert {name: outcomes[name] for name in kept} == kept
+    assert len(rows(own_course)["grades"]) == 6 * 4
+    wait_for(lambda: strays() <= before)
+    left = {path.name for path in (own_course.root / ".ftlab").rglob("*") if path.is_file()}
+    assert left == {f"{name}.json" for name in outcomes} | {"grade.lock"}
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 240) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+def test_the_command_shows_what_a_teacher_should_look_at(own_course):
+    handed_in(own_course, "empty").write_text("no notebook")
+    done = subprocess.run(
+        command(own_course, TINY), capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 1
+    assert "failed: 90-tiny, empty: the file is no notebook" in done.stdout
+
+
+def test_an_interrupted_run_ends_soon_and_the_next_goes_on(own_course, hand_in):
+    """Even while a cell would run for an hour."""
+    endless = {"double": "import time\ntime.sleep(3600)\ndef double(x):\n    return 2 * x"}
+    hand_in(own_course, "aa-slow", endless)
+
+    def interrupt(outcome: Outcome, new: bool) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Grader(own_course, Here(2), Limits(timeout=3600), told=interrupt).grade(TINY)
+    assert len(all_outcomes(own_course.root, TINY)) == 1
+    outcomes = Grader(own_course, Here(2), Limits(timeout=2)).grade(TINY)
+    assert [outcome.status for outcome in outcomes] == ["flagged"] + ["graded"] * 5
+
+
+def test_workers_of_a_dask_cluster_give_the_same(a_class):
+    distributed = pytest.importorskip("distributed")
+    options = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
+    options |= {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with (
+        distributed.LocalCluster(**options) as cluster,
+        pool(9, cluster.scheduler_address) as workers,
+    ):
+        there = Grader(a_class, workers, LIMITS).grade(TINY)
+    before = rows(a_class)
+    here = Grader(a_class, Here(), LIMITS, force=True).grade(TINY)
+    assert [outcome.points for outcome in there] == [outcome.points for outcome in here]
+    assert rows(a_class) == before

@@ -1,0 +1,77 @@
+"""Answers get the verdict in their names sealed as well: the lessons' own tests, two processes."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from ftlab.grading import box
+from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.limits import Limits
+from ftlab.grading.sealed import Trusted
+from ftlab.grading.source import Lesson
+from ftlab.grading.student import Clock, Student
+from ftlab.grading.submissions import Answer, answers, checks_of
+import pytest
+
+pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
+
+COURSE = Course.at(PROJECT)
+# A function that needs code of the student's own cannot be graded sealed; these fail all the same.
+OTHER_VERDICT = {"M77_always_on", "M77_own_layer"}
+# One exercise of each kind: arrays, a model that comes back, a model that goes in, plain answers.
+SHORT = ("accuracy", "new-head", "train-head", "cached-features", "knowledge-check")
+
+
+def sample() -> list[Answer]:
+    """The first right and the last wrong answer of some exercises."""
+    kept = [each for each in answers() if each.exercise in SHORT and each.lesson < "02"]
+    chosen: dict[tuple[str, str, bool], Answer] = {}
+    for answer in kept:
+        key = (answer.lesson, answer.exercise, bool(answer.misconception))
+        if not answer.misconception:
+            chosen.setdefault(key, answer)
+        else:
+            chosen[key] = answer
+    return list(chosen.values())
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    return Lesson.of(COURSE, name)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[tuple[Student, Trusted]]:
+    clock = Clock(Limits(in_all=100))
+    student = Student(clock, {})
+    trusted = Trusted(clock, student)
+    yield student, trusted
+    student.close()
+    trusted.close()
+
+
+def verdict(answer: Answer, processes: tuple[Student, Trusted]) -> str | None:
+    student, trusted = processes
+    source = lesson(answer.lesson)
+    imports = next(cell for cell in source.canonical.cells if cell.id == "imports")
+    for code in (imports.source, answer.code):
+        student.run(code)
+    test = checks_of(source.canonical)[answer.exercise]
+    result = trusted.check(source.checks[test.id])
+    assert not result.lost
+    failed = any(output["output_type"] == "error" for output in result.outputs)
+    return (result.misconception or result.message) if failed else None
+
+
+@pytest.mark.parametrize("answer", sample(), ids=str)
+def test_answer_gets_the_verdict_in_its_name(answer, processes):
+    assert verdict(answer, processes) == answer.misconception
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("answer", answers(), ids=str)
+def test_every_answer_gets_the_verdict_in_its_name(answer, processes):
+    got = verdict(answer, processes)
+    if any(answer.path.stem.endswith(name) for name in OTHER_VERDICT):
+        assert got is not None
+    else:
+        assert got == answer.misconception

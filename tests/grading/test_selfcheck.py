@@ -1,0 +1,118 @@
+"""`ftlab check`: what a student sees outside JupyterLab."""
+
+import json
+
+from ftlab.cli import app
+from ftlab.grading.selfcheck import check, read
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+import pytest
+from typer.testing import CliRunner
+
+MIXED = {
+    "double": "def double(x):\n    return x",  # a misconception
+    "total": "def total(values)\n    return values.sum()",  # a colon is missing
+    "pick": "def pick(names, place):\n    return names[place]",
+}
+
+
+@pytest.fixture(scope="module")
+def command():
+    """`ftlab check` with a table wide enough not to be cut."""
+    return lambda *words: CliRunner(env={"COLUMNS": "200"}).invoke(app, ["check", *map(str, words)])
+
+
+def test_mixed_notebook_names_misconception_error_and_cause(tiny_course, hand_in, command):
+    path = hand_in(tiny_course, "ada", MIXED)
+    before = path.read_bytes()
+    done = command(path)
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    (double,) = [line for line in lines if line.startswith("│ double")]
+    assert "failed" in double
+    assert "M06" in double
+    assert any("Received:   3" in line for line in lines)
+    assert any("NameError" in line for line in lines)
+    assert any("own cell stopped: SyntaxError" in line for line in lines)
+    (pick,) = [line for line in lines if line.startswith("│ pick")]
+    assert "passed" in pick  # cells after an error still run
+    assert "1 of 3 passed" in done.output
+    assert path.read_bytes() == before
+
+
+def test_right_notebook_ends_with_0(tiny_course, hand_in, command, right):
+    path = hand_in(tiny_course, "ada", {name: right[name] for name in MIXED})
+    done = command(path)
+    assert done.exit_code == 0, done.output
+    assert "3 of 3 passed" in done.output
+
+
+def test_death_of_the_kernel_leaves_the_rest_not_run(tiny_course, hand_in, right):
+    code = {name: right[name] for name in MIXED}
+    code["total"] = "import os\nos._exit(1)"
+    checked = check(hand_in(tiny_course, "ada", code))
+    assert [each.verdict.state for each in checked] == ["passed", "not run", "not run"]
+
+
+def test_endless_loop_is_stopped_and_the_rest_still_runs(tiny_course, hand_in, right, command):
+    code = {name: right[name] for name in MIXED} | {"total": "while True:\n    pass"}
+    done = command(hand_in(tiny_course, "ada", code), "--timeout", 2)
+    assert done.exit_code == 1
+    assert "2 of 3 passed" in done.output
+
+
+def test_cells_tagged_to_be_skipped_run_all_the_same(tiny_course, released, wrong):
+    notebook = released(tiny_course)
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+    path = tiny_course.submit("90-tiny", "ada", notebook)
+    assert {each.verdict.state for each in check(path)} == {"failed"}
+
+
+def test_notebook_whose_ids_an_editor_dropped_is_checked(tiny_course, released, tmp_path):
+    notebook = released(tiny_course)
+    notebook["nbformat_minor"] = 4
+    for cell in notebook.cells:
+        del cell["id"]
+    path = tmp_path / "tiny.ipynb"
+    path.write_text(json.dumps(notebook))
+    assert [cell.id for cell in read(path).cells if cell.id.startswith("check-")] == [
+        "check-double",
+        "check-total",
+        "check-pick",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("missing.ipynb", None, "does not exist"),
+        ("cut.ipynb", '{"cells": [', "NotJSONError"),
+        ("merge.ipynb", "<<<<<<< HEAD\n{}", "NotJSONError"),
+        ("list.ipynb", "[1, 2]", "not one"),
+        ("other.ipynb", '{"a": 1}', "not one"),
+        ("binary.ipynb", b"\xff\xfe\x00\x81", "not one"),
+        ("empty.ipynb", "", "not one"),
+    ],
+)
+def test_broken_files_are_explained(tmp_path, refused, name, content, words):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with refused(words, name):
+        read(path)
+
+
+def test_folders_and_notebooks_without_checks_are_explained(tmp_path, refused):
+    with refused("a folder"):
+        read(tmp_path)
+    nbformat.write(new_notebook(cells=[new_code_cell("1 + 1")]), tmp_path / "own.ipynb")
+    with refused("no check in it"):
+        read(tmp_path / "own.ipynb")
+
+
+def test_command_shows_no_traceback_for_a_broken_file(tmp_path, command):
+    done = command(tmp_path / "missing.ipynb")
+    assert done.exit_code == 2
+    assert "Try:" in done.output
+    assert "Traceback" not in done.output

@@ -1,0 +1,100 @@
+"""What must hold every time and for hundreds: run by `make soak`."""
+
+import os
+from pathlib import Path
+import random
+import resource
+import subprocess
+import sys
+import time
+
+from ftlab.grading import box
+from ftlab.grading.course import Course
+from ftlab.grading.grade import Grader
+from ftlab.grading.launcher import Process
+from ftlab.grading.limits import Limits
+from ftlab.grading.outcome import all_outcomes
+from ftlab.grading.pool import Here
+from nbgrader.api import Gradebook
+import pytest
+
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.filterwarnings("ignore:Object of type"),
+]
+TINY = "90-tiny"
+
+
+def class_of(course, hand_in, right, n):
+    code = {name: right[name] for name in ("double", "total", "pick")}
+    for number in range(n):
+        hand_in(course, f"student-{number:03}", code)
+
+
+def grades(course: Course) -> int:
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        found = gradebook.assignment_submissions(TINY)
+        return sum(len(notebook.grades) for each in found for notebook in each.notebooks)
+
+
+def test_forks_of_the_warm_process_all_compute():
+    code = "import keras; print(float(keras.ops.sum(keras.ops.ones(3))))"
+    for _ in range(100):
+        process = Process(Limits())
+        process.channel.send({"do": "cell", "source": code})
+        head = process.channel.receive(time.monotonic() + 60).head
+        process.close()
+        assert head["outputs"][0]["text"] == "3.0\n"
+
+
+def test_memory_stays_flat_over_500_submissions(tiny_course, hand_in, right):
+    class_of(tiny_course, hand_in, right, 500)
+    seen: list[int] = []
+
+    def measure(*_: object) -> None:
+        seen.append(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize())
+
+    outcomes = Grader(tiny_course, Here(2), Limits(), told=measure).grade(TINY)
+    print(f"\nafter 50: {seen[50] / 2**20:.0f} MB, after 500: {seen[-1] / 2**20:.0f} MB")
+    assert {outcome.status for outcome in outcomes} == {"graded"}
+    assert len(os.listdir("/proc/self/fd")) < 200
+    assert seen[-1] - seen[50] < 100 * 2**20
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_twice(tiny_course, hand_in, right):
+    class_of(tiny_course, hand_in, right, 12)
+    words = [str(Path(sys.executable).with_name("ftlab")), "grade", TINY, "--workers", "2"]
+    words += ["--root", str(tiny_course.root)]
+    draw = random.Random(0)
+    for _ in range(10):
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as grader:
+            try:
+                grader.wait(draw.uniform(4, 12))
+            except subprocess.TimeoutExpired:
+                grader.kill()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    assert len(all_outcomes(tiny_course.root, TINY)) == 12
+    assert grades(tiny_course) == 12 * 4
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system can be mounted by root only")
+def test_a_full_disk_stops_grading_and_the_next_run_goes_on(tiny_course, hand_in, right, tmp_path):
+    class_of(tiny_course, hand_in, right, 6)
+    small = tmp_path / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
+    try:
+        subprocess.run(["cp", "-r", *map(str, tiny_course.root.iterdir()), str(small)], check=True)
+        course = Course.at(small)
+        ballast = small / "ballast"
+        free = os.statvfs(small).f_bavail * os.statvfs(small).f_frsize
+        ballast.write_bytes(bytes(max(0, free - 60_000)))
+        with pytest.raises(Exception, match=r"(?i)full|space|disk"):
+            Grader(course, Here(2), Limits()).grade(TINY)
+        ballast.unlink()
+        outcomes = Grader(course, Here(2), Limits()).grade(TINY)
+        assert [outcome.points for outcome in outcomes] == [6.0] * 6
+        assert grades(course) == 6 * 4
+    finally:
+        subprocess.run(["umount", str(small)], check=True)

@@ -1,0 +1,279 @@
+"""Plain data, arrays and Keras models cross as they are; nothing that could run crosses."""
+
+from collections import Counter, OrderedDict
+import enum
+import io
+import json
+import zipfile
+
+from ftlab.checks.specimens import tiny_model
+from ftlab.data.task import Split
+from ftlab.grading.archive import BadModel, model_bytes, model_from_bytes
+from ftlab.grading.models import pack
+from ftlab.grading.values import CannotCross, Foreign, decode, encode
+import keras
+import numpy as np
+import pytest
+
+
+def crossed(value):
+    tree, blobs = encode(value)
+    return decode(json.loads(json.dumps(tree)), [bytes(blob) for blob in blobs])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 0, -3, 2**70, 1.5, float("inf"), "ünï", [], [1, [2, (3,)]], {"a": {1: (2,)}},
+        {1, 2}, frozenset({"x"}), {(1, 2): "tuple as a key", None: 3},
+    ],
+)  # fmt: skip
+def test_plain_data_keeps_value_and_type(value):
+    again = crossed(value)
+    assert again == value
+    assert type(again) is type(value)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6, dtype="int8").reshape(2, 3),
+        np.array(2.5),
+        np.zeros((0, 3), "float32"),
+        np.array(["a", "bcd"]),
+        np.array([True, False]),
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    ],
+)
+def test_arrays_keep_values_shape_and_type(array):
+    again = crossed({"x": array})["x"]
+    np.testing.assert_array_equal(again, array, strict=True)
+
+
+def test_scalars_stay_scalars():
+    again = crossed([np.float32(0.1), np.int64(3), np.bool_(True), np.str_("a")])
+    assert [type(each) for each in again] == [np.float32, np.int64, np.bool_, np.str_]
+
+
+def test_tensors_arrive_as_arrays():
+    again = crossed([keras.ops.ones((2, 3)), keras.Variable([1.0, 2.0])])
+    np.testing.assert_array_equal(again[0], np.ones((2, 3), "float32"), strict=True)
+    np.testing.assert_array_equal(again[1], [1.0, 2.0])
+
+
+class Level(enum.IntEnum):
+    HIGH = 3
+
+
+class EqualToAll(int):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = int.__hash__
+
+
+def test_subclasses_arrive_as_what_they_are_derived_from():
+    values = [Level.HIGH, EqualToAll(4), OrderedDict(a=1), Counter("aa")]
+    again = crossed(values)
+    assert [type(each) for each in again] == [int, int, dict, dict]
+    assert again[1] != 5
+
+
+def test_a_split_stays_a_split():
+    again = crossed(Split(np.zeros((2, 4, 4, 1), "float32"), np.array([0, 1])))
+    assert isinstance(again, Split)
+    assert again.labels.tolist() == [0, 1]
+
+
+class History:
+    def __reduce__(self):
+        raise AssertionError("nobody should pickle this")
+
+
+def test_other_objects_arrive_as_stand_ins_with_the_same_type_name():
+    again = crossed([History(), len, object(), np.array([History()])])
+    assert [type(each).__name__ for each in again] == [
+        "History", "builtin_function_or_method", "object", "ndarray",
+    ]  # fmt: skip
+    assert all(isinstance(each, Foreign) for each in again)
+    assert not hasattr(again[0], "__reduce_it__")
+
+
+def test_endless_values_are_refused():
+    loop = []
+    loop.append(loop)
+    with pytest.raises(CannotCross):
+        encode(loop)
+    with pytest.raises(CannotCross):
+        encode(list(range(300_000)))
+
+
+PICKLE = io.BytesIO()
+np.save(PICKLE, np.array([{}], dtype=object), allow_pickle=True)
+HUGE = b"\x93NUMPY\x01\x00v\x00" + (
+    b"{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999,), }".ljust(117) + b"\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("tree", "blobs"),
+    [
+        ([1], []),
+        ({"list": 1}, []),
+        ({"list": [1], "tuple": [1]}, []),
+        ({}, []),
+        ({"pickle": 0}, [b"cos\nsystem\n"]),
+        ({"array": 0}, []),
+        ({"array": -1}, [b""]),
+        ({"array": True}, [b"", b""]),
+        ({"array": 0}, [b"no array"]),
+        ({"array": 0}, [PICKLE.getvalue()]),
+        ({"array": 0}, [HUGE]),
+        ({"dict": [[{"list": []}, 1]]}, []),
+        ({"split": [1]}, []),
+        ({"model": 0}, [b"no model"]),
+        ({"archive": [0, [[], []]]}, [b"no model"]),
+        ({"archive": [0, [[True], [True]]]}, [model_bytes(tiny_model())]),
+        ({"model": [pack(tiny_model())[0], []]}, []),
+        ({"model": [{"config": "{}", "flags": []}, []]}, []),
+        ({"model": [{"config": '{"class_name": "Dense"}', "flags": []}, []]}, []),
+    ],
+)
+def test_forged_values_are_refused(tree, blobs):
+    with pytest.raises(CannotCross):
+        decode(tree, blobs)
+
+
+def nested(depth):
+    tree = 1
+    for _ in range(depth):
+        tree = {"list": [tree]}
+    return tree
+
+
+def test_depth_is_limited():
+    decode(nested(20), [])
+    with pytest.raises(CannotCross):
+        decode(nested(500), [])
+
+
+def test_models_keep_weights_flags_and_how_they_are_compiled():
+    model = tiny_model(3)
+    model.layers[1].trainable = False
+    model.get_layer("block2_bn").trainable = False
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    again = crossed([model])[0]
+    assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+    assert [a.trainable for a in again.layers] == [a.trainable for a in model.layers]
+    for a, b in zip(again.weights, model.weights, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+    assert again.compiled
+    assert again.loss.get_config()["from_logits"] is True
+
+
+def test_a_model_in_a_model_keeps_its_flags():
+    base = tiny_model(0)
+    inner = keras.Model(base.input, base.layers[-1].input, name="base")
+    inner.trainable = False
+    whole = keras.Model(inner.input, keras.layers.Dense(2)(inner.output))
+    outer = keras.Sequential([keras.Input((8, 8, 1)), inner, keras.layers.Dense(2)])
+    for model in (whole, outer):
+        again = crossed(model)
+        assert len(again.trainable_weights) == 2
+        images = np.random.default_rng(0).random((3, 8, 8, 1), "float32")
+        np.testing.assert_allclose(again(images), model(images), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "freeze",
+    [
+        lambda model: setattr(model, "trainable", False),
+        lambda model: setattr(model.layers[1].kernel, "trainable", False),
+        # The model is frozen, a layer in it is not: nothing is trainable.
+        lambda model: [
+            setattr(part, "trainable", part is not model) for part in (model, model.layers[1])
+        ],
+    ],
+)
+def test_what_is_trainable_stays_so(freeze):
+    model = tiny_model(0)
+    freeze(model)
+    again = crossed(model)
+    assert again.trainable == model.trainable
+    assert [a.trainable for a in again.layers] == [a.trainable for a in model.layers]
+    assert [w.path for w in again.trainable_weights] == [w.path for w in model.trainable_weights]
+
+
+def test_a_regularizer_without_effect_stays_without():
+    model = tiny_model(0)
+    model.layers[1].kernel_regularizer = keras.regularizers.L2(0.1)
+    assert crossed(model).losses == model.losses == []
+    assert model.layers[1].kernel_regularizer is not None
+    regular = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, kernel_regularizer="l2")])
+    assert len(crossed(regular).losses) == 1
+
+
+def test_a_loss_of_ones_own_does_not_keep_a_model_from_crossing():
+    model = tiny_model(1)
+    model.compile("sgd", own_loss)
+    content = model_bytes(model)
+    keras.saving.get_custom_objects().clear()  # the other process knows nothing of it
+    again = model_from_bytes(content)
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+@keras.saving.register_keras_serializable("student")
+def own_loss(truth, guess):
+    return keras.ops.mean(guess)
+
+
+class OwnLayer(keras.layers.Layer):
+    def call(self, x):
+        return x + 1
+
+
+@pytest.mark.parametrize("layer", [keras.layers.Lambda(lambda x: x + 1), OwnLayer()])
+def test_models_with_code_in_them_are_refused_with_the_reason(layer):
+    content = model_bytes(keras.Sequential([keras.Input((2,)), layer]))
+    with pytest.raises(BadModel, match="Keras's own layers"):
+        model_from_bytes(content)
+
+
+def archive(**members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members.items():
+            packed.writestr(name.replace("__", "/").replace("_", "."), content)
+    return file.getvalue()
+
+
+def test_archives_that_unpack_to_something_huge_are_refused_unread():
+    bomb = archive(config_json=bytes(300 * 2**20))
+    assert len(bomb) < 2**20
+    with pytest.raises(BadModel, match="300 MB"):
+        model_from_bytes(bomb)
+
+
+@pytest.mark.parametrize("name", ["..__evil_py", "evil_py", "assets__..__x"])
+def test_archives_with_strange_members_are_refused(name):
+    with pytest.raises(BadModel):
+        model_from_bytes(archive(**{name: b"x"}))
+
+
+def test_text_layers_keep_their_vocabulary():
+    words = keras.layers.TextVectorization(output_sequence_length=3)
+    words.adapt(["a b c", "a b", "a"])
+    embedding = keras.layers.Embedding(9, 2)
+    model = keras.Sequential([keras.Input((1,), dtype="string"), words, embedding])
+    text = keras.ops.convert_to_tensor([["b c a"]])
+    np.testing.assert_array_equal(crossed(model)(text), model(text))
+
+
+def test_an_optimizer_keeps_its_numbers():
+    model = tiny_model(0)
+    model.compile("adam", "mse")
+    model.fit(np.zeros((8, 8, 8, 1)), np.ones((8, 3)), batch_size=2, verbose=0)
+    again = crossed(model)
+    assert int(again.optimizer.iterations) == 4
+    for a, b in zip(again.optimizer.variables, model.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
