@@ -88,6 +88,10 @@ def figures_without_alt_text(notebook):
     ]
 
 
+def mark_of(cell):
+    return cell.metadata.get("nbgrader", {})
+
+
 class TestShape:
     """The fixed shape of a lesson."""
 
@@ -132,6 +136,11 @@ class TestShape:
             for label in ("Freeze", "Compile", "Fit", "Check movement", "Measure both tasks")
         ]
         assert -1 not in places
+
+    def test_code_that_only_shows_something_is_tagged_so(self, cells):
+        plain = [cell for cell in cells if cell.cell_type == "code" and not mark_of(cell)]
+        tagged = [cell.id for cell in plain if "demonstration" in cell.metadata.get("tags", [])]
+        assert tagged == [cell.id for cell in plain if cell.id != "imports"]
 
     def test_exercises_are_followed_by_their_checks(self, cells):
         for cell, after in itertools.pairwise(cells):
