@@ -12,6 +12,7 @@ from ftlab.checks.quiz import Questions, knowledge_check
 
 if TYPE_CHECKING:
     from ftlab.checks import (
+        capstone,
         catastrophic_forgetting,
         feature_extraction,
         keeping_what_you_know,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 LESSONS = (
+    "capstone",
     "catastrophic_forgetting",
     "feature_extraction",
     "keeping_what_you_know",
@@ -36,6 +38,7 @@ LESSONS = (
 __all__ = [
     "CheckFailed",
     "Questions",
+    "capstone",
     "catastrophic_forgetting",
     "feature_extraction",
     "keeping_what_you_know",

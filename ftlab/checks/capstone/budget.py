@@ -1,0 +1,37 @@
+"""What a strategy may use and what it must reach: published, and the same for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The limits of one task.
+
+    Args:
+        target_images: How many labelled images of the new task there are.
+        source_images: How many labelled images of the old task there are.
+        seconds: How long a call may take. A good strategy needs a small part of it.
+        target_accuracy: The least accuracy on the new task's hidden images, in [0, 1].
+        forgetting: The most dock accuracy that may be lost, before minus after.
+    """
+
+    target_images: int
+    source_images: int
+    seconds: float
+    target_accuracy: float
+    forgetting: float
+
+    def __str__(self) -> str:
+        """One line a limit."""
+        return (
+            f"data: {self.target_images} new images, {self.source_images} of the dock\n"
+            f"time: {self.seconds:g} s a call\n"
+            f"wanted: {self.target_accuracy:.0%} or more of the hidden new images right\n"
+            f"allowed: {100 * self.forgetting:g} points of dock accuracy lost, at most"
+        )
+
+
+CAMERA = Budget(150, 150, 90.0, target_accuracy=0.70, forgetting=0.08)
+NEW_CLASSES = Budget(75, 150, 90.0, target_accuracy=0.75, forgetting=0.10)

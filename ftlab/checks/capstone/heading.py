@@ -1,0 +1,105 @@
+"""Check of the exercise `classifier`: a backbone that came without its head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import arrays, as_model, outputs, same
+from ftlab.checks.specimens import tiny_model, tiny_split
+import keras
+import numpy as np
+
+
+def classifier(
+    function: Callable[..., Any], *, seed: int = 0, n_classes: int = 3, maps: bool = False
+) -> None:
+    """Check `classifier(base, n_classes)` by what the model gives, and by training it.
+
+    Args:
+        function: The student's function.
+        seed: Of the base and the images.
+        n_classes: How many classes.
+        maps: Whether the base ends in maps in the place of pooled features.
+
+    Raises:
+        CheckFailed: No head, a softmax, another base, or a base that trains.
+    """
+    base = _base(seed, maps=maps)
+    before = [array for _, weights in arrays(base) for array in weights]
+    images, labels = tiny_split(48, seed, n_classes)
+    features = outputs(base, images)
+    per_image = int(np.prod(features.shape[1:]))
+    features = features.mean(axis=(1, 2)) if maps else features
+    model = as_model(call(function, base, n_classes), "a model with a head")
+    _check_outputs(outputs(model, images), len(images), n_classes, features.shape[-1])
+    _check_kept(before, model, "M18")
+    _check_trainable(model, features.shape[-1], per_image, n_classes)
+    model.compile(
+        keras.optimizers.Adam(0.05), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    model.fit(images, labels, batch_size=len(images), epochs=5, verbose=0)
+    _check_kept(before, model, "M21")
+    _check_linear(outputs(model, images), features)
+    passed(f"classifier gives {n_classes} logits on the base's features, and the base keeps still.")
+
+
+def _base(seed: int, *, maps: bool) -> keras.Model:
+    whole = tiny_model(seed)
+    end = whole.get_layer("block2_relu").output if maps else whole.layers[-1].input
+    return keras.Model(whole.inputs[0], end, name="base")
+
+
+def _check_outputs(given: np.ndarray, n: int, n_classes: int, width: int) -> None:
+    if given.shape != (n, n_classes):
+        features = given.ndim == 4 or given.shape == (n, width)
+        fail(
+            f"{n_classes} logits for each image, shape {(n, n_classes)}",
+            f"shape {given.shape}",
+            "M116" if features else "M16",
+        )
+    require(
+        not ((given >= 0).all() and np.allclose(given.sum(axis=1), 1, atol=1e-4)),
+        "logits, which the loss of this course expects",
+        "rows that sum to 1",
+        "M17",
+        "Leave the activation of the last layer out",
+    )
+
+
+def _check_kept(before: list[np.ndarray], model: keras.Model, key: str) -> None:
+    """Every pretrained array is in the model, to the last bit."""
+    held = [array for _, weights in arrays(model) for array in weights]
+    lost = sum(not any(same([one], [other]) for other in held) for one in before)
+    require(
+        not lost,
+        "the base's weights and statistics as they were",
+        f"{lost} of {len(before)} arrays with other numbers",
+        key,
+    )
+
+
+def _check_trainable(model: keras.Model, width: int, per_image: int, n_classes: int) -> None:
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    wanted = (width + 1) * n_classes
+    flattened = per_image > width and trainable == (per_image + 1) * n_classes
+    require(
+        trainable == wanted,
+        f"a head of {width} × {n_classes} weights and {n_classes} biases to train, no more",
+        f"{trainable} trainable weights",
+        "M13" if flattened else "M20" if trainable > wanted else "M42",
+    )
+
+
+def _check_linear(given: np.ndarray, features: np.ndarray) -> None:
+    """The outputs are a kernel and a bias on the pooled features."""
+    design = np.column_stack([features, np.ones(len(features))])
+    solution = np.linalg.lstsq(design, given, rcond=None)[0]
+    left = np.abs(given - design @ solution).max() / max(np.abs(given).max(), 1e-9)
+    require(
+        left < 1e-3,
+        "logits that are a dense layer on the base's features, maps averaged",
+        f"outputs that differ from every such layer by {left:.1%} of the largest",
+        "M13",
+    )

@@ -1,0 +1,12 @@
+"""A clone, which has other weights."""
+
+import keras
+
+
+def classifier(base, n_classes):
+    base = keras.models.clone_model(base)
+    base.trainable = False
+    features = base.output
+    if len(features.shape) == 4:
+        features = keras.layers.GlobalAveragePooling2D()(features)
+    return keras.Model(base.inputs[0], keras.layers.Dense(n_classes)(features))

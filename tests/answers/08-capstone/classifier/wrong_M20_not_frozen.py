@@ -1,0 +1,10 @@
+"""The base trains too."""
+
+import keras
+
+
+def classifier(base, n_classes):
+    features = base.output
+    if len(features.shape) == 4:
+        features = keras.layers.GlobalAveragePooling2D()(features)
+    return keras.Model(base.inputs[0], keras.layers.Dense(n_classes)(features))

@@ -1,0 +1,5 @@
+"""Flags are read again."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "c", "q3": "b", "q4": "c", "q5": "a", "q6": "c", "q7": "d", "q8": "d"}

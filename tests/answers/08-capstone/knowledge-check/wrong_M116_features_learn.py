@@ -1,0 +1,5 @@
+"""Features stand for classes."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "a", "q3": "b", "q4": "c", "q5": "a", "q6": "c", "q7": "b", "q8": "d"}

@@ -1,0 +1,5 @@
+"""Half of the blocks."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "a", "q3": "b", "q4": "c", "q5": "d", "q6": "c", "q7": "d", "q8": "d"}
