@@ -125,6 +125,19 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
     return Split(split.images[order], split.labels[order])
 
 
+def drawn(task: Task | str, n: int | None, seed: int) -> Task:
+    """A task with `n` of its training images.
+
+    Args:
+        task: A task, or the name of one.
+        n: How many, as for `load_task`; `None` leaves a task as it is.
+        seed: Chooses them.
+    """
+    if isinstance(task, str):
+        return load_task(task, n_train=n, seed=seed)
+    return task if n is None else replace(task, train=draw(task.train, n, seed))
+
+
 def _check_seed(seed: Any) -> None:
     whole = isinstance(seed, Integral) and not isinstance(seed, bool)
     if not (whole and int(seed) >= 0):

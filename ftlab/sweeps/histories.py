@@ -12,7 +12,7 @@ from typing import Any
 
 from ftlab.backbones import load_backbone
 from ftlab.data.task import Split, Task
-from ftlab.data.tasks import draw, load_task
+from ftlab.data.tasks import drawn, load_task
 from ftlab.errors import InputError, listed
 from ftlab.progress import progress_bar
 from ftlab.structure import block_names, check_model
@@ -92,7 +92,11 @@ def histories(
         def run_all(batch: list[Setting]) -> None:
             with _lane(backbone, model, batch[0], optimizer) as lane:
                 for row, (name, target) in product(batch, named.items()):
-                    curve = list(_curve(lane, _drawn(target, row), known, row, measure, every))
+                    curve = list(
+                        _curve(
+                            lane, drawn(target, row.n_train, row.seed), known, row, measure, every
+                        )
+                    )
                     with one_at_a_time:
                         found[name, row] = curve
                         bar.update()
@@ -155,17 +159,6 @@ def _measured(lane: Lane, epoch: int, splits: Mapping[str, Split]) -> dict[str, 
         else:
             row[_ACCURACY[part]] = accuracy
     return row
-
-
-def _drawn(target: Task | str, setting: Setting) -> Task:
-    if isinstance(target, str):
-        return load_task(target, n_train=setting.n_train, seed=setting.seed)
-    if setting.n_train is None:
-        return target
-    train = draw(target.train, setting.n_train, setting.seed)
-    return Task(
-        target.name, train, target.validation, target.test, target.class_names, target.description
-    )
 
 
 def _name(target: Task | str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 import threading
 import time
 from typing import Any
 
 from ftlab.data.task import Task
-from ftlab.data.tasks import draw, load_task
+from ftlab.data.tasks import drawn, load_task
 from ftlab.forgetting import accuracy
 from ftlab.heads import copy_model
 from ftlab.sweeps.grid import Setting
@@ -38,7 +37,7 @@ class Worker:
         self.source = load_task(source) if isinstance(source, str) else source
         self._lock = threading.Lock()
         self._source_before: float | None = None
-        self._drawn = lru_cache(maxsize=64)(self._draw)
+        self._drawn = lru_cache(maxsize=64)(partial(drawn, target))
 
     def task(self, setting: Setting) -> Task:
         """The target with the training images of this setting."""
@@ -88,13 +87,6 @@ class Worker:
         nan = float("nan")
         measured = {name: nan if diverged else lane.accuracy(s) for name, s in tests.items()}
         return {**measured, "loss": loss}
-
-    def _draw(self, n_train: int | None, seed: int) -> Task:
-        if isinstance(self.target, str):
-            return load_task(self.target, n_train=n_train, seed=seed)
-        if n_train is None:
-            return self.target
-        return replace(self.target, train=draw(self.target.train, n_train, seed))
 
 
 def _fits_a_lane(setting: Setting) -> bool:
