@@ -82,64 +82,65 @@ def finetune(
     train, validation = checked_data(model, target, source)
     check_counts(epochs=epochs, batch_size=batch_size)
     method = as_penalty(penalty)
-    if compile:
-        made = make_optimizer(optimizer, learning_rate)
-    else:
-        _check_compiled(model, method)
-        if learning_rate is not None or optimizer is not None:
-            raise InputError(
-                "no rate and no optimizer when compile=False",
-                f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
-                "the model trains with the optimizer it was compiled with",
-                "model.optimizer.learning_rate = …, or compile=True",
-            )
+    made = _optimizer(model, method, optimizer, learning_rate, compile)
     try:
         method.prepare(model, source)
         fitted = method.training_data(model, train)
         keras.utils.set_random_seed(seed)
-        if compile:
+        if made is not None:
             model.compile(optimizer=made, loss=method.loss(model), metrics=method.metrics())
-        before = snapshot(model)
-        source_before = accuracy(model, source.test) if source else None
+        before, source_before = snapshot(model), _on_test(model, source)
         epoch_log = _EpochLog(source)
         epoch_log.begin(model, validation, initial_epoch)
         bar = [BatchProgress(epochs * -(-len(fitted[1]) // batch_size))] if progress else []
         rate = float(np.asarray(model.optimizer.learning_rate))  # a schedule's at the start
         started = time.perf_counter()
         model.fit(
-            *fitted,
-            batch_size=batch_size,
-            initial_epoch=initial_epoch,
-            epochs=initial_epoch + epochs,
-            validation_data=validation,
-            validation_batch_size=EVALUATION_BATCH,
+            *fitted, batch_size=batch_size, verbose=0,
+            initial_epoch=initial_epoch, epochs=initial_epoch + epochs,
+            validation_data=validation, validation_batch_size=EVALUATION_BATCH,
             callbacks=[*callbacks, epoch_log, *bar],
-            verbose=0,
-        )
+        )  # fmt: skip
         seconds = time.perf_counter() - started
         method.finish(model)
     finally:
         method.detach(model)
+    settings = {
+        "target": target.name if isinstance(target, Task) else "images",
+        "source": source.name if source else None, "n_train": len(train.labels),
+        "optimizer": type(model.optimizer).__name__, "learning_rate": rate,
+        "epochs": epochs, "batch_size": batch_size, "seed": seed,
+    } | ({"penalty": str(penalty)} if penalty is not None else {})  # fmt: skip
     return Run(
-        model=model,
-        history=pd.DataFrame(epoch_log.rows),
-        movement=audit(before, model),
-        source_before=source_before,
-        source_after=accuracy(model, source.test) if source else None,
-        target_after=accuracy(model, target.test) if isinstance(target, Task) else None,
-        seconds=seconds,
-        settings={
-            "target": target.name if isinstance(target, Task) else "images",
-            "source": source.name if source else None,
-            "n_train": len(train.labels),
-            "optimizer": type(model.optimizer).__name__,
-            "learning_rate": rate,
-            "epochs": epochs,
-            "batch_size": batch_size,
-            "seed": seed,
-            **({"penalty": str(penalty)} if penalty is not None else {}),
-        },
-    )
+        model, pd.DataFrame(epoch_log.rows), audit(before, model),
+        source_before=source_before, source_after=_on_test(model, source),
+        target_after=_on_test(model, target), seconds=seconds, settings=settings,
+    )  # fmt: skip
+
+
+def _on_test(model: keras.Model, task: Task | Split | None) -> float | None:
+    return accuracy(model, task.test) if isinstance(task, Task) else None
+
+
+def _optimizer(
+    model: keras.Model,
+    method: Penalty,
+    optimizer: str | keras.optimizers.Optimizer | None,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None,
+    compile: bool,
+) -> keras.optimizers.Optimizer | None:
+    """What to compile with; `None` when the model keeps the optimizer that it has."""
+    if compile:
+        return make_optimizer(optimizer, learning_rate)
+    _check_compiled(model, method)
+    if learning_rate is not None or optimizer is not None:
+        raise InputError(
+            "no rate and no optimizer when compile=False",
+            f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
+            "the model trains with the optimizer it was compiled with",
+            "model.optimizer.learning_rate = …, or compile=True",
+        )
+    return None
 
 
 def _check_compiled(model: keras.Model, method: Penalty) -> None:
