@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ftlab.plots.figure import MUTED, VALIDATION, DescribedFigure, new_axes
+from ftlab.plots.curves import loss_curves
+from ftlab.plots.figure import DescribedFigure, new_axes
 from ftlab.plots.frames import check_columns
 from matplotlib.ticker import MaxNLocator
 import numpy as np
@@ -29,19 +30,8 @@ def loss_panels(
     figure, panels = new_axes(len(histories), width=2.8, height=3.1)
     limits, told = _limits(histories), []
     for axes, (name, history) in zip(panels, histories.items(), strict=True):
-        for column, label, colour, marker, line in (
-            ("loss", "training", MUTED, "s", ":"),
-            ("val_loss", "validation", VALIDATION, "^", "-"),
-        ):
-            axes.plot(
-                history.epoch,
-                history[column],
-                marker=marker,
-                linestyle=line,
-                color=colour,
-                label=label,
-                markersize=4,
-            )
+        loss_curves(axes, history)
+        for column, label in (("loss", "training"), ("val_loss", "validation")):
             told.append(f"{name}, {label}: {_way(history[column])}")
         if guessing is not None:
             axes.axhline(guessing, color="black", linewidth=0.8, dashes=(4, 4), label="guessing")

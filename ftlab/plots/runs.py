@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ftlab.plots.figure import (
-    MUTED,
-    SOURCE,
-    TARGET,
-    VALIDATION,
-    DescribedFigure,
-    new_axes,
-    percent_axis,
-)
+from ftlab.plots.curves import curve, loss_curves
+from ftlab.plots.figure import MUTED, SOURCE, TARGET, DescribedFigure, new_axes, percent_axis
 from matplotlib.ticker import MaxNLocator
 import pandas as pd
 
@@ -28,12 +21,11 @@ def learning_curves(run: Run) -> DescribedFigure:
     """
     history = run.history
     figure, (left, right) = new_axes(2)
-    _curve(left, history, "loss", "training", MUTED, "s", ":")
-    _curve(left, history, "val_loss", "validation", VALIDATION, "^", "-")
+    loss_curves(left, history)
     left.set(xlabel="epoch", ylabel="loss (cross-entropy)", title="Loss on the target task")
-    _curve(right, history, "accuracy", "target, training", MUTED, "s", ":")
-    _curve(right, history, "val_accuracy", "target, validation", TARGET, "o", "-")
-    _curve(right, history, "source_accuracy", "source, validation", SOURCE, "D", "--")
+    curve(right, history, "accuracy", "target, training", MUTED, "s", ":")
+    curve(right, history, "val_accuracy", "target, validation", TARGET, "o", "-")
+    curve(right, history, "source_accuracy", "source, validation", SOURCE, "D", "--")
     percent_axis(right)
     finding = _finding(history)
     right.set(xlabel="epoch", title=finding)
@@ -79,19 +71,6 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
         f"Bars of relative weight change by layer. {title}. Moved: {detail or 'no weights'}. "
         f"Statistics moved: {', '.join(movement[movement.statistics_moved].layer) or 'none'}.",
     )
-
-
-def _curve(axes, history, column, label, colour, marker, line):  # type: ignore[no-untyped-def]
-    if column in history:
-        axes.plot(
-            history.epoch,
-            history[column],
-            marker=marker,
-            linestyle=line,
-            color=colour,
-            label=label,
-            markersize=4,
-        )
 
 
 def _finding(history: pd.DataFrame) -> str:

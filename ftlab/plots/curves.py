@@ -1,0 +1,35 @@
+"""Curves over the epochs of a run, drawn alike wherever they appear."""
+
+from __future__ import annotations
+
+from ftlab.plots.figure import MUTED, VALIDATION
+from matplotlib.axes import Axes
+import pandas as pd
+
+
+def curve(
+    axes: Axes,
+    history: pd.DataFrame,
+    column: str,
+    label: str,
+    colour: str,
+    marker: str,
+    line: str,
+) -> None:
+    """One column of a run's history against its epochs, if the run has it."""
+    if column in history:
+        axes.plot(
+            history.epoch,
+            history[column],
+            marker=marker,
+            linestyle=line,
+            color=colour,
+            label=label,
+            markersize=4,
+        )
+
+
+def loss_curves(axes: Axes, history: pd.DataFrame) -> None:
+    """Training and validation loss."""
+    curve(axes, history, "loss", "training", MUTED, "s", ":")
+    curve(axes, history, "val_loss", "validation", VALIDATION, "^", "-")
