@@ -3,8 +3,10 @@
 import json
 
 from ftlab.evidence.fact import FACTS, Seen
-from ftlab.evidence.keras_facts import RECORD, difference, main
+from ftlab.evidence.keras_facts import RECORD, difference, main, page
+from ftlab.grading.course import PROJECT, Course
 import keras
+import nbformat
 import pytest
 
 RECORDED = json.loads(RECORD.read_text("utf-8"))
@@ -19,11 +21,10 @@ def test_a_fact_comes_out_as_recorded(key):
 
 def test_every_fact_is_recorded_as_it_is_stated():
     stated = {
-        key: {"statement": fact.statement, "lessons": list(fact.lessons)}
-        for key, fact in FACTS.items()
+        key: {"statement": fact.statement, "cells": list(fact.cells)} for key, fact in FACTS.items()
     }
     assert {
-        key: {"statement": entry["statement"], "lessons": entry["lessons"]}
+        key: {"statement": entry["statement"], "cells": entry["cells"]}
         for key, entry in BY_ID.items()
     } == stated
     assert all(entry["holds"] == all(entry["observations"].values()) for entry in RECORDED["facts"])
@@ -33,8 +34,24 @@ def test_what_the_lessons_state_is_true():
     assert [key for key, entry in BY_ID.items() if not entry["holds"]] == []
 
 
+def test_students_meet_every_fact_in_a_cell():
+    there = {
+        f"{name[:2]}/{cell.id}"
+        for name in Course.at(PROJECT).lessons
+        for cell in nbformat.read(Course.at(PROJECT).source(name), 4).cells
+        if cell.cell_type == "code"
+    }
+    assert [key for key, fact in FACTS.items() if not set(fact.cells) <= there] == []
+
+
+def test_the_page_is_that_of_the_record():
+    assert RECORD.with_name("keras-facts.md").read_text("utf-8") == page(RECORDED)
+    assert all(f"## {key}" in page(RECORDED) for key in FACTS)
+
+
 def seen(**observations):
-    return Seen("K99", "Layers sing.", ("03", "07"), observations)
+    cells = ("03/sing", "03/dance", "07/sing")
+    return Seen("K99", "Layers sing.", cells, observations)
 
 
 def test_a_changed_fact_names_the_lesson_and_both_versions():

@@ -16,14 +16,19 @@ class Seen:
     Args:
         id: Such as `"K01"`.
         statement: What Keras does.
-        lessons: Numbers of the lessons that say so.
+        cells: Where students meet it: lesson and cell, such as `"04/run-orders"`.
         observations: What was looked at, and whether each came out as stated.
     """
 
     id: str
     statement: str
-    lessons: tuple[str, ...]
+    cells: tuple[str, ...]
     observations: dict[str, bool]
+
+    @property
+    def lessons(self) -> list[str]:
+        """Numbers of the lessons that say so."""
+        return sorted({cell.split("/")[0] for cell in self.cells})
 
     @property
     def holds(self) -> bool:
@@ -38,33 +43,33 @@ class Fact:
     Args:
         id: Such as `"K01"`.
         statement: What Keras does.
-        lessons: Numbers of the lessons that say so, and that change when Keras does.
+        cells: Where students meet it, and what changes when Keras does.
         look: Checks it.
     """
 
     id: str
     statement: str
-    lessons: tuple[str, ...]
+    cells: tuple[str, ...]
     look: Callable[[], Observations] = field(repr=False)
 
     def check(self) -> Seen:
         """Look at the installed Keras."""
         observations = {name: bool(value) for name, value in self.look().items()}
-        return Seen(self.id, self.statement, self.lessons, observations)
+        return Seen(self.id, self.statement, self.cells, observations)
 
 
 FACTS: dict[str, Fact] = {}
 
 
 def fact(
-    key: str, statement: str, *, lessons: Sequence[str]
+    key: str, statement: str, *, cells: Sequence[str]
 ) -> Callable[[Callable[[], Observations]], Callable[[], Observations]]:
     """Register the decorated function as the check of a fact (arguments as in `Fact`)."""
 
     def register(look: Callable[[], Observations]) -> Callable[[], Observations]:
         if key in FACTS:
             raise ValueError(f"{key} is stated twice")
-        FACTS[key] = Fact(key, statement, tuple(lessons), look)
+        FACTS[key] = Fact(key, statement, tuple(cells), look)
         return look
 
     return register

@@ -37,7 +37,7 @@ def raised(call: Callable[[], object]) -> str:
     "K06",
     "`class_weight` takes a dict: the output of `compute_sample_weight` raises AttributeError; "
     "sample weights go to `sample_weight`.",
-    lessons=["06"],
+    cells=["06/run-sample-weight"],
 )
 def class_weight_is_a_dict() -> Observations:
     """The same weights in three places."""
@@ -62,7 +62,7 @@ def class_weight_is_a_dict() -> Observations:
     "K07",
     "`fit(train_dataset, validation_dataset)` raises ValueError: the second positional argument "
     "is `y`.",
-    lessons=["05"],
+    cells=["05/run-arguments"],
 )
 def second_argument_of_fit() -> Observations:
     """Two datasets, by position and by name."""
@@ -82,7 +82,7 @@ def second_argument_of_fit() -> Observations:
     "K08",
     '`compile(optimizer, loss, ["accuracy"])`: the third positional argument is `loss_weights`; '
     "`fit` then raises ValueError.",
-    lessons=["05"],
+    cells=["03/run-third-argument", "05/run-arguments"],
 )
 def third_argument_of_compile() -> Observations:
     """Metrics by position and by name."""
@@ -103,7 +103,11 @@ def third_argument_of_compile() -> Observations:
     }
 
 
-@fact("K09", "Stacking a new head on `model.output` stacks it on the old softmax.", lessons=["01"])
+@fact(
+    "K09",
+    "Stacking a new head on `model.output` stacks it on the old softmax.",
+    cells=["01/compare-places"],
+)
 def head_on_softmax() -> Observations:
     """What a new head on the output is fed."""
     model = tiny_model(softmax=True)
@@ -121,7 +125,7 @@ def head_on_softmax() -> Observations:
     "`save_weights` on a compiled model that has trained keeps the optimizer's state, but "
     "`load_weights` gives it back only to a compiled and built optimizer: to one that has not "
     "trained yet it is lost with a warning, and where `compile` comes later it is lost silently.",
-    lessons=["06"],
+    cells=["06/run-orders"],
 )
 def state_in_a_weight_file() -> Observations:
     """Load one file into models at three stages, and the whole model from a `.keras` file."""
@@ -167,7 +171,7 @@ def _warnings(call: Callable[[], object]) -> str:
     "K12",
     "A `LearningRateSchedule` goes by the optimizer's own step count: `initial_epoch` does not "
     "move it, and `compile` with a new optimizer starts it over.",
-    lessons=["03"],
+    cells=["03/run-going-on"],
 )
 def schedules_count_steps() -> Observations:
     """The rate of a decaying schedule after one epoch of three steps, and when training goes on."""

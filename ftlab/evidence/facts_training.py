@@ -33,7 +33,7 @@ def changed_by_fit(model: keras.Model) -> set[str]:
     "K01",
     "Changing `trainable` after `compile` but before the first `fit` takes effect; after a `fit` "
     "it is silently ignored, both ways, until `compile` is called again.",
-    lessons=["04"],
+    cells=["04/run-trap", "04/run-orders"],
 )
 def recompile_trap() -> Observations:
     """Freeze and unfreeze between `compile` and `fit`, before the first `fit` and after it."""
@@ -74,7 +74,7 @@ class WithBase(keras.Model):
     "`base(x, training=False)` in a functional model does not keep BatchNorm statistics still once "
     "the base is unfrozen: `fit` overrides it. `trainable = False` on the BatchNorm layers does. "
     "In a subclassed model's `call` the argument is honored.",
-    lessons=["04"],
+    cells=["04/run-statistics"],
 )
 def training_false() -> Observations:
     """One epoch at each of three models over the same kind of base."""
@@ -108,7 +108,7 @@ def _drift(model: keras.Model) -> bool:
 @fact(
     "K03",
     "Training with a learning rate of 0 still changes the model: BatchNorm statistics move.",
-    lessons=["02", "04"],
+    cells=["02/run-rate-zero", "04/run-statistics"],
 )
 def rate_zero() -> Observations:
     """One epoch at a rate of 0, and what differs after it."""
@@ -133,7 +133,7 @@ def rate_zero() -> Observations:
     "K04",
     "Setting `layer.kernel_regularizer` on a built layer adds no loss; cloning the model from its "
     "config does.",
-    lessons=["05", "07"],
+    cells=["05/show-losses", "07/run-pulls"],
 )
 def regularizer_on_built_layer() -> Observations:
     """Count `model.losses` before, after setting a regularizer, and in a clone."""
@@ -151,7 +151,7 @@ def regularizer_on_built_layer() -> Observations:
     "K05",
     "Scaling gradients does not give a layer its own learning rate under Adam; separate optimizers "
     "per group do.",
-    lessons=["03"],
+    cells=["03/run-scaling"],
 )
 def scaled_gradients() -> Observations:
     """Ten steps with a gradient and with a hundredth of it, or a hundredth of the rate."""
@@ -183,7 +183,7 @@ def _way(optimizer: Callable[[float], Any], rate: float, scale: float) -> float:
     "K10",
     "No warning is given when `trainable` was changed after a `fit` and `compile` was not called "
     "again, though Keras holds the words for one.",
-    lessons=["04"],
+    cells=["04/run-orders"],
 )
 def no_warning() -> Observations:
     """Walk into the recompile trap with every warning on."""

@@ -17,7 +17,14 @@ import keras
 import tensorflow as tf
 import typer
 
-RECORD = Path(__file__).parents[2] / "docs" / "keras_facts.json"
+DOCS = Path(__file__).parents[2] / "docs"
+RECORD = DOCS / "keras_facts.json"
+HEAD = """# What Keras does
+
+Facts about Keras that fine-tuning hangs on, each looked at on a small model, and the lesson cell in
+which students meet it. `python -m ftlab.evidence.keras_facts` looks again and writes this page; a
+test does so too, so that a Keras that does otherwise names the lesson to rewrite.
+"""
 MODULES = (facts_training, facts_arguments)
 
 
@@ -35,13 +42,24 @@ def record(seen: list[Seen]) -> dict[str, Any]:
             {
                 "id": fact.id,
                 "statement": fact.statement,
-                "lessons": list(fact.lessons),
+                "lessons": fact.lessons,
+                "cells": list(fact.cells),
                 "holds": fact.holds,
                 "observations": fact.observations,
             }
             for fact in seen
         ],
     }
+
+
+def page(recorded: dict[str, Any]) -> str:
+    """The record for reading, in Markdown."""
+    lines = [HEAD, f"Seen with Keras {recorded['keras']} on TensorFlow {recorded['tensorflow']}."]
+    for entry in recorded["facts"]:
+        met = ", ".join(f"`{cell}`" for cell in entry["cells"])
+        lines.append(f"\n## {entry['id']}\n\n{entry['statement']} (Lesson and cell: {met}.)\n")
+        lines += [f"- {name}: {'✔' if so else '✘'}" for name, so in entry["observations"].items()]
+    return "\n".join(lines) + "\n"
 
 
 def difference(recorded: dict[str, Any], was: str, now: Seen) -> str:
@@ -68,11 +86,15 @@ def difference(recorded: dict[str, Any], was: str, now: Seen) -> str:
     )
 
 
-def main(path: Annotated[Path, typer.Option(help="Where to write.")] = RECORD) -> None:
+def main(
+    path: Annotated[Path, typer.Option(help="Where to write; the page goes beside it.")] = RECORD,
+) -> None:
     """Check every fact on the installed Keras and write the outcome down."""
     seen = check_facts()
-    text = json.dumps(record(seen), indent=1, ensure_ascii=False) + "\n"
+    recorded = record(seen)
+    text = json.dumps(recorded, indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8")
+    path.with_name("keras-facts.md").write_text(page(recorded), encoding="utf-8")
     for fact in seen:
         typer.echo(f"{fact.id} {'holds' if fact.holds else 'DOES NOT HOLD'}: {fact.statement}")
         for name, value in fact.observations.items():
