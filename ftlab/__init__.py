@@ -67,6 +67,7 @@ _HOME = {
     "Quiz": "ftlab.panels.quiz",
     "Prediction": "ftlab.panels.prediction",
     "predictions": "ftlab.panels.prediction",
+    "set_language": "ftlab.language",
 }
 _MODULES = ("checks", "forgetting", "movement", "panels", "penalties", "plots")
 
@@ -93,12 +94,8 @@ if TYPE_CHECKING:
     )
     from ftlab.backbones import load_backbone as load_backbone
     from ftlab.data.camera import Camera as Camera
-    from ftlab.data.external import (
-        load_image_folder as load_image_folder,
-    )
-    from ftlab.data.external import (
-        load_keras_dataset as load_keras_dataset,
-    )
+    from ftlab.data.external import load_image_folder as load_image_folder
+    from ftlab.data.external import load_keras_dataset as load_keras_dataset
     from ftlab.data.imbalance import imbalanced as imbalanced
     from ftlab.data.mismatch import at_resolution as at_resolution
     from ftlab.data.mismatch import with_channels as with_channels
@@ -138,6 +135,7 @@ if TYPE_CHECKING:
     from ftlab.heads import (
         replace_head as replace_head,
     )
+    from ftlab.language import set_language as set_language
     from ftlab.movement import audit as audit
     from ftlab.movement import snapshot as snapshot
     from ftlab.panels.budget import BudgetPanel as BudgetPanel

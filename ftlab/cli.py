@@ -6,6 +6,7 @@ A command's module is imported when the command is called, so that `ftlab` itsel
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from ftlab.errors import TeachingError
@@ -30,16 +31,21 @@ COMMANDS = {
 }
 
 
+def _there(command: str) -> bool:
+    """Whether a command is installed: the copy for students has no commands for teachers."""
+    return command in COMMANDS and find_spec(COMMANDS[command][0]) is not None
+
+
 class _LazyGroup(TyperGroup):
     """Commands that are imported when they are called; errors that teach, without a traceback."""
 
     _listing = False
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *COMMANDS]
+        return [*super().list_commands(ctx), *filter(_there, COMMANDS)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
+        if not _there(cmd_name):
             return super().get_command(ctx, cmd_name)
         module, summary = COMMANDS[cmd_name]
         if self._listing:

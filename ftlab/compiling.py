@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import leaf_layers
 import keras
 import numpy as np
@@ -30,28 +31,31 @@ def make_optimizer(
     if isinstance(optimizer, keras.optimizers.Optimizer):
         if learning_rate is not None:
             raise InputError(
-                "the rate in one place",
-                f"an optimizer object and learning_rate={learning_rate!r}",
-                "the optimizer object has a rate of its own already",
-                "optimizer='sgd', learning_rate=…, or the optimizer object alone",
+                _("the rate in one place"),
+                _(
+                    "an optimizer object and learning_rate={learning_rate!r}",
+                    learning_rate=learning_rate,
+                ),
+                _("the optimizer object has a rate of its own already"),
+                _("optimizer='sgd', learning_rate=…, or the optimizer object alone"),
             )
         return optimizer
     is_schedule = isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule)
     if not is_schedule and not _is_rate(learning_rate):
         raise InputError(
-            "a learning rate of 0 or more, or a Keras schedule",
+            _("a learning rate of 0 or more, or a Keras schedule"),
             f"learning_rate={learning_rate!r}",
-            "a missing argument, or an exponent without its minus sign",
+            _("a missing argument, or an exponent without its minus sign"),
             "learning_rate=1e-3",
         )
     try:
         made = keras.optimizers.get("adam" if optimizer is None else optimizer)
     except (TypeError, ValueError):
         raise InputError(
-            "the name of one of Keras's optimizers, or an optimizer object",
+            _("the name of one of Keras's optimizers, or an optimizer object"),
             f"optimizer={optimizer!r}",
-            "a spelling slip, or a class in the place of an object",
-            "optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)",
+            _("a spelling slip, or a class in the place of an object"),
+            _("optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)"),
         ) from None
     # Keras refuses a whole number, and NumPy's.
     rate = learning_rate if is_schedule else float(learning_rate)  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ from pathlib import Path
 import traceback
 from types import TracebackType
 
+from ftlab.language import _
+
 PACKAGE = Path(__file__).parent
 
 
@@ -44,9 +46,8 @@ class InputError(TeachingError, ValueError):
 
     def __init__(self, expected: str, received: str, cause: str, try_: str) -> None:
         self.expected, self.received, self.cause, self.try_ = expected, received, cause, try_
-        super().__init__(
-            f"expected {expected}; got {received}.\n  Likely cause: {cause}.\n  Try: {try_}"
-        )
+        told = _("expected {expected}; got {received}", expected=expected, received=received)
+        super().__init__(f"{told}.\n  {_('Likely cause')}: {cause}.\n  {_('Try')}: {try_}")
 
 
 def listed(names: Iterable[object]) -> str:
@@ -65,5 +66,5 @@ def readers_frames(trace: TracebackType | None) -> list[str]:
         if PACKAGE in path.parents:
             break
         if "IPython" not in path.parts:  # IPython's own runner stands above the reader's cell
-            kept.append(f"line {frame.lineno}: {frame.line}")
+            kept.append(_("line {number}: {code}", number=frame.lineno, code=frame.line))
     return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts
 from ftlab.heads import feature_extractor
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -40,10 +41,14 @@ def cached_features(model: keras.Model, images: np.ndarray, batch_size: int = 25
         want not in (None, got) for want, got in zip(expected, given, strict=True)
     ):
         raise InputError(
-            f"images of shape (n, {', '.join(map(str, expected))}) for {model.name!r}",
-            f"shape {images.shape}",
-            "a single image, pictures of another size, or a missing channel axis",
-            "image[None] for a single image, images[..., None] for a missing channel",
+            _(
+                "images of shape (n, {sides}) for {name!r}",
+                sides=", ".join(map(str, expected)),
+                name=model.name,
+            ),
+            _("shape {shape}", shape=images.shape),
+            _("a single image, pictures of another size, or a missing channel axis"),
+            _("image[None] for a single image, images[..., None] for a missing channel"),
         )
     batches = [
         np.array(extractor(images[start : start + batch_size], training=False))

@@ -6,6 +6,7 @@ from typing import Any
 
 from ftlab.data.task import Split, Task, as_split
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import check_model, head_layer
 import keras
 import numpy as np
@@ -33,9 +34,9 @@ def checked_data(
     # A subclassed model does not tell the shapes of its input and output.
     if head is None or len(getattr(model, "output_shape", (None, None))) != 2:
         raise InputError(
-            "a model that ends in a dense head, one output a class",
-            f"{model.name!r}, which ends in features",
-            "a missing head: the backbone was loaded without its top",
+            _("a model that ends in a dense head, one output a class"),
+            _("{name!r}, which ends in features", name=model.name),
+            _("a missing head: the backbone was loaded without its top"),
             "replace_head(model, n_classes)",
         )
     own = [target.train, target.validation, target.test] if isinstance(target, Task) else [target]
@@ -44,10 +45,10 @@ def checked_data(
     _check_shapes(model, [each.images.shape for each in [*sets, *others]])
     if not len(sets[0].labels):
         raise InputError(
-            "at least one training image",
-            "none",
-            "a choice of classes that left nothing",
-            "np.bincount(task.train.labels) to see which classes there are",
+            _("at least one training image"),
+            _("none"),
+            _("a choice of classes that left nothing"),
+            _("np.bincount(task.train.labels) to see which classes there are"),
         )
     return sets[0], sets[1] if isinstance(target, Task) else None
 
@@ -56,9 +57,9 @@ def _check_kinds(target: object, source: object) -> None:
     pair = isinstance(target, tuple) and len(target) == 2
     if not (pair or isinstance(target, Task)) or not isinstance(source, Task | None):
         raise InputError(
-            "a Task or a Split to learn, and a Task or None as the source",
-            f"a {type(target).__name__} and a {type(source).__name__}",
-            "images without their labels, or a task's name in its place",
+            _("a Task or a Split to learn, and a Task or None as the source"),
+            _("a {kind} and a {other}", kind=type(target).__name__, other=type(source).__name__),
+            _("images without their labels, or a task's name in its place"),
             "finetune(model, load_task('belt'), source=load_task('dock'), …)",
         )
 
@@ -71,10 +72,17 @@ def _check_shapes(model: keras.Model, shapes: list[tuple[int, ...]]) -> None:
         )
         if expected and not fits:
             raise InputError(
-                f"images of shape (n, {', '.join(map(str, expected))}) for {model.name!r}",
-                f"shape {shape}",
-                "pictures of another size, or grey pictures for a model that wants three channels",
-                "keras.ops.image.resize, or load_backbone(..., input_shape=images.shape[1:])",
+                _(
+                    "images of shape (n, {sides}) for {name!r}",
+                    sides=", ".join(map(str, expected)),
+                    name=model.name,
+                ),
+                _("shape {shape}", shape=shape),
+                _(
+                    "pictures of another size, or grey pictures for a model that wants three "
+                    "channels"
+                ),
+                _("keras.ops.image.resize, or load_backbone(..., input_shape=images.shape[1:])"),
             )
 
 
@@ -83,8 +91,8 @@ def check_counts(**counts: int) -> None:
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
             raise InputError(
-                f"{name} as a whole number, 1 or more",
+                _("{name} as a whole number, 1 or more", name=name),
                 f"{name}={count!r}",
-                "a share or a power in the place of a count",
+                _("a share or a power in the place of a count"),
                 f"{name}=5",
             )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from ftlab.data.task import Split
 from ftlab.errors import InputError
+from ftlab.language import _
 import keras
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,9 +37,9 @@ def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
     """
     if not isinstance(split, tuple):
         raise InputError(
-            "images and labels, such as task.test",
-            f"a {type(split).__name__}",
-            "the whole task in the place of one of its parts",
+            _("images and labels, such as task.test"),
+            _("a {kind}", kind=type(split).__name__),
+            _("the whole task in the place of one of its parts"),
             "accuracy(model, task.test)",
         )
     right = 0
@@ -65,9 +66,9 @@ def accuracy_matrix(models: Sequence[keras.Model], tests: Sequence[Split]) -> np
     """
     if len(models) != len(tests) or not models:
         raise InputError(
-            "one model after each task, and each task's test images",
-            f"{len(models)} models and {len(tests)} tests",
-            "the model before any training is not a row",
+            _("one model after each task, and each task's test images"),
+            _("{models} models and {tests} tests", models=len(models), tests=len(tests)),
+            _("the model before any training is not a row"),
             "accuracy_matrix([after_first, after_second], [first.test, second.test])",
         )
     return np.array([[accuracy(model, test) for test in tests] for model in models])
@@ -103,9 +104,9 @@ def forgetting(matrix: ArrayLike, definition: Definition = "first-last") -> floa
         best = accuracies[:-1, :-1].max(axis=0)
     else:
         raise InputError(
-            "definition 'first-last' or 'max-last'",
+            _("definition 'first-last' or 'max-last'"),
             repr(definition),
-            "both are called forgetting in the literature, so the name has to say which",
+            _("both are called forgetting in the literature, so the name has to say which"),
             "forgetting(matrix, 'max-last')",
         )
     return float(np.mean(best - last))
@@ -128,14 +129,14 @@ def backward_transfer(matrix: ArrayLike) -> float:
 def _checked(matrix: ArrayLike) -> np.ndarray:
     try:
         accuracies = np.asarray(matrix, float)
-        received = f"shape {accuracies.shape}"
+        received = _("shape {shape}", shape=accuracies.shape)
     except (TypeError, ValueError):  # rows of different lengths, or words
         accuracies, received = np.empty(0), repr(matrix)
     if accuracies.ndim != 2 or len(set(accuracies.shape)) != 1 or len(accuracies) < 2:
         raise InputError(
-            "a square matrix of two tasks or more",
+            _("a square matrix of two tasks or more"),
             received,
-            "a row is missing, or only the diagonal was measured",
-            "accuracy_matrix(models, tests), with one model after each task",
+            _("a row is missing, or only the diagonal was measured"),
+            _("accuracy_matrix(models, tests), with one model after each task"),
         )
     return accuracies

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import block_names, blocks, check_model, is_batchnorm, leaf_layers
 import keras
 import pandas as pd
@@ -134,10 +135,10 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
 def _check_word(batchnorm: object) -> None:
     if batchnorm not in ("frozen", "updating"):
         raise InputError(
-            "batchnorm='frozen' or 'updating'",
+            _("batchnorm='frozen' or 'updating'"),
             f"batchnorm={batchnorm!r}",
-            "True or False in the place of a word",
-            "batchnorm='frozen', which is the safer one with few images",
+            _("True or False in the place of a word"),
+            _("batchnorm='frozen', which is the safer one with few images"),
         )
 
 

@@ -6,6 +6,7 @@ from numbers import Integral
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import HEAD, check_model, head_layer
 import keras
 
@@ -37,9 +38,9 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
     """
     if isinstance(n_classes, bool) or not isinstance(n_classes, Integral) or n_classes < 2:
         raise InputError(
-            "n_classes as a whole number, 2 or more",
+            _("n_classes as a whole number, 2 or more"),
             f"n_classes={n_classes!r}",
-            "a list of class names, or one logit for two classes",
+            _("a list of class names, or one logit for two classes"),
             "n_classes=task.n_classes",
         )
     copy = copy_model(model)
@@ -74,10 +75,14 @@ def penultimate(model: keras.Model) -> Any:
         return features
     if head not in model.layers:
         raise InputError(
-            "a model whose head is one of its own layers",
-            f"{model.name!r}, whose head {head.name!r} lies inside a nested model",
-            "a complete classifier was wrapped instead of its features",
-            "the nested model alone, or one loaded with include_top=False",
+            _("a model whose head is one of its own layers"),
+            _(
+                "{name!r}, whose head {head!r} lies inside a nested model",
+                name=model.name,
+                head=head.name,
+            ),
+            _("a complete classifier was wrapped instead of its features"),
+            _("the nested model alone, or one loaded with include_top=False"),
         )
     return head.input
 
@@ -86,10 +91,10 @@ def _check_graph(model: keras.Model) -> None:
     check_model(model)
     if not hasattr(model, "inputs"):  # as functional and sequential models have
         raise InputError(
-            "a functional or sequential model, whose layers Keras can list and copy",
-            f"{model.name!r}, a {type(model).__name__}",
-            "a model written as a class of its own, whose features only its own code knows",
-            "the same layers put together as keras.Model(inputs, outputs)",
+            _("a functional or sequential model, whose layers Keras can list and copy"),
+            _("{name!r}, a {kind}", name=model.name, kind=type(model).__name__),
+            _("a model written as a class of its own, whose features only its own code knows"),
+            _("the same layers put together as keras.Model(inputs, outputs)"),
         )
 
 

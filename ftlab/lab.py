@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 import os
 from pathlib import Path
 import sys
 
+# Without the question about Jupyter news and without nbgrader's tab for authors of lessons.
+SETTINGS = Path(__file__).with_name("lab_settings")
 
-def command(folder: Path, environ: dict[str, str], platform: str, root: bool) -> list[str]:
+
+def command(folder: Path, environ: Mapping[str, str], platform: str, root: bool) -> list[str]:
     """The command line that opens JupyterLab.
 
     Args:
@@ -19,7 +23,7 @@ def command(folder: Path, environ: dict[str, str], platform: str, root: bool) ->
     Returns:
         The command; without a screen it opens no browser and prints the address.
     """
-    words = [sys.executable, "-m", "jupyterlab", str(folder)]
+    words = [sys.executable, "-m", "jupyterlab", str(folder), "--log-level=WARN"]
     screen = platform != "linux" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     if not screen:
         words.append("--no-browser")
@@ -28,14 +32,30 @@ def command(folder: Path, environ: dict[str, str], platform: str, root: bool) ->
     return words
 
 
-def main(folder: Path) -> None:
-    """Replace this process with JupyterLab."""
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables with which JupyterLab starts: those given, and where its settings are.
+
+    Args:
+        environ: The environment's variables.
+    """
+    paths = [str(SETTINGS), environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+
+
+def main(folder: Path, options: Sequence[str] = ()) -> None:
+    """Replace this process with JupyterLab.
+
+    Args:
+        folder: What JupyterLab shows as its top.
+        options: More options of JupyterLab's, such as `--port=9000`.
+    """
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    words = command(folder, dict(os.environ), sys.platform, root)
+    words = [*command(folder, os.environ, sys.platform, root), *options]
     if "--no-browser" in words:
         print("No screen here: open the address below in a browser.", flush=True)
-    os.execv(words[0], words)
+    print("To end it: Ctrl+C here, twice.", flush=True)
+    os.execve(words[0], words, environment(os.environ))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "."), sys.argv[2:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.language import N_
 from ftlab.structure import blocks, is_batchnorm, leaf_layers
 import keras
 import numpy as np
@@ -91,9 +92,9 @@ def _relative_change(
 
 def _verdict(trainable: bool, moved: bool, drifted: bool) -> str:
     if trainable and not moved:
-        return "trainable, yet did not move"
+        return N_("trainable, yet did not move")
     if not trainable and moved:
-        return "frozen, yet moved"
+        return N_("frozen, yet moved")
     if not trainable and drifted:
-        return "frozen, yet its statistics moved"
-    return "as intended"
+        return N_("frozen, yet its statistics moved")
+    return N_("as intended")

@@ -6,6 +6,7 @@ import html
 import sys
 from typing import Any
 
+from ftlab.language import N_, _
 import keras
 from tqdm import tqdm
 
@@ -63,9 +64,9 @@ class BatchProgress(keras.callbacks.Callback):
         label: What stands in front of the bar.
     """
 
-    def __init__(self, steps: int, label: str = "training") -> None:
+    def __init__(self, steps: int, label: str = N_("training")) -> None:
         super().__init__()
-        self.bar = progress_bar(steps, label, "batch")
+        self.bar = progress_bar(steps, _(label), "batch")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Count one batch."""

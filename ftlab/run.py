@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ class Run:
         """
         if self.source_before is None or self.source_after is None:
             raise InputError(
-                "a run that measured its source task",
-                "a run without one",
-                "finetune was called without source=",
+                _("a run that measured its source task"),
+                _("a run without one"),
+                _("finetune was called without source="),
                 "finetune(model, target, source=load_task('dock'), …)",
             )
         return self.source_before - self.source_after
@@ -70,21 +71,31 @@ class Run:
         """The run in a few lines of plain text."""
         settings = self.settings
         lines = [
-            f"{settings['target']}: {settings['n_train']} images, {settings['epochs']} epochs, "
-            f"{settings['optimizer']} at {settings['learning_rate']:g}, {self.seconds:.1f} s"
+            _(
+                "{target}: {n_train} images, {epochs} epochs, {optimizer} at {learning_rate:g}, "
+                "{seconds:.1f} s",
+                **settings,
+                seconds=self.seconds,
+            )
         ]
         if self.target_after is not None:
-            lines.append(f"target accuracy  {self.target_after:6.1%}")
+            lines.append(_("target accuracy  {share:6.1%}", share=self.target_after))
         if self.source_before is not None and self.source_after is not None:
             lines.append(
-                f"source accuracy  {self.source_after:6.1%}, was {self.source_before:.1%}"
-                f" (forgetting {100 * self.forgetting:+.1f} points)"
+                _(
+                    "source accuracy  {after:6.1%}, was {before:.1%} (forgetting {lost:+.1f} "
+                    "points)",
+                    after=self.source_after,
+                    before=self.source_before,
+                    lost=100 * self.forgetting,
+                )
             )
         table = self.movement
         moved = table[table.moved].block.unique()
         drifted = table[table.statistics_moved].block.unique()
-        lines.append(f"weights moved in: {', '.join(moved) or 'no block'}")
-        lines.append(f"BatchNorm statistics moved in: {', '.join(drifted) or 'no block'}")
-        for _, row in table[table.verdict != "as intended"].iterrows():
-            lines.append(f"look at {row.layer}: {row.verdict}")
+        lines.append(_("weights moved in: {blocks}", blocks=", ".join(moved) or _("no block")))
+        where = ", ".join(drifted) or _("no block")
+        lines.append(_("BatchNorm statistics moved in: {blocks}", blocks=where))
+        for _place, row in table[table.verdict != "as intended"].iterrows():
+            lines.append(_("look at {layer}: {verdict}", layer=row.layer, verdict=_(row.verdict)))
         return "\n".join(lines)

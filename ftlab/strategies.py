@@ -11,6 +11,7 @@ from ftlab.errors import InputError
 from ftlab.features import cached_features
 from ftlab.fit_inputs import checked_data
 from ftlab.forgetting import accuracy
+from ftlab.language import _
 from ftlab.movement import audit, snapshot
 from ftlab.run import Run
 from ftlab.structure import head_layer, leaf_layers
@@ -62,7 +63,7 @@ def head_then_finetune(
 
     Source: Kumar et al. 2022, https://arxiv.org/abs/2202.10054
     """
-    train, _ = checked_data(model, target, source)
+    train, _validation = checked_data(model, target, source)
     start = snapshot(model)
     head = head_layer(model)
     assert head is not None  # checked_data has looked
@@ -121,12 +122,12 @@ def fit_head(model: keras.Model, train: Split, *, l2: float = 1e-3, tolerance: f
     >>> fit_head(tiny_model(), tiny_split()) > 1
     True
     """
-    train, _ = checked_data(model, train, None)
+    train, _validation = checked_data(model, train, None)
     if isinstance(l2, bool) or not isinstance(l2, (int, float)) or not 0 < l2 < float("inf"):
         raise InputError(
-            "an l2 above 0",
+            _("an l2 above 0"),
             f"{l2!r}",
-            "no penalty at all, with which separable classes have no best head",
+            _("no penalty at all, with which separable classes have no best head"),
             "l2=1e-3",
         )
     head = head_layer(model)

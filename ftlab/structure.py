@@ -1,4 +1,4 @@
-"""What a block is: neighbouring layers that one decision freezes or trains together."""
+"""What a block is: neighboring layers that one decision freezes or trains together."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import re
 
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import keras
 
 # How keras.applications and this course name the layers of a block. Layers whose names say
@@ -23,7 +24,7 @@ HEAD = "head"
 
 @dataclass(frozen=True)
 class Block:
-    """Neighbouring layers of a model that share a name.
+    """Neighboring layers of a model that share a name.
 
     Args:
         name: Such as `"block3"` or `"head"`.
@@ -79,7 +80,7 @@ def blocks(model: keras.Model) -> list[Block]:
         model: Any built Keras model: sequential, functional, nested or from `keras.applications`.
 
     Returns:
-        `Block`s; each holds at least one layer with weights, and each layer is in one block.
+        A list of `Block`. Each holds at least one layer with weights, each layer is in one block.
 
     Raises:
         InputError: Not a Keras model, or a model that is not built yet.
@@ -143,11 +144,13 @@ def block_names(model: keras.Model, chosen: str | Iterable[str] | None) -> list[
     for name in wanted:
         if name not in known:
             raise InputError(
-                f"blocks of this model ({listed(known)})",
+                _("blocks of this model ({names})", names=listed(known)),
                 repr(name),
-                "another model's block, a layer's name in a block's place, or a head that was "
-                "replaced",
-                "[block.name for block in blocks(model)] to list them",
+                _(
+                    "another model's block, a layer's name in a block's place, or a head that was "
+                    "replaced"
+                ),
+                _("[block.name for block in blocks(model)] to list them"),
             )
     return [name for name in known if name in wanted]
 
@@ -156,17 +159,17 @@ def check_model(model: object) -> None:
     """Raise an `InputError` unless this is a built Keras model."""
     if not isinstance(model, keras.Model):
         raise InputError(
-            "a keras.Model",
-            f"a {type(model).__name__}",
-            "a function that builds a model but returns nothing, or a list of layers",
-            "`return model` at the function's end",
+            _("a keras.Model"),
+            _("a {kind}", kind=type(model).__name__),
+            _("a function that builds a model but returns nothing, or a list of layers"),
+            _("`return model` at the function's end"),
         )
     if not model.built:
         raise InputError(
-            "a built model",
-            f"{model.name!r}, which has no weights yet",
-            "a model that was never told its input's shape",
-            "keras.Input(shape) as its first layer, or model.build((None, 32, 32, 1))",
+            _("a built model"),
+            _("{name!r}, which has no weights yet", name=model.name),
+            _("a model that was never told its input's shape"),
+            _("keras.Input(shape) as its first layer, or model.build((None, 32, 32, 1))"),
         )
 
 

@@ -10,6 +10,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts, checked_data
 from ftlab.forgetting import accuracy
+from ftlab.language import _
 from ftlab.movement import audit, snapshot
 from ftlab.penalties.base import Penalty, as_penalty
 from ftlab.progress import BatchProgress
@@ -135,10 +136,10 @@ def _optimizer(
     _check_compiled(model, method)
     if learning_rate is not None or optimizer is not None:
         raise InputError(
-            "no rate and no optimizer when compile=False",
+            _("no rate and no optimizer when compile=False"),
             f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
-            "the model trains with the optimizer it was compiled with",
-            "model.optimizer.learning_rate = …, or compile=True",
+            _("the model trains with the optimizer it was compiled with"),
+            _("model.optimizer.learning_rate = …, or compile=True"),
         )
     return None
 
@@ -146,16 +147,19 @@ def _optimizer(
 def _check_compiled(model: keras.Model, method: Penalty) -> None:
     if not getattr(model, "compiled", False) or model.optimizer is None:
         raise InputError(
-            "a compiled model when compile=False",
-            f"{model.name!r}, which was never compiled (or was copied, which drops that)",
-            "the model is new, or fresh from load_backbone or replace_head",
-            "finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first",
+            _("a compiled model when compile=False"),
+            _(
+                "{name!r}, which was never compiled (or was copied, which drops that)",
+                name=model.name,
+            ),
+            _("the model is new, or fresh from load_backbone or replace_head"),
+            _("finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first"),
         )
     if method.needs_compile:
         raise InputError(
-            f"compile=True with {method}",
+            _("compile=True with {method}", method=method),
             "compile=False",
-            "this method brings a loss of its own, and a loss is set by compile",
+            _("this method brings a loss of its own, and a loss is set by compile"),
             f"finetune(..., penalty={method}, learning_rate=1e-3)",
         )
 

@@ -181,13 +181,9 @@ def test_an_id_given_twice_is_found(monkeypatch, tmp_path):
     (folder / "a.toml").write_text(entry)
     (folder / "b.toml").write_text(entry)
     monkeypatch.setattr(misconceptions, "__file__", str(tmp_path / "misconceptions.py"))
-    misconceptions.catalogue.cache_clear()
-    try:
-        with pytest.raises(ValueError, match="M01 stands twice"):
-            misconceptions.catalogue()
-    finally:
-        monkeypatch.undo()
-        misconceptions.catalogue.cache_clear()
+    with pytest.raises(ValueError, match="M01 stands twice"):
+        misconceptions.catalogue()
+    monkeypatch.undo()
     assert "M07" in misconceptions.catalogue()
 
 
@@ -224,9 +220,7 @@ def quiz(tmp_path, monkeypatch):
 
     (tmp_path / "99-made-up.toml").write_text(QUESTIONS)
     monkeypatch.setattr(module, "FOLDER", tmp_path)
-    module.questions.cache_clear()
-    yield module
-    module.questions.cache_clear()
+    return module
 
 
 def test_right_answers_pass_in_any_case(quiz, capsys):

@@ -1,7 +1,10 @@
 """Rows of raw pictures: drawn on one scale, and told in words."""
 
+from io import BytesIO
+
 from ftlab.plots import picture_rows
 import numpy as np
+from PIL import Image
 
 
 def drawn(figure, row, columns):
@@ -22,3 +25,12 @@ def test_fewer_pictures_than_places_and_three_channels():
     figure = picture_rows({"one": np.ones((1, 4, 4, 3), "uint8")}, 5)
     assert drawn(figure, 0, 5).shape == (4, 4, 3)
     assert sum(len(axes.get_images()) for axes in figure.figure.axes) == 1
+
+
+def test_a_white_picture_has_an_edge_and_an_empty_place_has_none():
+    figure = picture_rows({"white": np.ones((1, 4, 4, 1))}, 2)
+    file = BytesIO()
+    figure.save(file, dpi=96)
+    grey = np.asarray(Image.open(file).convert("L"))
+    columns = np.flatnonzero((grey < 200).mean(axis=0) > 0.5)  # where a line runs from top to end
+    assert 1 + np.count_nonzero(np.diff(columns) > 1) == 2  # left and right of the one picture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from io import BytesIO
+import itertools
 
 from ftlab.panels.guess import choice_guess, curve_guess, number_guess
 from ftlab.plots import DescribedFigure, bars, learning_curves, lines, movement_bars, task_strip
@@ -137,6 +139,25 @@ def test_series_differ_in_marker_as_well_as_in_colour():
     assert len({line.get_color() for line in drawn_lines}) == 5
 
 
+def test_few_positions_have_a_tick_each_and_shares_no_idle_decimals():
+    described = lines([1, 3, 10], {"a": [0.5, 0.6, 0.7]}, title="t", xlabel="x")
+    (axes,) = described.figure.axes
+    assert list(axes.get_xticks()) == [1, 3, 10]
+    axes.set_ylim(0.4, 0.6)
+    described.figure.draw_without_rendering()
+    texts = [label.get_text() for label in axes.get_yticklabels()]
+    assert "50%" in texts
+    assert "50.0%" not in texts
+
+
+def test_the_legend_of_many_lines_covers_none_of_them():
+    series = {f"s{n}": [0.2 * n, 0.2 * n] for n in range(5)}
+    described = lines([1, 2], series, title="t", xlabel="x")
+    described.figure.draw_without_rendering()
+    (axes,) = described.figure.axes
+    assert axes.get_legend().get_window_extent().x0 >= axes.get_window_extent().x1
+
+
 def test_bars_have_the_given_heights_and_say_them():
     described = bars({"head": [0.6, 0.9], "all": [0.8, 0.5]}, title="t", groups=["belt", "dock"])
     (axes,) = described.figure.axes
@@ -206,6 +227,14 @@ def test_a_task_strip_shows_images_of_each_task_under_their_class_names(tiny_tas
             if np.allclose(image[..., 0], pixels)
         ]
         assert axes.get_title() == tiny_task.class_names[same[0]]
+
+
+def test_long_class_names_do_not_run_into_each_other(tiny_task):
+    named = replace(tiny_task, class_names=("7 from behind", "9 from behind", "4 from behind"))
+    described = task_strip(named, n=10)
+    described.figure.draw_without_rendering()
+    boxes = [axes.title.get_window_extent() for axes in described.figure.axes]
+    assert all(before.x1 <= after.x0 for before, after in itertools.pairwise(boxes))
 
 
 def test_a_guessed_number_is_drawn_beside_the_result():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+import re
 
 from ftlab import Prediction, predictions
 from ftlab.panels import prediction as module
@@ -139,6 +140,13 @@ def test_a_curve_that_does_not_fit_is_refused(guess, refused):
         curve().record(guess)
 
 
+def test_each_slider_of_a_curve_shows_its_own_position_and_says_of_what():
+    labels = [slider.description for slider in curve(x=(1e-4, 3e-3, 1e-2, 0.25, 30)).guess.fields]
+    shown = [re.sub(r"<span class=.ftlab-hidden.>.*?</span>", "", label) for label in labels]
+    assert shown == ["1e-4", "3e-3", "1e-2", "0.25", "30"]  # short: a long label is cut off
+    assert all("rate" in label for label in labels)
+
+
 def test_numpy_values_are_taken_as_plain_ones():
     prediction = curve()
     prediction.record(np.array([0.25, 0.5, 0.75], "float32"))
@@ -190,13 +198,38 @@ def test_the_button_without_a_choice_records_nothing(refused):
 def test_without_a_front_end_the_question_is_told_in_plain_text(made):
     make, _, _ = made
     prediction = make()
-    bundle = prediction._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    data = prediction._repr_mimebundle_()
     assert prediction.question in data["text/plain"]
     hint = data["text/plain"].split("Plain code: ")[1]
     eval(f"prediction{hint}", {"prediction": prediction})  # what it suggests works
     assert prediction.answer is not None
+
+
+def test_without_a_front_end_there_is_a_summary_and_no_widget(made):
+    make, guess, _ = made
+    prediction = make()
+    data = prediction._repr_mimebundle_()
+    assert set(data) == {"text/plain", "text/html"}
+    assert prediction.question in data["text/html"]
+    assert "Not recorded yet" in data["text/html"]
+    for said in prediction.guess.options or ("from 0 to 1",):
+        assert said in data["text/html"]
+    prediction.record(guess)
+    assert prediction.guess.told(guess) in prediction._repr_mimebundle_()["text/html"]
+
+
+def test_with_a_front_end_a_widget_stands_beside_the_summary(made, monkeypatch):
+    monkeypatch.setattr(module.front_end, "headless", lambda: False)
+    prediction = made[0]()
+    bundle = prediction._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "application/vnd.jupyter.widget-view+json" in data
+    assert prediction.question in data["text/html"]
+
+
+def test_the_options_of_a_summary_are_text_and_not_html():
+    prediction = Prediction.choice("c", "Which?", ["a < b", "a > b"])
+    assert "<li>a &lt; b</li>" in prediction._repr_mimebundle_()["text/html"]
 
 
 def test_the_table_holds_all_predictions_of_the_session():

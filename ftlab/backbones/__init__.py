@@ -6,6 +6,7 @@ from ftlab.backbones.parcels import INPUT_SHAPE, build_parcels
 from ftlab.backbones.provenance import Provenance
 from ftlab.data.external import DownloadError
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import keras
 from keras import layers
 
@@ -51,19 +52,19 @@ def load_backbone(
     """
     if name not in BACKBONES:
         raise InputError(
-            f"one of the backbones {listed(BACKBONES)}",
+            _("one of the backbones {names}", names=listed(BACKBONES)),
             repr(name),
-            "a spelling slip, or another model of keras.applications",
-            "load_backbone('parcels'); any Keras model works with the rest of ftlab",
+            _("a spelling slip, or another model of keras.applications"),
+            _("load_backbone('parcels'); any Keras model works with the rest of ftlab"),
         )
     if weights not in ("pretrained", "imagenet", None) or (name, weights) == (
         "parcels",
         "imagenet",
     ):
         raise InputError(
-            "weights='pretrained' or None",
-            f"weights={weights!r} for {name!r}",
-            "parcels was trained on the dock task, the others on ImageNet",
+            _("weights='pretrained' or None"),
+            _("weights={weights!r} for {name!r}", weights=weights, name=name),
+            _("parcels was trained on the dock task, the others on ImageNet"),
             f"load_backbone({name!r}, weights='pretrained')",
         )
     if name == "parcels":
@@ -74,10 +75,10 @@ def load_backbone(
 def _parcels(weights: str | None, input_shape: tuple[int, ...] | None) -> keras.Model:
     if input_shape not in (None, INPUT_SHAPE):
         raise InputError(
-            f"input_shape {INPUT_SHAPE} for parcels",
+            _("input_shape {shape} for parcels", shape=INPUT_SHAPE),
             str(input_shape),
-            "this network was built for pictures of one size",
-            "load_backbone('mobilenet_v2', input_shape=…), or resize the images to 32×32",
+            _("this network was built for pictures of one size"),
+            _("load_backbone('mobilenet_v2', input_shape=…), or resize the images to 32×32"),
         )
     model = build_parcels()
     if weights is not None:
@@ -88,9 +89,9 @@ def _parcels(weights: str | None, input_shape: tuple[int, ...] | None) -> keras.
 def _application(name: str, weights: str | None, shape: tuple[int, int, int]) -> keras.Model:
     if len(shape) != 3 or shape[-1] not in (1, 3) or min(shape[:2]) < 32:
         raise InputError(
-            "input_shape (height, width, channels), sides at least 32, channels 1 or 3",
+            _("input_shape (height, width, channels), sides at least 32, channels 1 or 3"),
             str(shape),
-            "a missing channel axis, or channels first",
+            _("a missing channel axis, or channels first"),
             "input_shape=(96, 96, 3)",
         )
     constructor, scale, offset = APPLICATIONS[name]
@@ -106,7 +107,7 @@ def _application(name: str, weights: str | None, shape: tuple[int, int, int]) ->
             raise
         raise DownloadError(
             f"ImageNet weights for {name!r} from Keras's server or from ~/.keras/models",
-            type(error).__name__,
+            str(error).rsplit(" -- ")[-1],  # Keras gives the address first, then the reason
             "no network here, and the weights were never downloaded on this machine",
             "a machine with a network once, then copy ~/.keras/models; or weights=None",
         ) from None

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from ftlab.errors import InputError
+from ftlab.language import _
 
 FOLDER = Path(__file__).parent
 
@@ -48,11 +49,14 @@ class Provenance:
             return cls(**json.loads(path.read_text()))
         except (OSError, TypeError, ValueError) as error:
             raise InputError(
-                f"{path.name} to tell where the weights come from",
+                _("{name} to tell where the weights come from", name=path.name),
                 f"{type(error).__name__}",
-                "a broken download, or a file that was edited by hand",
-                f"`git checkout -- {path.name}` in {folder}, or "
-                "`python -m ftlab.backbones.pretrain`",
+                _("a broken download, or a file that was edited by hand"),
+                _(
+                    "`git checkout -- {name}` in {folder}, or `python -m ftlab.backbones.pretrain`",
+                    name=path.name,
+                    folder=folder,
+                ),
             ) from None
 
     def write(self, name: str, folder: Path = FOLDER) -> None:
@@ -69,10 +73,15 @@ class Provenance:
         found = sha256(path) if path.is_file() else "no such file"
         if found != self.sha256:
             raise InputError(
-                f"{path.name} with SHA-256 {self.sha256[:12]}…",
+                _("{name} with SHA-256 {digest}…", name=path.name, digest=self.sha256[:12]),
                 found[:12] + ("…" if path.is_file() else ""),
-                "a broken download, or a rebuilt file without its new record",
-                f"`git checkout -- {path.name}` in {path.parent}, or `python -m {self.script}`",
+                _("a broken download, or a rebuilt file without its new record"),
+                _(
+                    "`git checkout -- {name}` in {parent}, or `python -m {script}`",
+                    name=path.name,
+                    parent=path.parent,
+                    script=self.script,
+                ),
             )
         return path
 

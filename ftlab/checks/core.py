@@ -11,9 +11,12 @@ from typing import Any, NoReturn
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import PACKAGE, TeachingError
+from ftlab.language import N_, _
 
 # A student's own code is neither Python's nor a package's.
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
+# The lines of a failed check.
+LABELS = (N_("Expected"), N_("Received"), N_("Looks like"), N_("Observe"))
 _NOT_THE_STUDENTS = (str(PACKAGE), *(sysconfig.get_path(name) for name in _PYTHON))
 
 
@@ -22,14 +25,15 @@ class CheckFailed(TeachingError, AssertionError):
 
     Attributes:
         misconception: Id of the misconception it looks like, such as `"M07"`.
+        received: What the answer gave.
     """
 
-    def __init__(self, message: str, misconception: str) -> None:
+    def __init__(self, message: str, misconception: str, received: str) -> None:
         super().__init__(message)
-        self.misconception = misconception
+        self.misconception, self.received = misconception, received
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not yet.\n{self}"]
+        return [f"{_('Not yet.')}\n{self}"]
 
 
 def fail(expected: str, received: str, looks_like: str, observe: str = "") -> NoReturn:
@@ -45,13 +49,13 @@ def fail(expected: str, received: str, looks_like: str, observe: str = "") -> No
         CheckFailed: Always.
     """
     known = misconception(looks_like)
-    raise CheckFailed(
-        f"  Expected:   {expected}\n"
-        f"  Received:   {received}\n"
-        f"  Looks like: {known.id}, {known.name}: {known.looks_like}\n"
-        f"  Observe:    {observe or known.observe}",
-        known.id,
-    )
+    told = f"{known.id}, {known.name}: {known.looks_like}"
+    parts = (expected, received, told, observe or known.observe)
+    lines = [
+        f"  {_(label) + ':':<{_column() - 3}} {part}"
+        for label, part in zip(LABELS, parts, strict=True)
+    ]
+    raise CheckFailed("\n".join(lines), known.id, received)
 
 
 def require(
@@ -70,33 +74,37 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     Raises:
         CheckFailed: The function is not written yet, or raised.
     """
-    name = getattr(function, "__name__", "the function")
+    name = getattr(function, "__name__", _("the function"))
     if not callable(function):
-        fail(
-            f"a function called {name}", repr(function), "M02", "Pass the function, not its result"
-        )
+        advice = _("Pass the function, not its result")
+        fail(_("a function called {name}", name=name), repr(function), "M02", advice)
     problem: tuple[str, str] | None = None
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             return function(*arguments, **named)
     except NotImplementedError:
-        problem = ("M01", f"{name} as it was handed out")
+        problem = ("M01", _("{name} as it was handed out", name=name))
     except (Exception, SystemExit) as error:  # exit() ends a function too
         problem = ("M02", f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
-    fail(f"{name} to return a result", problem[1], problem[0])
+    fail(_("{name} to return a result", name=name), problem[1], problem[0])
+
+
+def _column() -> int:
+    """Where the words of a failed check's lines begin."""
+    return max(len(_(label)) for label in LABELS) + 4
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or ["(no message)"])[0][:300]
+    return (str(error).splitlines() or [_("(no message)")])[0][:300]
 
 
 def _place(error: BaseException) -> str:
     """The last line of the student's own code on the way to an error."""
+    line = getattr(error, "student_line", "")  # told by another process, while grading
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        installed = frame.filename.startswith(_NOT_THE_STUDENTS)
-        if not installed and frame.line:
-            return f"\n              at `{frame.line}`"
-    return ""
+        if not frame.filename.startswith(_NOT_THE_STUDENTS):
+            line = line or frame.line
+    return "\n" + " " * _column() + _("at `{line}`", line=line) if line else ""
 
 
 def passed(what: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import tomllib
 
 from ftlab.errors import InputError
+from ftlab.language import _, language, translation
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,21 @@ class Misconception:
     observe: str
 
 
-@cache
 def catalogue() -> dict[str, Misconception]:
-    """All misconceptions by id, in the order of their ids."""
+    """All misconceptions by id, in the order of their ids, in the language in force."""
+    return _read(Path(__file__).with_name("catalogue"), language())
+
+
+@cache
+def _read(folder: Path, code: str) -> dict[str, Misconception]:
+    in_language = translation(code).gettext
     entries: dict[str, Misconception] = {}
-    for path in sorted(Path(__file__).with_name("catalogue").glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         for key, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
             if key in entries:
                 raise ValueError(f"{key} stands twice in the catalogue, the second time in {path}")
-            entries[key] = Misconception(id=key, **said)
+            told = {part: in_language(words) for part, words in said.items()}
+            entries[key] = Misconception(id=key, **told)
     return {key: entries[key] for key in sorted(entries, key=_number)}
 
 
@@ -56,10 +63,10 @@ def misconception(key: str) -> Misconception:
     """
     if key not in catalogue():
         raise InputError(
-            f"an id from M01 to {list(catalogue())[-1]}",
+            _("an id from M01 to {last}", last=list(catalogue())[-1]),
             repr(key),
-            "a misconception that is not in the catalogue yet",
-            "an entry in ftlab/checks/catalogue",
+            _("a misconception that is not in the catalogue yet"),
+            _("an entry in ftlab/checks/catalogue"),
         )
     return catalogue()[key]
 

@@ -15,6 +15,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import InputError, listed
+from ftlab.language import _, language, translation
 
 FOLDER = Path(__file__).with_name("questions")
 
@@ -60,9 +61,8 @@ class Question:
         return next((each for each in self.options if each.letter == letter), None)
 
 
-@cache
 def questions(lesson: str) -> tuple[Question, ...]:
-    """The questions of a lesson, such as `"01-feature-extraction"`.
+    """The questions of a lesson, such as `"01-feature-extraction"`, in the language in force.
 
     Raises:
         InputError: A lesson without questions.
@@ -71,19 +71,32 @@ def questions(lesson: str) -> tuple[Question, ...]:
     if not path.is_file():
         known = sorted(file.stem for file in FOLDER.glob("*.toml"))
         raise InputError(
-            f"one of the lessons {listed(known)}",
+            _("one of the lessons {known}", known=listed(known)),
             repr(lesson),
-            "a spelling slip",
-            f"questions({known[-1]!r})",
+            _("a spelling slip"),
+            f"questions({(known or [lesson])[-1]!r})",
         )
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _read(path, language())
+
+
+@cache
+def _read(path: Path, code: str) -> tuple[Question, ...]:
+    in_language = translation(code).gettext
     found = []
-    for key, entry in entries.items():
-        options = tuple(Option(letter, **said) for letter, said in entry["options"].items())
+    for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        options = tuple(
+            Option(
+                letter,
+                in_language(said["text"]),
+                in_language(said["because"]),
+                said.get("misconception", ""),
+            )
+            for letter, said in entry["options"].items()
+        )
         for option in options:
             if not option.right:
                 misconception(option.misconception)
-        found.append(Question(key, entry["text"], options))
+        found.append(Question(key, in_language(entry["text"]), options))
     return tuple(found)
 
 
@@ -124,8 +137,8 @@ def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> N
     keys = [question.key for question in asked]
     require(
         isinstance(answers, dict),
-        f"a dict with {listed(keys)}",
-        f"a {type(answers).__name__}",
+        _("a dict with {keys}", keys=listed(keys)),
+        _("a {kind}", kind=type(answers).__name__),
         "M03",
     )
     for question in asked:
@@ -134,16 +147,16 @@ def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> N
         chosen = question.option(given.strip().lower()) if isinstance(given, str) else None
         if chosen is None:
             fail(
-                f"{question.key}: one of {listed(letters)}",
+                _("{key}: one of {letters}", key=question.key, letters=listed(letters)),
                 f"{question.key}: {given!r}",
                 "M01",
-                f"Read question {question.key} again and put its letter in",
+                _("Read question {key} again and put its letter in", key=question.key),
             )
         require(
             chosen.right,
-            f"another answer to {question.key}",
+            _("another answer to {key}", key=question.key),
             f"{question.key}: {chosen.letter!r}, “{chosen.text}”",
             chosen.misconception,
             chosen.because,
         )
-    passed(f"All {len(asked)} answers are right.")
+    passed(_("All {n} answers are right.", n=len(asked)))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
+from ftlab.language import N_, _
 import numpy as np
 
-_WANTED = "one float: the share of images whose largest logit stands at the label"
 _Mistake = Callable[[np.ndarray, np.ndarray], float]
 
 
@@ -27,19 +27,24 @@ def accuracy(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 6)
     square = _logits(n_classes, n_classes, seed)
     logits, labels = _logits(7 * n_classes + 1, n_classes, seed)
     classes = np.arange(n_classes)
+    sized = N_("{n} images of {n_classes} classes")
     probes = {
-        f"{n_classes} images of {n_classes} classes": square,
-        f"{len(labels)} images of {n_classes} classes": (logits, labels),
-        "100 taken from every logit": (logits - 100, labels),
-        "100 added to every logit": (logits + 100, labels),
-        "only right guesses": (10 * np.eye(n_classes, dtype="float32"), classes),
+        _(sized, n=n_classes, n_classes=n_classes): square,
+        _(sized, n=len(labels), n_classes=n_classes): (logits, labels),
+        _("100 taken from every logit"): (logits - 100, labels),
+        _("100 added to every logit"): (logits + 100, labels),
+        _("only right guesses"): (10 * np.eye(n_classes, dtype="float32"), classes),
     }
-    for name, (scores, right) in probes.items():
+    for probe, (scores, right) in probes.items():
         got = _number(call(function, scores, right), len(right))
         wanted = _share_right(scores, right)
         if not np.isclose(got, wanted, rtol=0, atol=1e-6):
-            fail(f"{wanted:.4g} for {name}", f"{got:.4g}", _diagnosis(function, seed))
-    passed("accuracy gives the share that is right, for any number of images and classes.")
+            fail(
+                _("{wanted:.4g} for {probe}", wanted=wanted, probe=probe),
+                f"{got:.4g}",
+                _diagnosis(function, seed),
+            )
+    passed(_("accuracy gives the share that is right, for any number of images and classes."))
 
 
 def _logits(n: int, n_classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -93,14 +98,15 @@ def _diagnosis(function: Callable[..., Any], seed: int) -> str:
 
 def _number(result: Any, n: int) -> float:
     """The result as a float, or a failed check."""
+    wanted = _("one float: the share of images whose largest logit stands at the label")
     if isinstance(result, dict | str | bytes | bool) or result is None:
-        fail(_WANTED, f"a {type(result).__name__}", "M03")
+        fail(wanted, _("a {kind}", kind=type(result).__name__), "M03")
     try:
         values = np.asarray(result, dtype=float)
     except Exception:  # whatever an odd object raises when it is turned into a number
-        fail(_WANTED, f"a {type(result).__name__}", "M03")
+        fail(wanted, _("a {kind}", kind=type(result).__name__), "M03")
     if values.shape in ((n,), (n, 1)):
-        fail(_WANTED, f"{n} values for {n} images", "M09")
-    require(values.shape == (), _WANTED, f"an array of shape {values.shape}", "M03")
-    require(np.isfinite(values), _WANTED, f"{values}", "M03")
+        fail(wanted, _("{n} values for {n} images", n=n), "M09")
+    require(values.shape == (), wanted, _("an array of shape {shape}", shape=values.shape), "M03")
+    require(np.isfinite(values), wanted, f"{values}", "M03")
     return float(values)

@@ -11,6 +11,7 @@ from numbers import Real
 from typing import ClassVar
 
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import numpy as np
 from scipy import ndimage
 
@@ -64,9 +65,9 @@ class Camera:
             value = getattr(self, knob)
             if not isinstance(value, Real) or not low <= float(value) <= high:
                 raise InputError(
-                    f"{knob} between {low} and {high}",
+                    _("{knob} between {low} and {high}", knob=knob, low=low, high=high),
                     f"{knob}={value!r}",
-                    "angles are in degrees, blur in pixels, the rest in grey values of [0, 1]",
+                    _("angles are in degrees, blur in pixels, the rest in grey values of [0, 1]"),
                     f"Camera({knob}={high / 4:g})",
                 )
 
@@ -75,10 +76,10 @@ class Camera:
         """A camera by name: `"dock"`, `"belt"` or `"night"`."""
         if name not in PRESETS:
             raise InputError(
-                f"one of the cameras {listed(PRESETS)}",
+                _("one of the cameras {names}", names=listed(PRESETS)),
                 repr(name),
-                "a spelling slip, or a task's name in a camera's place",
-                "Camera.preset('belt'), or Camera(rotation=15) for one of your own",
+                _("a spelling slip, or a task's name in a camera's place"),
+                _("Camera.preset('belt'), or Camera(rotation=15) for one of your own"),
             )
         return PRESETS[name]
 
@@ -108,13 +109,13 @@ class Camera:
         if not angles.any() and not self.shear:
             return images
         slant = np.array([[1, 0], [np.tan(np.radians(self.shear)), 1]])
-        centre = (np.array(images.shape[1:]) - 1) / 2
+        center = (np.array(images.shape[1:]) - 1) / 2
         tilted = np.empty_like(images)
         for image, angle, out in zip(images, np.radians(angles), tilted, strict=True):
             cos, sin = np.cos(angle), np.sin(angle)
             matrix = np.array([[cos, sin], [-sin, cos]]) @ slant
             ndimage.affine_transform(
-                image, matrix, centre - matrix @ centre, output=out, order=1, mode="nearest"
+                image, matrix, center - matrix @ center, output=out, order=1, mode="nearest"
             )
         return tilted
 
@@ -141,15 +142,15 @@ def _check_images(images: np.ndarray) -> None:
     shape = np.shape(images)
     if len(shape) != 4 or shape[-1] != 1:
         raise InputError(
-            "images of shape (n, height, width, 1)",
-            f"shape {shape}",
-            "a single image, or a missing channel axis",
-            "images[..., None] for a missing channel, image[None] for a single image",
+            _("images of shape (n, height, width, 1)"),
+            _("shape {shape}", shape=shape),
+            _("a single image, or a missing channel axis"),
+            _("images[..., None] for a missing channel, image[None] for a single image"),
         )
     if len(images) and not (np.min(images) >= 0 and np.max(images) <= 1):  # refuses NaN too
         raise InputError(
-            "grey values in [0, 1]",
-            f"values from {np.min(images):g} to {np.max(images):g}",
-            "the images are still on the 0 to 255 scale",
+            _("grey values in [0, 1]"),
+            _("values from {low:g} to {high:g}", low=np.min(images), high=np.max(images)),
+            _("the images are still on the 0 to 255 scale"),
             "images / 255",
         )

@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import numpy as np
 
 KERAS_DATASETS = ("cifar10", "cifar100", "mnist", "fashion_mnist")
@@ -50,9 +51,9 @@ def load_image_folder(
     _check_folder(folder)
     if not (validation > 0 and test > 0 and validation + test < 1):
         raise InputError(
-            "shares for validation and test above 0 and below 1 together",
+            _("shares for validation and test above 0 and below 1 together"),
             f"validation={validation}, test={test}",
-            "numbers of pictures in the place of shares",
+            _("numbers of pictures in the place of shares"),
             "validation=0.2, test=0.2",
         )
     everything, class_names = _read(folder, image_size, color_mode)
@@ -69,10 +70,10 @@ def _check_folder(folder: Path) -> None:
     counts = _pictures_by_class(folder)
     if len(counts) < 2 or min(counts.values()) < 3:
         raise InputError(
-            "a folder with two or more folders of at least three pictures, one folder a class",
-            f"{folder} with {dict(counts) or 'nothing in it'}",
-            "the pictures lie in the folder itself, or the path is one level too deep or high",
-            "cats/1.png, dogs/1.png, … under one folder, and that folder's path",
+            _("a folder with two or more folders of at least three pictures, one folder a class"),
+            _("{folder} with {found}", folder=folder, found=dict(counts) or _("nothing in it")),
+            _("the pictures lie in the folder itself, or the path is one level too deep or high"),
+            _("cats/1.png, dogs/1.png, … under one folder, and that folder's path"),
         )
 
 
@@ -98,13 +99,16 @@ def _read(
     except tf.errors.InvalidArgumentError:
         # Keras reads the files in the order of `file_paths`: the next in turn is the bad one.
         raise InputError(
-            "pictures that Keras can read: bmp, gif, jpeg, png",
-            f"{Path(dataset.file_paths[len(pairs)]).relative_to(folder)}, which it cannot",
-            "a broken download, or a file of another kind that was renamed",
-            "open it in a picture viewer; save it as png, or delete it",
+            _("pictures that Keras can read: bmp, gif, jpeg, png"),
+            _(
+                "{file}, which it cannot",
+                file=Path(dataset.file_paths[len(pairs)]).relative_to(folder),
+            ),
+            _("a broken download, or a file of another kind that was renamed"),
+            _("open it in a picture viewer; save it as png, or delete it"),
         ) from None
     images = np.stack([image for image, _ in pairs]).astype("float32") / 255
-    labels = np.array([label for _, label in pairs], "int64")
+    labels = np.array([label for _pixels, label in pairs], "int64")
     return Split(images.clip(0, 1), labels), tuple(dataset.class_names)
 
 
@@ -128,10 +132,10 @@ def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) 
     """
     if name not in KERAS_DATASETS:
         raise InputError(
-            f"one of the data sets {listed(KERAS_DATASETS)}",
+            _("one of the data sets {names}", names=listed(KERAS_DATASETS)),
             repr(name),
-            "a spelling slip, or a task of this course",
-            "load_keras_dataset('cifar10'), or load_task('belt')",
+            _("a spelling slip, or a task of this course"),
+            _("load_keras_dataset('cifar10'), or load_task('belt')"),
         )
     import keras
 
@@ -140,7 +144,7 @@ def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) 
     except Exception as error:  # Keras raises a bare Exception when a download fails
         raise DownloadError(
             f"the data set {name!r} from Keras's server or from ~/.keras/datasets",
-            f"{type(error).__name__}",
+            str(error).rsplit(" -- ")[-1],  # Keras gives the address first, then the reason
             "no network here, and the data set was never downloaded on this machine",
             "a machine with a network once, then copy ~/.keras/datasets; or load_task('belt')",
         ) from None

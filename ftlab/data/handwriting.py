@@ -72,7 +72,7 @@ def handwriting(part: Part) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_on_parcels(digits: np.ndarray, seed: int) -> np.ndarray:
-    """Write digits on cardboard: each a little off centre, on a slightly uneven surface.
+    """Write digits on cardboard: each a little off center, on a slightly uneven surface.
 
     Args:
         digits: float `(n, 8, 8)`, ink as 1.

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.language import _
 import numpy as np
 
 
@@ -63,9 +64,9 @@ def _count(label: object, wanted: object, there: np.ndarray, seed: int) -> int:
         or not (0 <= label < len(there) and there[label])
     ):
         raise InputError(
-            f"labels of this task's training images (from 0 to {len(there) - 1})",
+            _("labels of this task's training images (from 0 to {last})", last=len(there) - 1),
             f"{label!r}",
-            "a class's name in the place of its label, or a class that `only` left out",
+            _("a class's name in the place of its label, or a class that `only` left out"),
             "imbalanced(task, {9: 0.1})",
         )
     most = int(there[label])
@@ -76,8 +77,16 @@ def _count(label: object, wanted: object, there: np.ndarray, seed: int) -> int:
     if is_share and 0 < wanted <= 1:  # type: ignore[operator]
         return max(1, round(float(wanted) * most))  # type: ignore[arg-type]
     raise InputError(
-        f"a count from 1 to {most} or a share above 0 and up to 1.0 for label {label}",
+        _(
+            "a count from 1 to {most} or a share above 0 and up to 1.0 for label {label}",
+            most=most,
+            label=label,
+        ),
         f"{wanted!r}",
-        "more images than the task holds, or per cent in the place of a share",
-        f"{{{label}: {max(1, most // 10)}}} for a count, {{{label}: 0.1}} for a share",
+        _("more images than the task holds, or per cent in the place of a share"),
+        _(
+            "{{{label}: {few}}} for a count, {{{label}: 0.1}} for a share",
+            label=label,
+            few=max(1, most // 10),
+        ),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.language import _
 import numpy as np
 from PIL import Image
 
@@ -41,9 +42,9 @@ def at_resolution(task: Task, side: int, *, keep_shape: bool = True) -> Task:
     whole = isinstance(side, (int, np.integer)) and not isinstance(side, bool)
     if not whole or not 2 <= side <= 512:
         raise InputError(
-            "side as a whole number of pixels from 2 to 512",
+            _("side as a whole number of pixels from 2 to 512"),
             f"side={side!r}",
-            "a factor or a (height, width) pair in the place of a number of pixels",
+            _("a factor or a (height, width) pair in the place of a number of pixels"),
             "at_resolution(task, 16)",
         )
 
@@ -80,10 +81,10 @@ def with_channels(task: Task, channels: int) -> Task:
     there = task.train.images.shape[-1]
     if isinstance(channels, bool) or {there, channels} - {1, 3}:
         raise InputError(
-            "1 or 3 channels, before and after",
-            f"{there} before, channels={channels!r}",
-            "an alpha channel, or a width in the place of channels",
-            "with_channels(task, 3), and images[..., :3] where there is an alpha channel",
+            _("1 or 3 channels, before and after"),
+            _("{there} before, channels={channels!r}", there=there, channels=channels),
+            _("an alpha channel, or a width in the place of channels"),
+            _("with_channels(task, 3), and images[..., :3] where there is an alpha channel"),
         )
     if there == channels:
         return task

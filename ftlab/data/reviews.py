@@ -9,6 +9,7 @@ import tomllib
 from typing import NamedTuple
 
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import numpy as np
 
 DOMAINS = ("films", "products")
@@ -78,18 +79,18 @@ def load_reviews(domain: str, *, n_train: int | None = None) -> Reviews:
     """
     if domain not in DOMAINS:
         raise InputError(
-            f"one of the domains {listed(DOMAINS)}",
+            _("one of the domains {names}", names=listed(DOMAINS)),
             repr(domain),
-            "a spelling slip, or a task of pictures",
-            "load_reviews('films'), or load_task('belt') for pictures",
+            _("a spelling slip, or a task of pictures"),
+            _("load_reviews('films'), or load_task('belt') for pictures"),
         )
     whole = isinstance(n_train, (int, np.integer)) and not isinstance(n_train, bool)
     if n_train is not None and not (whole and 1 <= n_train <= SIZES["train"]):
         raise InputError(
-            f"n_train from 1 to {SIZES['train']}",
+            _("n_train from 1 to {most}", most=SIZES["train"]),
             f"n_train={n_train!r}",
-            "more training texts than there are, so that none leak from the test set",
-            f"n_train={SIZES['train']}, or None for all",
+            _("more training texts than there are, so that none leak from the test set"),
+            _("n_train={most}, or None for all", most=SIZES["train"]),
         )
     texts = _corpus()[domain]
     labels = (np.arange(len(texts)) % 2).astype("int64")

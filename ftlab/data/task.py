@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ftlab.data.camera import Camera
 from ftlab.errors import InputError
+from ftlab.language import _
 import numpy as np
 
 
@@ -47,32 +48,32 @@ def as_split(images: object, labels: object, n_classes: int | None = None) -> Sp
     pixels, classes = np.asarray(images), np.asarray(labels)
     if pixels.ndim != 4:
         raise InputError(
-            "images of shape (n, height, width, channels)",
-            f"shape {pixels.shape}",
-            "a single image, or grey images without their channel axis",
-            "images[..., None] for a missing channel, image[None] for a single image",
+            _("images of shape (n, height, width, channels)"),
+            _("shape {shape}", shape=pixels.shape),
+            _("a single image, or grey images without their channel axis"),
+            _("images[..., None] for a missing channel, image[None] for a single image"),
         )
     if pixels.size and (np.min(pixels) < 0 or np.max(pixels) > 1 or np.isnan(pixels).any()):
         raise InputError(
-            "pixels in [0, 1]",
-            f"values from {np.min(pixels):g} to {np.max(pixels):g}",
-            "images still on the 0 to 255 scale, or scaled to [-1, 1] for another model",
-            "images / 255, or (images + 1) / 2",
+            _("pixels in [0, 1]"),
+            _("values from {low:g} to {high:g}", low=np.min(pixels), high=np.max(pixels)),
+            _("images still on the 0 to 255 scale, or scaled to [-1, 1] for another model"),
+            _("images / 255, or (images + 1) / 2"),
         )
     if classes.shape != (len(pixels),) or not np.issubdtype(classes.dtype, np.integer):
         raise InputError(
-            f"one whole-number label an image, shape ({len(pixels)},)",
-            f"shape {classes.shape} of {classes.dtype}",
-            "one-hot labels, or labels and images from different sets",
-            "labels.argmax(axis=1) for one-hot labels",
+            _("one whole-number label an image, shape ({n},)", n=len(pixels)),
+            _("shape {shape} of {dtype}", shape=classes.shape, dtype=classes.dtype),
+            _("one-hot labels, or labels and images from different sets"),
+            _("labels.argmax(axis=1) for one-hot labels"),
         )
     if classes.size and (classes.min() < 0 or (n_classes and classes.max() >= n_classes)):
-        top = "" if n_classes is None else f" to {n_classes - 1}"
+        top = _("labels from 0 to {last}", last=(n_classes or 1) - 1)
         raise InputError(
-            f"labels from 0{top}",
-            f"labels from {classes.min()} to {classes.max()}",
-            "classes counted from 1, or a head with too few classes",
-            "labels - 1, or replace_head(model, n_classes)",
+            _("labels from 0") if n_classes is None else top,
+            _("labels from {low} to {high}", low=classes.min(), high=classes.max()),
+            _("classes counted from 1, or a head with too few classes"),
+            _("labels - 1, or replace_head(model, n_classes)"),
         )
     return Split(pixels.astype("float32"), classes.astype("int64"))
 

@@ -12,6 +12,7 @@ from ftlab.data.handwriting import Part, handwriting, write_on_parcels
 from ftlab.data.photos import PHOTO_CLASSES, photo_split
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import numpy as np
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -71,10 +72,10 @@ def load_task(
         return _photos(n_train, seed, camera)
     if name not in _PARCELS:
         raise InputError(
-            f"one of the tasks {listed(TASKS)}",
+            _("one of the tasks {names}", names=listed(TASKS)),
             repr(name),
-            "a spelling slip, or a camera of your own",
-            "load_task('belt'), or load_task('belt', camera=Camera(rotation=45))",
+            _("a spelling slip, or a camera of your own"),
+            _("load_task('belt'), or load_task('belt', camera=Camera(rotation=45))"),
         )
     parts, preset, digits, purpose = _PARCELS[name]
     camera = camera or Camera.preset(preset)
@@ -110,10 +111,10 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
     whole = isinstance(n, Integral) and not isinstance(n, bool)
     if n is not None and not (whole and 1 <= n <= available):
         raise InputError(
-            f"n_train from 1 to {available}",
+            _("n_train from 1 to {available}", available=available),
             f"n_train={n!r}",
-            "more training images than the task holds, so that none leak from the test set",
-            f"n_train={available}, or None for all",
+            _("more training images than the task holds, so that none leak from the test set"),
+            _("n_train={available}, or None for all", available=available),
         )
     rng = np.random.default_rng(seed)
     order = rng.permutation(available)
@@ -142,9 +143,9 @@ def _check_seed(seed: Any) -> None:
     whole = isinstance(seed, Integral) and not isinstance(seed, bool)
     if not (whole and int(seed) >= 0):
         raise InputError(
-            "a seed that is a whole number, 0 or more",
+            _("a seed that is a whole number, 0 or more"),
             f"seed={seed!r}",
-            "a random state object, or a number below 0",
+            _("a random state object, or a number below 0"),
             "seed=0",
         )
 
@@ -152,10 +153,10 @@ def _check_seed(seed: Any) -> None:
 def _check_camera(camera: object) -> None:
     if camera is not None and not isinstance(camera, Camera):
         raise InputError(
-            "a Camera, or a preset's name",
+            _("a Camera, or a preset's name"),
             f"camera={camera!r}",
-            "a knob's value in the camera's place",
-            "camera=Camera(rotation=45), or camera='night'",
+            _("a knob's value in the camera's place"),
+            _("camera=Camera(rotation=45), or camera='night'"),
         )
 
 

@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread, current_thread
 from weakref import WeakSet
 
 from ftlab.errors import InputError
+from ftlab.language import _
 import keras
 
 Stop = Callable[[], bool]
@@ -54,10 +55,10 @@ class Background:
         with self._guard:
             if self.running:
                 raise InputError(
-                    "one training at a time in a panel",
-                    "another while one is under way",
-                    "a button pressed twice, or a call in a loop without waiting",
-                    ".wait() for its end first, or .stop()",
+                    _("one training at a time in a panel"),
+                    _("another while one is under way"),
+                    _("a button pressed twice, or a call in a loop without waiting"),
+                    _(".wait() for its end first, or .stop()"),
                 )
             self._idle.clear()
             self._stop.clear()
@@ -119,10 +120,10 @@ class StopsWhen(keras.callbacks.Callback):
 def _in_words(error: Exception) -> str:
     return str(
         InputError(
-            "a training that runs to its end",
+            _("a training that runs to its end"),
             f"{type(error).__name__}: {str(error).strip()[:300]}",
-            "the model was changed in another cell while it was copied, or memory ran out",
-            "making the panel again, or a smaller task",
+            _("the model was changed in another cell while it was copied, or memory ran out"),
+            _("making the panel again, or a smaller task"),
         )
     )
 

@@ -48,7 +48,10 @@ def bundle(box: widgets.Widget, plain: str, summary: str, **options: Any) -> Any
     Returns:
         The widget with both texts beside it.
     """
-    shown = box._repr_mimebundle_(**options)
+    if hasattr(box, "_repr_mimebundle_"):
+        shown = box._repr_mimebundle_(**options)
+    else:  # ipywidgets 7, which Colab has
+        shown = {"application/vnd.jupyter.widget-view+json": box.get_view_spec()}
     data = shown[0] if isinstance(shown, tuple) else shown
     data["text/plain"], data["text/html"] = plain, summary
     return shown

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+import html
 from typing import Any, Literal
 
 from ftlab.errors import InputError, listed
+from ftlab.language import _
+from ftlab.panels.look import spoken
+from ftlab.panels.svg import rate_words
 import ipywidgets as widgets
 import numpy as np
 
@@ -90,7 +94,7 @@ class Guess:
         if self.kind == "choice":
             if answer in self.options:
                 return answer
-            raise self._error(f"one of {listed(self.options)}", answer)
+            raise self._error(_("one of {names}", names=listed(self.options)), answer)
         values = np.atleast_1d(np.asarray(answer, dtype=object))
         count = len(self.x) if self.kind == "curve" else 1
         try:
@@ -100,38 +104,64 @@ class Guess:
         beyond = self.high - self.low if measured else 0.0
         low, high = self.low - beyond, self.high + beyond
         if len(numbers) != count or not all(low <= number <= high for number in numbers):
-            what = "a number" if self.kind == "number" else f"{count} numbers"
-            raise self._error(f"{what} from {self.low:g} to {self.high:g}", answer)
+            raise self._error(self._wanted(), answer)
         return numbers if self.kind == "curve" else numbers[0]
+
+    @property
+    def offer(self) -> str:
+        """What may be answered, as HTML, for pages without controls."""
+        if self.kind == "choice":
+            return f"<ul>{''.join(f'<li>{html.escape(each)}</li>' for each in self.options)}</ul>"
+        place, of = self.labels
+        what = " · ".join(filter(None, [of, f"{self._wanted()}{self.unit}"]))
+        asked = _("Your guess: {what}, by {place}", what=what, place=place)
+        return f"<p>{html.escape(asked if place else _('Your guess: {what}', what=what))}</p>"
+
+    def _wanted(self) -> str:
+        """A number, or how many, and from where to where."""
+        ends = {"low": self.low, "high": self.high}
+        if self.kind == "number":
+            return _("a number from {low:g} to {high:g}", **ends)
+        return _("{count} numbers from {low:g} to {high:g}", count=len(self.x), **ends)
 
     def _error(self, expected: str, answer: object) -> InputError:
         return InputError(
             expected,
             repr(answer),
-            "per cent for a share, or another question's answer",
+            _("per cent for a share, or another question's answer"),
             f".record({self.hint})",
         )
 
 
 def number_guess(low: float, high: float, unit: str) -> Guess:
     """A number on a slider."""
-    slider = _slider(low, high, "Your guess" + (f" ({unit.strip()})" if unit else ""))
+    asked = _("Your guess ({unit})", unit=unit.strip()) if unit else _("Your guess")
+    slider = _slider(low, high, spoken(asked))
     return Guess("number", slider, (slider,), low=low, high=high, unit=unit)
 
 
 def choice_guess(options: tuple[str, ...]) -> Guess:
     """One of a few answers; none is chosen beforehand."""
     radio = widgets.RadioButtons(
-        options=options, value=None, description="Your guess", layout=_WIDE, style=_STYLE
+        options=options, value=None, description=_("Your guess"), layout=_WIDE, style=_STYLE
     )
     return Guess("choice", radio, (radio,), options=options)
 
 
 def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylabel: str) -> Guess:
     """A value at each position."""
-    sliders = tuple(_slider(low, high, f"{xlabel} {position:g}".strip(), "9em") for position in x)
-    box = widgets.VBox([widgets.HTML(f"Your guess: {ylabel}"), *sliders])
+    labels = [spoken(_written(position), before=xlabel) for position in x]
+    sliders = tuple(_slider(low, high, label, "5em") for label in labels)
+    asked = _("Your guess: {what}", what=ylabel)
+    if xlabel:
+        asked = _("Your guess: {what}, by {place}", what=ylabel, place=xlabel)
+    box = widgets.VBox([widgets.HTML(html.escape(asked)), *sliders])
     return Guess("curve", box, sliders, low=low, high=high, x=x, labels=(xlabel, ylabel))
+
+
+def _written(position: float) -> str:
+    """A position as the lessons write it: `1e-4`, `0.25`, `30`."""
+    return rate_words(position) if 0 < position <= 0.01 else f"{position:g}"
 
 
 def _slider(
@@ -143,6 +173,7 @@ def _slider(
         max=high,
         step=(high - low) / 100,
         description=label,
+        description_allow_html=True,
         readout_format=".2f",
         layout=_WIDE,
         style={"description_width": label_width},

@@ -26,6 +26,12 @@ CSS = """
 .ftlab-panel .widget-label, .ftlab-panel label { color: var(--ftlab-ink); }
 .ftlab-panel button:focus-visible, .ftlab-panel input:focus-visible,
 .ftlab-panel select:focus-visible { outline: 2px solid var(--ftlab-target); outline-offset: 1px; }
+.ftlab-panel .widget-radio, .ftlab-panel .widget-radio-box { height: auto; }
+.ftlab-panel .widget-radio .widget-radio-box label { height: auto; min-height: 24px; padding: 0;
+  white-space: normal; line-height: 1.4; display: flex; flex-direction: row-reverse;
+  justify-content: flex-end; align-items: flex-start; gap: 6px; }
+.ftlab-panel .widget-radio .widget-radio-box input { flex: none; align-self: flex-start;
+  margin: 2px 0 0 0 !important; height: 13px; line-height: 1; }
 .ftlab-heading { font-size: 1.1em; font-weight: 600; }
 .ftlab-quiet { color: var(--ftlab-quiet); }
 .ftlab-number { font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
+from ftlab.panels import front_end
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.look import root
 from ftlab.plots.figure import DescribedFigure
@@ -46,8 +48,12 @@ class Prediction:
             self.answer, self.result, self.when = earlier.answer, earlier.result, earlier.when
             guess.show(self.answer)
         _RECORD[key] = self
-        self._button = widgets.Button(description="Record my guess", button_style="primary")
-        self._button.on_click(lambda _: self.record(self.guess.read()))
+        self._button = widgets.Button(
+            description=_("Record my guess"),
+            button_style="primary",
+            layout=widgets.Layout(width="auto"),
+        )
+        self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
         self._refresh()
 
@@ -90,10 +96,10 @@ class Prediction:
         checked = self.guess.checked(answer)
         if self.result is not None and checked != self.answer:
             raise InputError(
-                "a guess from before the result",
-                f"{answer!r} after it",
-                "the cell with the result ran first",
-                "keep this guess; what differs from it is the lesson",
+                _("a guess from before the result"),
+                _("{answer!r} after it", answer=answer),
+                _("the cell with the result ran first"),
+                _("keep this guess; what differs from it is the lesson"),
             )
         if self.result is not None:  # the cell ran again: the guess and its time stay
             return
@@ -118,22 +124,29 @@ class Prediction:
         locked = self.result is not None
         self._button.disabled = locked
         self.guess.lock(locked)
-        if self.answer is None:
-            text = "No guess was recorded." if locked else "Not recorded yet."
+        self._status.value = f'<span role="status">{self._told()}</span>'
+
+    def _told(self) -> str:
+        """Whether there is a guess, and the result where it is known."""
+        if self.answer is not None:
+            text = _("✓ Recorded: {guess}", guess=self.guess.told(self.answer))
         else:
-            text = f"✓ Recorded: {self.guess.told(self.answer)}"
-        if locked:
-            text += f" · the result was {self.guess.told(self.result)}"
-        self._status.value = f'<span role="status">{text}</span>'
+            known = self.result is not None
+            text = _("No guess was recorded.") if known else _("Not recorded yet.")
+        if self.result is not None:
+            text += " · " + _("the result was {result}", result=self.guess.told(self.result))
+        return text
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
+        question = f"<b>{_('Predict.')}</b> {self.question}"
+        summary = f"<p>{question}</p>{self.guess.offer}<p>{self._told()}</p>"
+        code = _("Plain code: {code}", code=f".record({self.guess.hint})")
+        plain = f"{_('Predict.')} {self.question} {code}"
+        if front_end.headless():
+            return front_end.static(plain, summary)
         row = widgets.HBox([self._button, self._status])
-        question = widgets.HTML(f"<b>Predict.</b> {self.question}")
-        box = root(question, self.guess.control, row)
-        bundle = box._repr_mimebundle_(**options)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        data["text/plain"] = f"Predict. {self.question} Plain code: .record({self.guess.hint})"
-        return bundle
+        box = root(widgets.HTML(question), self.guess.control, row)
+        return front_end.bundle(box, plain, summary, **options)
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"

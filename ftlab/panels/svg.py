@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ftlab.language import _
 from ftlab.panels.axes import LETTER, TOP, Axes, line, picture, spanning, text
 from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, swatch, symbol
 import numpy as np
@@ -99,8 +100,8 @@ def line_chart(
     parts += _names(ends, axes)
     if not ends:
         middle = (axes.at_x(axes.x_range[1]) + axes.at_x(axes.x_range[0])) / 2
-        parts.append(text(middle, height / 2, "nothing yet", anchor="middle"))
-    told = desc or " ".join([_told(series, percent, log_x), *(f"{words}." for _, words in marks)])
+        parts.append(text(middle, height / 2, _("nothing yet"), anchor="middle"))
+    told = desc or " ".join([_told(series, percent, log_x), *(f"{words}." for at, words in marks)])
     return picture(width, height, title, told, parts)
 
 
@@ -147,7 +148,7 @@ def _dots(points: list[tuple[float, float]], style: int, faint: bool) -> str:
 def _names(ends: list[tuple[tuple[float, float], str]], axes: Axes) -> list[str]:
     """Names at the lines' ends, pushed apart where they would lie on each other."""
     parts, lowest = [], float("-inf")
-    for (_, y), name in sorted(ends, key=lambda end: end[0][1]):
+    for (_x, y), name in sorted(ends, key=lambda end: end[0][1]):
         lowest = max(y + 4, lowest + 12)
         parts.append(text(axes.width - axes.right + 7, lowest, name))
     return parts
@@ -165,8 +166,8 @@ def _told(series: Sequence[Series], percent: bool, log_x: bool) -> str:
     for each in series:
         known = _known(each, log_x)
         if not known:
-            told.append(f"{each.name}: nothing yet")
+            told.append(_("{name}: nothing yet", name=each.name))
             continue
         first, last = (f"{y:.0%}" if percent else f"{y:.3g}" for y in (known[0][1], known[-1][1]))
-        told.append(f"{each.name} from {first} to {last}")
-    return "; ".join(told) + "." if told else "Nothing yet."
+        told.append(_("{name} from {first} to {last}", name=each.name, first=first, last=last))
+    return "; ".join(told) + "." if told else _("Nothing yet.")

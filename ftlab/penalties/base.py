@@ -9,6 +9,7 @@ from ftlab.compiling import loss_for
 from ftlab.data.task import Split, Task, as_split
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import head_layer
 import keras
 import numpy as np
@@ -98,9 +99,9 @@ def as_penalty(penalty: object) -> Penalty:
         return Penalty()
     if not isinstance(penalty, Penalty):
         raise InputError(
-            "a penalty of ftlab.penalties, or None",
+            _("a penalty of ftlab.penalties, or None"),
             f"penalty={penalty!r}",
-            "a strength, a name or a class in the place of an object",
+            _("a strength, a name or a class in the place of an object"),
             "penalty=L2SP(0.1)",
         )
     return penalty.fresh()
@@ -123,18 +124,22 @@ def source_images(
     """
     if source is None:
         raise InputError(
-            f"a source task for {penalty}",
+            _("a source task for {penalty}", penalty=penalty),
             "source=None",
-            "this method looks at training images of the task that is to be kept",
+            _("this method looks at training images of the task that is to be kept"),
             f"finetune(model, target, source=load_task('dock'), penalty={penalty}, …)",
         )
     head = head_layer(model)
     if head is not None and source.n_classes > head.units:
         raise InputError(
-            f"a head that can still answer {source.name!r}, {source.n_classes} classes or more",
-            f"a head of {head.units} outputs",
-            "the head was replaced, and with it went what is to be kept",
-            "L2SP(new=('head',)), which keeps the other blocks and needs no source",
+            _(
+                "a head that can still answer {name!r}, {n_classes} classes or more",
+                name=source.name,
+                n_classes=source.n_classes,
+            ),
+            _("a head of {units} outputs", units=head.units),
+            _("the head was replaced, and with it went what is to be kept"),
+            _("L2SP(new=('head',)), which keeps the other blocks and needs no source"),
         )
     train = as_split(*source.train, n_classes=source.n_classes)
     return draw(train, min(n, len(train.labels)), seed)
@@ -154,13 +159,15 @@ def check_settings(penalty: Penalty, *, counts: tuple[str, ...] = (), **ranges: 
         kinds = (int, np.integer) if name in counts else (int, float, np.number)
         number = isinstance(value, kinds) and not isinstance(value, bool)
         if not number or not low <= value <= high or np.isinf(value):
-            what = "a whole number" if name in counts else "a number"
-            top = "or more" if np.isinf(high) else f"to {high:g}"
+            what = _("a whole number") if name in counts else _("a number")
+            ends = _("{low:g} or more", low=low)
+            if not np.isinf(high):
+                ends = _("{low:g} to {high:g}", low=low, high=high)
             raise InputError(
-                f"{name} as {what}, {low:g} {top}",
+                _("{name} as {what}, {ends}", name=name, what=what, ends=ends),
                 f"{name}={value!r}",
-                "a missing argument, a sign or a share in the place of a count",
-                f"{type(penalty).__name__}() for a usual value",
+                _("a missing argument, a sign or a share in the place of a count"),
+                _("{kind}() for a usual value", kind=type(penalty).__name__),
             )
 
 

@@ -9,6 +9,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.forgetting import accuracy
 from ftlab.heads import copy_model
+from ftlab.language import _
 from ftlab.penalties.base import Penalty, check_settings
 from ftlab.structure import check_model
 import keras
@@ -79,10 +80,14 @@ def interpolate(before: keras.Model, after: keras.Model, alpha: float) -> keras.
     shapes = [[weight.shape for weight in model.weights] for model in (before, after)]
     if shapes[0] != shapes[1]:
         raise InputError(
-            "two models with the same layers",
-            f"{before.name!r} and {after.name!r}, whose weights have other shapes",
-            "one of them has a new head",
-            "before = copy_model(model) right ahead of finetune(model, …)",
+            _("two models with the same layers"),
+            _(
+                "{name!r} and {other!r}, whose weights have other shapes",
+                name=before.name,
+                other=after.name,
+            ),
+            _("one of them has a new head"),
+            _("before = copy_model(model) right ahead of finetune(model, …)"),
         )
     check_settings(WeightInterpolation(alpha), alpha=(0, 1))
     between = copy_model(after)

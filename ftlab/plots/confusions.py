@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ftlab.data.task import Split, as_split
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.plots.figure import DescribedFigure, new_axes
 import keras
 import numpy as np
@@ -36,10 +37,10 @@ def confusion(
     )
     if logits.shape[-1] != len(class_names):
         raise InputError(
-            f"one class name for each of the model's {logits.shape[-1]} outputs",
-            f"{len(class_names)} names",
-            "another task's names, or a head for another task",
-            "task.class_names, and replace_head(model, task.n_classes)",
+            _("one class name for each of the model's {n} outputs", n=logits.shape[-1]),
+            _("{n} names", n=len(class_names)),
+            _("another task's names, or a head for another task"),
+            _("task.class_names, and replace_head(model, task.n_classes)"),
         )
     counts = np.zeros((len(class_names),) * 2, int)
     np.add.at(counts, (labels, logits.argmax(axis=1)), 1)
@@ -48,22 +49,29 @@ def confusion(
     figure = _drawn(counts, class_names, title)
     rows = "; ".join(
         f"{name}: "
-        + (", ".join(f"{n} as {class_names[j]}" for j, n in enumerate(row) if n) or "none")
+        + (", ".join(_as(n, class_names[j]) for j, n in enumerate(row) if n) or _("none"))
         for name, row in zip(class_names, counts, strict=True)
     )
-    return DescribedFigure(
-        figure,
-        f"Confusion matrix of {len(labels)} images, true class to prediction. {title}. {rows}.",
-    )
+    what = _("Confusion matrix of {n} images, true class to prediction.", n=len(labels))
+    return DescribedFigure(figure, f"{what} {title}. {rows}.")
+
+
+def _as(n: int, name: str) -> str:
+    return _("{n} as {name}", n=n, name=name)
 
 
 def _finding(counts: np.ndarray, names: Sequence[str]) -> str:
     share = np.trace(counts) / max(1, counts.sum())
     wrong = counts - np.diag(np.diag(counts))
     if not wrong.any():
-        return f"{share:.0%} right"
+        return _("{share:.0%} right", share=share)
     true, taken = divmod(int(np.argmax(wrong)), len(names))
-    return f"{share:.0%} right, most often {names[true]} is taken for {names[taken]}"
+    return _(
+        "{share:.0%} right, most often {true} is taken for {taken}",
+        share=share,
+        true=names[true],
+        taken=names[taken],
+    )
 
 
 def _drawn(counts: np.ndarray, names: Sequence[str], title: str):  # type: ignore[no-untyped-def]
@@ -84,6 +92,6 @@ def _drawn(counts: np.ndarray, names: Sequence[str], title: str):  # type: ignor
             )
     axes.set_xticks(range(len(names)), names)
     axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel="predicted class", ylabel="true class")
+    axes.set(xlabel=_("predicted class"), ylabel=_("true class"))
     axes.set_title(title, wrap=True, fontsize="medium")
     return figure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlab.language import _
 from ftlab.plots.figure import MUTED, VALIDATION
 from matplotlib.axes import Axes
 import pandas as pd
@@ -12,7 +13,7 @@ def curve(
     history: pd.DataFrame,
     column: str,
     label: str,
-    colour: str,
+    color: str,
     marker: str,
     line: str,
 ) -> None:
@@ -23,7 +24,7 @@ def curve(
             history[column],
             marker=marker,
             linestyle=line,
-            color=colour,
+            color=color,
             label=label,
             markersize=4,
         )
@@ -31,5 +32,5 @@ def curve(
 
 def loss_curves(axes: Axes, history: pd.DataFrame) -> None:
     """Training and validation loss."""
-    curve(axes, history, "loss", "training", MUTED, "s", ":")
-    curve(axes, history, "val_loss", "validation", VALIDATION, "^", "-")
+    curve(axes, history, "loss", _("training"), MUTED, "s", ":")
+    curve(axes, history, "val_loss", _("validation"), VALIDATION, "^", "-")

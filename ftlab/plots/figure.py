@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from ftlab.language import N_, _
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -37,7 +38,7 @@ class DescribedFigure:
         """Write the figure to a file; options are those of `Figure.savefig`."""
         self.figure.savefig(path, **{"bbox_inches": "tight", **options})
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         png = BytesIO()
         self.save(png, dpi=96)
         data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": self.alt}
@@ -58,11 +59,11 @@ def new_axes(
     return figure, axes
 
 
-def percent_axis(axes: Axes, label: str = "accuracy", axis: str = "y") -> None:
+def percent_axis(axes: Axes, label: str = N_("accuracy"), axis: str = "y") -> None:
     """Show shares from 0 to 1 as per cent."""
-    from matplotlib.ticker import PercentFormatter
+    from matplotlib.ticker import FuncFormatter
 
     side = axes.yaxis if axis == "y" else axes.xaxis
-    side.set_major_formatter(PercentFormatter(1.0))
-    side.set_label_text(label)
+    side.set_major_formatter(FuncFormatter(lambda share, place: f"{100 * share:.4g}%"))
+    side.set_label_text(_(label))
     (axes.set_ylim if axis == "y" else axes.set_xlim)(-0.03, 1.03)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import pandas as pd
 
 
@@ -13,10 +14,10 @@ def check_columns(frame: object, columns: Sequence[str]) -> None:
     known = list(frame.columns) if isinstance(frame, pd.DataFrame) else None
     if known is None or not len(frame) or not set(columns) <= set(known):  # type: ignore[arg-type]
         raise InputError(
-            f"a DataFrame of one row a run with the columns {listed(columns)}",
-            f"a {type(frame).__name__}"
+            _("a DataFrame of one row a run with the columns {names}", names=listed(columns)),
+            _("a {kind}", kind=type(frame).__name__)
             if known is None
-            else f"{len(frame)} rows with {listed(known)}",  # type: ignore[arg-type]
-            "a table of means, or one whose columns have other names",
-            "frame.rename(columns={…}), or pd.DataFrame([{…} for each run])",
+            else _("{n} rows with {names}", n=len(frame), names=listed(known)),  # type: ignore[arg-type]
+            _("a table of means, or one whose columns have other names"),
+            _("frame.rename(columns={…}), or pd.DataFrame([{…} for each run])"),
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from ftlab.language import _
 from ftlab.plots.figure import GUESS, TARGET, DescribedFigure, new_axes
 
 if TYPE_CHECKING:
@@ -21,8 +22,15 @@ def drawn_over(question: str, guess: Guess, answer: Any, result: Any) -> Describ
         answer: The guess, or `None`.
         result: What was measured.
     """
-    told = f"Your guess {guess.told(answer)}" if answer is not None else "No guess recorded"
-    alt = f"{question} {told}, the result {guess.told(result)}."
+    told = _("No guess recorded")
+    if answer is not None:
+        told = _("Your guess {guess}", guess=guess.told(answer))
+    alt = _(
+        "{question} {told}, the result {result}.",
+        question=question,
+        told=told,
+        result=guess.told(result),
+    )
     figure, (axes,) = new_axes(width=6.4, height=_height(guess))
     {"number": _number, "choice": _choice, "curve": _curve}[guess.kind](axes, guess, answer, result)
     figure.suptitle(question, fontsize="medium", wrap=True)
@@ -45,7 +53,7 @@ def _span(guess: Guess, results: Sequence[float]) -> tuple[float, float]:
 
 
 def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
-    axes.plot([result], [0], "o", color=TARGET, markersize=11, label="result")
+    axes.plot([result], [0], "o", color=TARGET, markersize=11, label=_("result"))
     axes.annotate(guess.told(result), (result, 0), (0, 12), textcoords="offset points", ha="center")
     if answer is not None:
         axes.plot(
@@ -56,7 +64,7 @@ def _number(axes, guess, answer, result):  # type: ignore[no-untyped-def]
             markersize=10,
             fillstyle="none",
             markeredgewidth=2,
-            label="your guess",
+            label=_("your guess"),
         )
         axes.plot([answer, result], [0, 0], ":", color=GUESS, zorder=0)
     axes.set(xlim=_span(guess, [result]), ylim=(-1, 1.6), yticks=[])
@@ -69,7 +77,8 @@ def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
     for option in reversed(guess.options):
         lines = len(_wrapped(option).splitlines())
         row += lines / 2  # the middle of this option's lines
-        marks = ["● what happened"] * (option == result) + ["◇ your guess"] * (option == answer)
+        happened, guessed = f"● {_('what happened')}", f"◇ {_('your guess')}"
+        marks = [happened] * (option == result) + [guessed] * (option == answer)
         weight = "bold" if option == result else "normal"
         axes.text(0.0, row, _wrapped(option), va="center", weight=weight)
         axes.text(
@@ -86,10 +95,12 @@ def _choice(axes, guess, answer, result):  # type: ignore[no-untyped-def]
 
 
 def _curve(axes, guess, answer, result):  # type: ignore[no-untyped-def]
-    axes.plot(guess.x, result, "o-", color=TARGET, label="result")
+    axes.plot(guess.x, result, "o-", color=TARGET, label=_("result"))
     if answer is not None:
-        axes.plot(guess.x, answer, "D:", color=GUESS, fillstyle="none", label="your guess")
+        axes.plot(guess.x, answer, "D:", color=GUESS, fillstyle="none", label=_("your guess"))
     if min(guess.x) > 0 and max(guess.x) / min(guess.x) > 50:
         axes.set_xscale("log")
+    else:
+        axes.set_xticks(guess.x)
     axes.set(ylim=_span(guess, result), xlabel=guess.labels[0], ylabel=guess.labels[1])
     axes.legend(frameon=False)

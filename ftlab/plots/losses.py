@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ftlab.language import _
 from ftlab.plots.curves import loss_curves
 from ftlab.plots.figure import DescribedFigure, new_axes
 from ftlab.plots.frames import check_columns
@@ -31,16 +32,16 @@ def loss_panels(
     limits, told = _limits(histories), []
     for axes, (name, history) in zip(panels, histories.items(), strict=True):
         loss_curves(axes, history)
-        for column, label in (("loss", "training"), ("val_loss", "validation")):
+        for column, label in (("loss", _("training")), ("val_loss", _("validation"))):
             told.append(f"{name}, {label}: {_way(history[column])}")
         if guessing is not None:
-            axes.axhline(guessing, color="black", linewidth=0.8, dashes=(4, 4), label="guessing")
-        axes.set(title=name, xlabel="epoch", yscale="log", ylim=limits)
+            axes.axhline(guessing, color="black", linewidth=0.8, dashes=(4, 4), label=_("guessing"))
+        axes.set(title=name, xlabel=_("epoch"), yscale="log", ylim=limits)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    panels[0].set_ylabel("loss (cross-entropy)")
+    panels[0].set_ylabel(_("loss (cross-entropy)"))
     panels[0].legend(frameon=False, fontsize="small")
     figure.suptitle(title, fontsize="medium", wrap=True)
-    return DescribedFigure(figure, f"{title}. Loss by epoch. {'; '.join(told)}.")
+    return DescribedFigure(figure, f"{title}. {_('Loss by epoch.')} {'; '.join(told)}.")
 
 
 def _limits(histories: Mapping[str, pd.DataFrame]) -> tuple[float, float]:
@@ -56,7 +57,10 @@ def _limits(histories: Mapping[str, pd.DataFrame]) -> tuple[float, float]:
 def _way(values: pd.Series) -> str:
     """Where a curve begins, its extremes and its end, for alt text."""
     known = values[np.isfinite(values)]
-    return (
-        f"from {known.iloc[0]:.2g} to {known.iloc[-1]:.2g}, "
-        f"lowest {known.min():.2g}, highest {known.max():.2g}"
+    return _(
+        "from {first:.2g} to {last:.2g}, lowest {lowest:.2g}, highest {highest:.2g}",
+        first=known.iloc[0],
+        last=known.iloc[-1],
+        lowest=known.min(),
+        highest=known.max(),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ftlab.plots.figure import DescribedFigure, new_axes
+from ftlab.language import _
+from ftlab.plots.figure import MUTED, DescribedFigure, new_axes
 import numpy as np
 
 
@@ -18,7 +19,7 @@ def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
         rows: Name → `(n, height, width, 1)` or `(n, height, width, 3)`, any range and type.
         n: Pictures a row, spread evenly over each array.
     """
-    figure, _ = new_axes()
+    figure = new_axes()[0]
     figure.clear()
     figure.set_size_inches(0.8 * n, 0.8 * len(rows))
     grid = figure.subplots(len(rows), n, squeeze=False)
@@ -29,9 +30,12 @@ def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
         places = np.linspace(0, len(pictures) - 1, min(n, len(pictures))).astype(int)
         for axes, place in zip(line, places, strict=False):
             axes.imshow(np.clip(pictures[place], 0, 1).astype(float), cmap="gray", vmin=0, vmax=1)
+            axes.set(frame_on=True, xticks=[], yticks=[])  # a white picture has an edge, too
+            axes.set_axis_on()
+            axes.spines[:].set(color=MUTED, linewidth=0.5)
         line[0].text(-0.2, 0.5, name, transform=line[0].transAxes, ha="right", va="center")
         dark, white = np.mean(pictures <= 0), np.mean(pictures >= 1)
-        told.append(f"{name}: {dark:.0%} of the pixels black, {white:.0%} white")
-    return DescribedFigure(
-        figure, f"Pictures, one row an array, black at 0 and white at 1. {'; '.join(told)}."
-    )
+        shares = _("{dark:.0%} of the pixels black, {white:.0%} white", dark=dark, white=white)
+        told.append(f"{name}: {shares}")
+    what = _("Pictures, one row an array, black at 0 and white at 1.")
+    return DescribedFigure(figure, f"{what} {'; '.join(told)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ftlab.language import _
 from ftlab.plots.figure import (
     MUTED,
     SOURCE,
@@ -29,16 +30,19 @@ def rate_finding(finding: RateFinding) -> DescribedFigure:
     """
     table = finding.table
     figure, (axes,) = new_axes(width=6.0, height=3.4)
-    axes.plot(table.rate, table.loss, ".", color=MUTED, markersize=3, label="each batch")
-    axes.plot(table.rate, table.smoothed, color=TARGET, label="smoothed")
-    marks = (("steepest", finding.steepest, "v", SOURCE), ("valley", finding.valley, "D", "black"))
+    axes.plot(table.rate, table.loss, ".", color=MUTED, markersize=3, label=_("each batch"))
+    axes.plot(table.rate, table.smoothed, color=TARGET, label=_("smoothed"))
+    marks = (
+        (_("steepest"), finding.steepest, "v", SOURCE),
+        (_("valley"), finding.valley, "D", "black"),
+    )
     told = []
-    for name, rate, marker, colour in marks:
+    for name, rate, marker, color in marks:
         if rate is None:
             continue
         height = float(np.interp(rate, table.rate, table.smoothed))
         axes.plot(
-            rate, height, marker, color=colour, markersize=8, ls="", label=f"{name}: {rate:.1e}"
+            rate, height, marker, color=color, markersize=8, ls="", label=f"{name}: {rate:.1e}"
         )
         told.append(f"{name} {rate:.1e}")
     axes.set_xscale("log")
@@ -46,16 +50,30 @@ def rate_finding(finding: RateFinding) -> DescribedFigure:
     shown = table.smoothed[np.isfinite(table.smoothed)]
     if len(shown):
         axes.set_ylim(0, 1.2 * max(shown.iloc[0], shown.iloc[: -(len(shown) // 10) or None].max()))
-    title = f"Suggested rates: {', '.join(told)}" if told else "No rate here lowers the loss"
-    axes.set(xlabel="learning rate", ylabel="loss (cross-entropy)", title=title)
+    title = _("No rate here lowers the loss")
+    if told:
+        title = _("Suggested rates: {rates}", rates=", ".join(told))
+    axes.set(xlabel=_("learning rate"), ylabel=_("loss (cross-entropy)"), title=title)
     axes.legend(frameon=False, fontsize="small")
-    end = "until the loss diverged" if finding.diverged else "without diverging"
-    first, lowest = shown.iloc[0] if len(shown) else np.nan, shown.min()
-    return DescribedFigure(
-        figure,
-        f"Smoothed loss over the learning rate, {len(table)} steps from {table.rate.iloc[0]:.1e} "
-        f"to {table.rate.iloc[-1]:.1e}, {end}. {title}. The smoothed loss begins at {first:.2g}, "
-        f"its lowest is {lowest:.2g}.",
+    return DescribedFigure(figure, f"{_test_words(finding)} {title}. {_loss_words(shown)}")
+
+
+def _test_words(finding: RateFinding) -> str:
+    rates = finding.table.rate
+    return _(
+        "Smoothed loss over the learning rate, {n} steps from {first:.1e} to {last:.1e}, {end}.",
+        n=len(rates),
+        first=rates.iloc[0],
+        last=rates.iloc[-1],
+        end=_("until the loss diverged") if finding.diverged else _("without diverging"),
+    )
+
+
+def _loss_words(smoothed: pd.Series) -> str:
+    return _(
+        "The smoothed loss begins at {first:.2g}, its lowest is {lowest:.2g}.",
+        first=smoothed.iloc[0] if len(smoothed) else np.nan,
+        lowest=smoothed.min(),
     )
 
 
@@ -73,33 +91,37 @@ def rate_sweep(results: pd.DataFrame) -> DescribedFigure:
     figure, (axes,) = new_axes(width=6.0, height=3.4)
     rates = np.array(sorted(results.learning_rate.unique()))
     told, best = [], {}
-    for task, colour, marker, line in (
-        ("target", TARGET, "o", "-"),
-        ("source", SOURCE, "D", "--"),
+    for task, name, color, marker, line in (
+        ("target", _("target"), TARGET, "o", "-"),
+        ("source", _("source"), SOURCE, "D", "--"),
     ):
         measured = results.groupby("learning_rate")[f"{task}_accuracy"]
         mean, low, high = np.array([mean_interval(measured.get_group(rate)) for rate in rates]).T
-        axes.plot(rates, mean, marker=marker, linestyle=line, color=colour, label=task)
-        axes.fill_between(rates, low, high, color=colour, alpha=0.2)
+        axes.plot(rates, mean, marker=marker, linestyle=line, color=color, label=name)
+        axes.fill_between(rates, low, high, color=color, alpha=0.2)
         if np.isfinite(mean).any():
-            best[task] = (rates[np.nanargmax(mean)], np.nanmax(mean))
+            best[name] = (rates[np.nanargmax(mean)], np.nanmax(mean))
         each = zip(rates, mean, low, high, strict=True)
-        told.append(f"{task}: " + ", ".join(_told(*row) for row in each))
+        told.append(f"{name}: " + ", ".join(_told(*row) for row in each))
     if rates[0] > 0 and len(rates) > 1:
         axes.set_xscale("log")
     elif len(rates) > 1:
         axes.set_xscale("symlog", linthresh=rates[1])
-    parts = [f"{task} best at {rate:g} ({mean:.0%})" for task, (rate, mean) in best.items()]
-    title = ", ".join(parts).capitalize() or "Every run diverged"
+    parts = [
+        _("{task} best at {rate:g} ({share:.0%})", task=name, rate=rate, share=share)
+        for name, (rate, share) in best.items()
+    ]
+    title = ", ".join(parts) or _("Every run diverged")
+    title = title[0].upper() + title[1:]
     percent_axis(axes)
-    axes.set(xlabel="learning rate", title=title)
+    axes.set(xlabel=_("learning rate"), title=title)
     axes.legend(frameon=False, fontsize="small")
-    return DescribedFigure(
-        figure, f"Accuracy by learning rate, mean and 95 % interval. {title}. {'; '.join(told)}."
-    )
+    what = _("Accuracy by learning rate, mean and 95 % interval.")
+    return DescribedFigure(figure, f"{what} {title}. {'; '.join(told)}.")
 
 
 def _told(rate: float, mean: float, low: float, high: float) -> str:
     if not np.isfinite(mean):
-        return f"{rate:g} diverged"
-    return f"{rate:g} {mean:.0%} ({low:.0%} to {high:.0%})"
+        return _("{rate:g} diverged", rate=rate)
+    shares = {"mean": mean, "low": low, "high": high}
+    return _("{rate:g} {mean:.0%} ({low:.0%} to {high:.0%})", rate=rate, **shares)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ftlab.language import N_, _, n_
 from ftlab.plots.curves import curve, loss_curves
 from ftlab.plots.figure import MUTED, SOURCE, TARGET, DescribedFigure, new_axes, percent_axis
 from matplotlib.ticker import MaxNLocator
@@ -22,17 +23,22 @@ def learning_curves(run: Run) -> DescribedFigure:
     history = run.history
     figure, (left, right) = new_axes(2)
     loss_curves(left, history)
-    left.set(xlabel="epoch", ylabel="loss (cross-entropy)", title="Loss on the target task")
-    curve(right, history, "accuracy", "target, training", MUTED, "s", ":")
-    curve(right, history, "val_accuracy", "target, validation", TARGET, "o", "-")
-    curve(right, history, "source_accuracy", "source, validation", SOURCE, "D", "--")
+    left.set(
+        xlabel=_("epoch"), ylabel=_("loss (cross-entropy)"), title=_("Loss on the target task")
+    )
+    curve(right, history, "accuracy", _("target, training"), MUTED, "s", ":")
+    curve(right, history, "val_accuracy", _("target, validation"), TARGET, "o", "-")
+    curve(right, history, "source_accuracy", _("source, validation"), SOURCE, "D", "--")
     percent_axis(right)
     finding = _finding(history)
-    right.set(xlabel="epoch", title=finding)
+    right.set(xlabel=_("epoch"), title=finding)
     for axes in (left, right):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.legend(frameon=False, fontsize="small")
-    return DescribedFigure(figure, f"Learning curves over {len(history) - 1} epochs. {finding}.")
+    what = n_(
+        "Learning curves over {n} epoch.", "Learning curves over {n} epochs.", len(history) - 1
+    )
+    return DescribedFigure(figure, f"{what} {finding}.")
 
 
 def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
@@ -43,7 +49,7 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
     """
     figure, (axes,) = new_axes(width=6.4, height=0.9 + 0.28 * len(movement))
     rows = range(len(movement))
-    axes.barh(rows, movement.relative_change, height=0.4, color=TARGET, label="weights")
+    axes.barh(rows, movement.relative_change, height=0.4, color=TARGET, label=_("weights"))
     axes.barh(
         [row + 0.4 for row in rows],
         movement.statistics_change,
@@ -51,32 +57,38 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
         color="white",
         edgecolor=SOURCE,
         hatch="///",
-        label="BatchNorm statistics",
+        label=_("BatchNorm statistics"),
     )
-    words = ["trainable" if trainable else "frozen" for trainable in movement.trainable]
+    words = [_("trainable") if trainable else _("frozen") for trainable in movement.trainable]
     axes.set_yticks([row + 0.2 for row in rows])
     axes.set_yticklabels(
         [f"{layer} ({word})" for layer, word in zip(movement.layer, words, strict=True)]
     )
     axes.invert_yaxis()
     odd = movement[movement.verdict != "as intended"]
-    title = "Everything moved as intended" if odd.empty else f"Look at: {', '.join(odd.layer)}"
-    axes.set(xlabel="relative change (norm of the change / norm before)")
+    title = _("Everything moved as intended")
+    if not odd.empty:
+        title = _("Look at: {layers}", layers=", ".join(odd.layer))
+    axes.set(xlabel=_("relative change (norm of the change / norm before)"))
     axes.set_title(title, wrap=True)
     axes.legend(frameon=False, fontsize="small")
     moved = movement[movement.moved]
     detail = ", ".join(f"{row.layer} {row.relative_change:.2g}" for row in moved.itertuples())
-    return DescribedFigure(
-        figure,
-        f"Bars of relative weight change by layer. {title}. Moved: {detail or 'no weights'}. "
-        f"Statistics moved: {', '.join(movement[movement.statistics_moved].layer) or 'none'}.",
+    drifted = ", ".join(movement[movement.statistics_moved].layer)
+    told = (
+        f"{_('Bars of relative weight change by layer.')} {title}.",
+        _("Moved: {weights}.", weights=detail or _("no weights")),
+        _("Statistics moved: {layers}.", layers=drifted or _("none")),
     )
+    return DescribedFigure(figure, " ".join(told))
 
 
 def _finding(history: pd.DataFrame) -> str:
     parts = []
-    for column, name in (("val_accuracy", "Target"), ("source_accuracy", "source")):
+    for column, told in (
+        ("val_accuracy", N_("Target {first:.0%} → {last:.0%}")),
+        ("source_accuracy", N_("source {first:.0%} → {last:.0%}")),
+    ):
         if column in history:
-            first, last = history[column].iloc[0], history[column].iloc[-1]
-            parts.append(f"{name} {first:.0%} → {last:.0%}")
-    return ", ".join(parts) or "Training only"
+            parts.append(_(told, first=history[column].iloc[0], last=history[column].iloc[-1]))
+    return ", ".join(parts) or _("Training only")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
+from typing import Any
 
+from ftlab.language import N_, _
 from ftlab.plots.figure import MARKERS, SERIES, DescribedFigure, new_axes, percent_axis
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 import numpy as np
 from numpy.typing import ArrayLike
+
+_MARKED = 6  # up to so many positions, each has its tick
+_NAMED_INSIDE = 4  # up to so many lines, the legend finds room between them
 
 
 def lines(
@@ -16,7 +23,7 @@ def lines(
     *,
     title: str,
     xlabel: str,
-    ylabel: str = "accuracy",
+    ylabel: str = N_("accuracy"),
     log_x: bool = False,
     percent: bool = True,
 ) -> DescribedFigure:
@@ -32,31 +39,36 @@ def lines(
         percent: Whether the values are shares from 0 to 1, shown as per cent.
     """
     figure, (axes,) = new_axes(width=6.0, height=3.4)
-    told = []
-    for (name, values), colour, marker in zip(
+    ylabel, told = _(ylabel), []
+    for (name, values), color, marker in zip(
         series.items(), cycle(SERIES), cycle(MARKERS), strict=False
     ):
         table = np.atleast_2d(np.asarray(values, float))
         mean = table.mean(axis=0)
-        axes.plot(x, mean, color=colour, marker=marker, label=name)
+        axes.plot(x, mean, color=color, marker=marker, label=name)
         if len(table) > 1:
-            axes.fill_between(x, table.min(axis=0), table.max(axis=0), color=colour, alpha=0.2)
+            axes.fill_between(x, table.min(axis=0), table.max(axis=0), color=color, alpha=0.2)
         told.append(f"{name}: " + ", ".join(_word(value, percent) for value in mean))
     if log_x:
         axes.set_xscale("log")
+    elif len(x) <= _MARKED:
+        axes.set_xticks(x)
+    elif all(float(position).is_integer() for position in x):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     if percent:
         percent_axis(axes, ylabel)
-    axes.legend(frameon=False, fontsize="small")
+    _name(axes, len(series))
     at = ", ".join(f"{position:g}" for position in x)
-    return DescribedFigure(figure, f"{title}. {ylabel} at {xlabel} {at}. {'; '.join(told)}.")
+    what = _("{ylabel} at {xlabel} {positions}.", ylabel=ylabel, xlabel=xlabel, positions=at)
+    return DescribedFigure(figure, f"{title}. {what} {'; '.join(told)}.")
 
 
 def bars(
     values: Mapping[str, float | Sequence[float]],
     *,
     title: str,
-    ylabel: str = "accuracy",
+    ylabel: str = N_("accuracy"),
     groups: Sequence[str] = (),
     percent: bool = True,
 ) -> DescribedFigure:
@@ -70,7 +82,7 @@ def bars(
         percent: Whether the values are shares from 0 to 1, shown as per cent.
     """
     table = np.array([np.atleast_1d(value) for value in values.values()], float)
-    members = list(groups) or [""] * table.shape[1]
+    members, ylabel = list(groups) or [""] * table.shape[1], _(ylabel)
     figure, (axes,) = new_axes(width=max(4.6, 1.1 * len(values) + 1.5), height=3.4)
     width = 0.8 / len(members)
     hatches = ("", "///", "...", "xxx")
@@ -102,6 +114,14 @@ def bars(
         for name, row in zip(values, table, strict=True)
     )
     return DescribedFigure(figure, f"{title}. {ylabel}: {told}.")
+
+
+def _name(axes: Axes, count: int) -> None:
+    """The legend: on the axes for a few lines, beside them for many."""
+    beside: dict[str, Any] = (
+        {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if count > _NAMED_INSIDE else {}
+    )
+    axes.legend(frameon=False, fontsize="small", **beside)
 
 
 def _word(value: float, percent: bool) -> str:

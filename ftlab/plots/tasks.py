@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from ftlab.data.task import Task
+from ftlab.language import _
 from ftlab.plots.figure import DescribedFigure, new_axes
 import numpy as np
+
+_WIDE = 8  # characters of a class's name that fit over an image
 
 
 def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
@@ -17,7 +21,7 @@ def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
         n: Images a row.
     """
     rows = [tasks] if isinstance(tasks, Task) else list(tasks)
-    figure, _ = new_axes()
+    figure = new_axes()[0]
     figure.clear()
     figure.set_size_inches(0.75 * n, 0.95 * len(rows))
     grid = figure.subplots(len(rows), n, squeeze=False)
@@ -25,14 +29,14 @@ def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
         for axes, place in zip(line, _places(task, n), strict=False):
             image, label = task.test.images[place], task.test.labels[place]
             axes.imshow(image, cmap="gray", vmin=0, vmax=1)
-            axes.set_title(task.class_names[label], fontsize=8, pad=2)
+            axes.set_title(fill(task.class_names[label], _WIDE), fontsize=8, pad=2)
             axes.axis("off")
         line[0].text(-0.2, 0.5, task.name, transform=line[0].transAxes, ha="right", va="center")
     names = "; ".join(
         f"{task.name}: {', '.join(task.class_names[task.test.labels[i]] for i in _places(task, n))}"
         for task in rows
     )
-    return DescribedFigure(figure, f"Test images, one row a task. {names}.")
+    return DescribedFigure(figure, f"{_('Test images, one row a task.')} {names}.")
 
 
 def _places(task: Task, n: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.language import N_, _
 from ftlab.plots.figure import MARKERS, MUTED, SERIES, DescribedFigure, new_axes, percent_axis
 from ftlab.plots.frames import check_columns
 from ftlab.plots.intervals import mean_interval
@@ -35,8 +36,11 @@ class Strategy:
 
     def __str__(self) -> str:
         """Its label and figures, for alt text."""
-        both = (("target", self.target), ("source", self.source))
-        told = [f"{task} {at:.0%} ({low:.0%} to {high:.0%})" for task, (at, low, high) in both]
+        both = (
+            (N_("target {mean:.0%} ({low:.0%} to {high:.0%})"), self.target),
+            (N_("source {mean:.0%} ({low:.0%} to {high:.0%})"), self.source),
+        )
+        told = [_(words, mean=mean, low=low, high=high) for words, (mean, low, high) in both]
         return f"{self.label}: {', '.join(told)}"
 
 
@@ -64,27 +68,28 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
         "--",
         color=MUTED,
         zorder=1,
-        label="Pareto front",
+        label=_("Pareto front"),
     )
     many = len(strategies) > _NAMED_AT_THE_POINT
     for place, strategy in enumerate(strategies):
         _mark(axes, strategy, place, on_front=strategy in front, named_there=not many)
-    percent_axis(axes, "target accuracy", "x")
-    percent_axis(axes, "source accuracy")
+    percent_axis(axes, N_("target accuracy"), "x")
+    percent_axis(axes, N_("source accuracy"))
     if many:
         axes.set_xlim(_ends([each.target for each in strategies]))
         axes.set_ylim(_ends([each.source for each in strategies]))
     names = ", ".join(each.label for each in front)
-    count = f"{len(front)} of {len(strategies)} strategies"
-    title = f"Best trade-offs: {names}" if len(front) <= 3 else f"{count} are on the front"
+    title = _("Best trade-offs: {names}", names=names)
+    if len(front) > 3:
+        counts = {"n": len(front), "total": len(strategies)}
+        title = _("{n} of {total} strategies are on the front", **counts)
     axes.set_title(title, wrap=True, fontsize="medium")
     where = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if many else {"loc": "lower left"}
     axes.legend(frameon=False, fontsize="small", **where)
-    return DescribedFigure(
-        figure,
-        "Source accuracy over target accuracy, one point a strategy, mean and 95 % interval. "
-        f"{title}. On the Pareto front: {names}. {'; '.join(map(str, strategies))}.",
-    )
+    what = _("Source accuracy over target accuracy, one point a strategy, mean and 95 % interval.")
+    listed = _("On the Pareto front: {names}.", names=names)
+    every = "; ".join(map(str, strategies))
+    return DescribedFigure(figure, f"{what} {title}. {listed} {every}.")
 
 
 def measured(results: pd.DataFrame) -> list[Strategy]:
@@ -106,7 +111,9 @@ def pareto_front(strategies: list[Strategy]) -> list[Strategy]:
 
 def _ends(intervals: list[Interval]) -> tuple[float, float]:
     """Where an axis begins and ends: a little beyond what is drawn."""
-    return min(low for _, low, _ in intervals) - 0.03, max(high for *_, high in intervals) + 0.03
+    return min(low for _mean, low, _high in intervals) - 0.03, max(
+        high for *_low, high in intervals
+    ) + 0.03
 
 
 def _mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool, named_there: bool) -> None:

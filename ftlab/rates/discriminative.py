@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.rates.plan import Rate, RatePlan
 from ftlab.structure import block_names, blocks
 import keras
@@ -58,7 +59,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         self._plan = plan
         self._inner = [
             plan.new_optimizer(place, self._source(rate))
-            for place, (rate, _) in enumerate(plan.groups())
+            for place, (rate, _inside) in enumerate(plan.groups())
         ]
 
     @classmethod
@@ -116,11 +117,12 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
     def learning_rate(self, rate: Any) -> None:
         if self._plan.scheduled or isinstance(rate, LearningRateSchedule):
             raise InputError(
-                "a number, on an optimizer whose rates are numbers",
-                f"learning_rate={rate!r}"
-                + " where a schedule sets the rates" * self._plan.scheduled,
-                "a callback that sets the rate, together with a schedule that does the same",
-                "one of the two; schedules go into for_model(model, {'head': schedule})",
+                _("a number, on an optimizer whose rates are numbers"),
+                _("learning_rate={rate!r} where a schedule sets the rates", rate=rate)
+                if self._plan.scheduled
+                else f"learning_rate={rate!r}",
+                _("a callback that sets the rate, together with a schedule that does the same"),
+                _("one of the two; schedules go into for_model(model, {'head': schedule})"),
             )
         self._learning_rate.assign(rate)
 

@@ -11,6 +11,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts, checked_data
 from ftlab.heads import copy_model
+from ftlab.language import _
 from ftlab.rates.suggestions import steepest, valley
 import keras
 import numpy as np
@@ -95,16 +96,16 @@ def lr_find(
     Sources: Smith 2015, https://arxiv.org/abs/1506.01186; the valley is that of fastai,
     https://docs.fast.ai/callback.schedule.html
     """
-    train, _ = checked_data(model, target, None)
+    train, _validation = checked_data(model, target, None)
     check_counts(steps=steps, batch_size=batch_size)
     _check_range(lowest, highest, steps)
     keras.utils.set_random_seed(seed)
     copy = copy_model(model)
     if not copy.trainable_weights:
         raise InputError(
-            "a model with something to train",
-            f"{model.name!r}, in which everything is frozen",
-            "set_trainable(model, []) was called before",
+            _("a model with something to train"),
+            _("{name!r}, in which everything is frozen", name=model.name),
+            _("set_trainable(model, []) was called before"),
             "set_trainable(model, ['head'])",
         )
     copy.compile(optimizer=_fresh(optimizer, lowest), loss=loss_for(model))
@@ -164,15 +165,15 @@ def _check_range(lowest: float, highest: float, steps: int) -> None:
     )
     if not numbers or not 0 < lowest < highest < np.inf:
         raise InputError(
-            "rates above 0, the lowest below the highest",
+            _("rates above 0, the lowest below the highest"),
             f"lowest={lowest!r}, highest={highest!r}",
-            "the two exchanged, or an exponent without its minus sign",
+            _("the two exchanged, or an exponent without its minus sign"),
             "lowest=1e-6, highest=1.0",
         )
     if steps < 10:
         raise InputError(
-            "steps=10 or more",
+            _("steps=10 or more"),
             f"steps={steps}",
-            "epochs in the place of batches",
-            "steps=100, which takes a few seconds",
+            _("epochs in the place of batches"),
+            _("steps=100, which takes a few seconds"),
         )

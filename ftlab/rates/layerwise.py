@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import blocks
 import keras
 
@@ -37,9 +38,9 @@ def discriminative_rates(
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not number or not 0 < value < float("inf"):
             raise InputError(
-                f"{name} above 0",
+                _("{name} above 0", name=name),
                 f"{name}={value!r}",
-                "a schedule in a number's place, or a sign that slipped in",
+                _("a schedule in a number's place, or a sign that slipped in"),
                 "discriminative_rates(model, 1e-3, factor=2.6)",
             )
     names = [block.name for block in blocks(model)]

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from ftlab.compiling import make_optimizer
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 import keras
 from keras.optimizers.schedules import LearningRateSchedule
 import numpy as np
@@ -38,9 +39,9 @@ class RatePlan:
         self.pattern: Any = optimizer if is_object else make_optimizer(optimizer, 1.0)
         if not self.rates:
             raise InputError(
-                "a learning rate for at least one block",
-                "none",
-                "every block was left out and there is no default",
+                _("a learning rate for at least one block"),
+                _("none"),
+                _("every block was left out and there is no default"),
                 "for_model(model, {'head': 1e-3}, default=1e-4)",
             )
         self._check_paths()
@@ -63,15 +64,17 @@ class RatePlan:
         Raises:
             InputError: No block with a rate has this weight.
         """
-        for place, (_, inside) in enumerate(self.groups()):
+        for place, (_rate, inside) in enumerate(self.groups()):
             if any(path in self.paths[block] for block in inside):
                 return place
         raise InputError(
-            "a rate for the block of every trainable weight "
-            f"(there are rates for {', '.join(self.rates)})",
-            f"none for {path!r}, which is trainable",
-            "a block that was to be frozen, or a head replaced after the optimizer was made",
-            "DiscriminativeOptimizer.for_model(model, {…}, default=1e-4), or freeze the block",
+            _(
+                "a rate for the block of every trainable weight (there are rates for {names})",
+                names=", ".join(self.rates),
+            ),
+            _("none for {path!r}, which is trainable", path=path),
+            _("a block that was to be frozen, or a head replaced after the optimizer was made"),
+            _("DiscriminativeOptimizer.for_model(model, {…}, default=1e-4), or freeze the block"),
         )
 
     def rate_now(self, rate: Rate, learning_rate: Any, step: Any) -> Any:
@@ -131,17 +134,17 @@ class RatePlan:
 
     def _check_paths(self) -> None:
         places: dict[str, set[int]] = {}
-        for place, (_, inside) in enumerate(self.groups()):
+        for place, (_rate, inside) in enumerate(self.groups()):
             for block in inside:
                 for path in self.paths[block]:
                     places.setdefault(path, set()).add(place)
         shared = [path for path, found in places.items() if len(found) > 1]
         if shared:
             raise InputError(
-                "weights whose paths tell the blocks apart",
-                f"{listed(shared)} in blocks of different rates",
-                "two nested models that have layers of the same name",
-                "keras.models.clone_model with other layer names for one of them",
+                _("weights whose paths tell the blocks apart"),
+                _("{names} in blocks of different rates", names=listed(shared)),
+                _("two nested models that have layers of the same name"),
+                _("keras.models.clone_model with other layer names for one of them"),
             )
 
 
@@ -156,9 +159,9 @@ def checked_rate(block: str, rate: object) -> Rate:
     number = isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
     if not number or not 0 <= float(rate) < float("inf"):  # type: ignore[arg-type]
         raise InputError(
-            "a learning rate of 0 or more, or a Keras schedule, for each block",
-            f"{rate!r} for {block!r}",
-            "an exponent without its minus sign, or a list of rates",
+            _("a learning rate of 0 or more, or a Keras schedule, for each block"),
+            _("{rate!r} for {block!r}", rate=rate, block=block),
+            _("an exponent without its minus sign, or a list of rates"),
             f"{{{block!r}: 1e-4}}",
         )
     return float(rate)  # type: ignore[arg-type]

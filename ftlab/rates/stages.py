@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts
+from ftlab.language import _
 import keras
 from keras.optimizers.schedules import LearningRateSchedule
 import numpy as np
@@ -36,10 +37,10 @@ def share_out(epochs: int | Sequence[int], stages: int) -> list[int]:
         shares = [each + (stage >= stages - left) for stage in range(stages)]
     if len(shares) != stages or min(shares) < 1:
         raise InputError(
-            f"at least one epoch for each of the {stages} stages",
+            _("at least one epoch for each of the {stages} stages", stages=stages),
             f"epochs={epochs!r}",
-            "epochs counts all stages together, or the list is of another length",
-            f"epochs={2 * stages}, or epochs={[2] * stages}",
+            _("epochs counts all stages together, or the list is of another length"),
+            _("epochs={total}, or epochs={each}", total=2 * stages, each=[2] * stages),
         )
     return shares
 
@@ -60,22 +61,24 @@ def rate_of_stage(rate: Any, stage: int, stages: int, decay: float, steps: int) 
     """
     number = isinstance(decay, (int, float)) and not isinstance(decay, bool)
     if not number or not 0 < decay < float("inf"):
-        raise InputError("decay above 0", f"decay={decay!r}", "a sign that slipped in", "decay=0.5")
+        raise InputError(
+            _("decay above 0"), f"decay={decay!r}", _("a sign that slipped in"), "decay=0.5"
+        )
     is_list = isinstance(rate, (Sequence, np.ndarray)) and not isinstance(rate, str)
     if decay != 1 and (is_list or isinstance(rate, LearningRateSchedule)):
         raise InputError(
-            "either a decay, or a rate for each stage, or a schedule",
-            f"decay={decay!r} and learning_rate={rate!r}",
-            "each of them sets the rates of later stages",
-            "GradualUnfreeze(stages) without decay",
+            _("either a decay, or a rate for each stage, or a schedule"),
+            _("decay={decay!r} and learning_rate={rate!r}", decay=decay, rate=rate),
+            _("each of them sets the rates of later stages"),
+            _("GradualUnfreeze(stages) without decay"),
         )
     if is_list:
         if len(rate) != stages:
             raise InputError(
-                f"{stages} rates, one a stage",
+                _("{stages} rates, one a stage", stages=stages),
                 f"{len(rate)}",
-                "one rate a block, or a stage that was added later",
-                "learning_rate=1e-3 and GradualUnfreeze(decay=0.5)",
+                _("one rate a block, or a stage that was added later"),
+                _("learning_rate=1e-3 and GradualUnfreeze(decay=0.5)"),
             )
         return float(rate[stage])
     if isinstance(rate, LearningRateSchedule):

@@ -9,7 +9,7 @@ def steepest(rates: np.ndarray, losses: np.ndarray) -> float | None:
     """The rate at which the loss falls fastest.
 
     The slope at a step is that of the least-squares line through the losses over the logarithm of
-    the rate, from a tenth of all steps before it to a tenth behind it: between neighbouring steps
+    the rate, from a tenth of all steps before it to a tenth behind it: between neighboring steps
     the loss changes more with the batch than with the rate. Steps without a whole such window,
     and those behind the lowest loss, are left out.
 
@@ -37,7 +37,7 @@ def valley(rates: np.ndarray, losses: np.ndarray) -> float | None:
     """The rate halfway down the longest descent.
 
     The longest descent is the longest choice of steps, in their order but not necessarily
-    neighbours, along which each loss is below the one chosen before it; of several, the one that
+    neighbors, along which each loss is below the one chosen before it; of several, the one that
     ends first. It rides over bumps that would end a plain run of falling losses. The suggestion
     is its middle member. As for `steepest`, the first tenth of the steps is left out.
 

@@ -11,6 +11,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts
 from ftlab.freezing import BatchNorm, set_trainable
+from ftlab.language import _
 from ftlab.movement import audit, snapshot
 from ftlab.rates.stages import rate_of_stage, share_out
 from ftlab.run import Run
@@ -124,10 +125,10 @@ class GradualUnfreeze:
         flat = list(chain(*joining))
         if not flat or not all(joining) or len(set(flat)) != len(flat):
             raise InputError(
-                "stages in which each block joins once, and at least one joins",
+                _("stages in which each block joins once, and at least one joins"),
                 f"stages={[list(names) for names in joining]}",
-                "each stage's whole set of trainable blocks in the place of those that join",
-                "[['head'], ['block4'], ['block3']]: blocks stay unfrozen once they joined",
+                _("each stage's whole set of trainable blocks in the place of those that join"),
+                _("[['head'], ['block4'], ['block3']]: blocks stay unfrozen once they joined"),
             )
         return joining
 

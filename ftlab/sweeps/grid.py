@@ -9,6 +9,7 @@ from typing import Any
 
 from ftlab.errors import InputError, listed
 from ftlab.freezing import BatchNorm
+from ftlab.language import _
 import numpy as np
 
 STRATEGIES = ("finetune", "head_then_finetune", "gradual")
@@ -45,16 +46,16 @@ class Setting:
             object.__setattr__(self, "trainable", tuple(self.trainable))
         wrong = None
         if not (np.isfinite(self.learning_rate) and self.learning_rate >= 0):
-            wrong = ("learning_rate of 0 or more", f"{self.learning_rate!r}")
+            wrong = (_("learning_rate of 0 or more"), f"{self.learning_rate!r}")
         elif self.batchnorm not in ("frozen", "updating"):
-            wrong = ("batchnorm 'frozen' or 'updating'", f"{self.batchnorm!r}")
+            wrong = (_("batchnorm 'frozen' or 'updating'"), f"{self.batchnorm!r}")
         elif self.strategy not in STRATEGIES:
-            wrong = (f"a strategy among {listed(STRATEGIES)}", f"{self.strategy!r}")
+            wrong = (_("a strategy among {names}", names=listed(STRATEGIES)), f"{self.strategy!r}")
         elif min(self.epochs, self.batch_size) < 1:
-            wrong = ("epochs and batch_size of 1 or more", f"{self.epochs}, {self.batch_size}")
+            wrong = (_("epochs and batch_size of 1 or more"), f"{self.epochs}, {self.batch_size}")
         if wrong:
             raise InputError(
-                *wrong, "a value of another key", "sweep(…, {'learning_rate': [1e-3]})"
+                *wrong, _("a value of another key"), "sweep(…, {'learning_rate': [1e-3]})"
             )
 
     @property
@@ -86,9 +87,9 @@ def settings(grid: Mapping[str, Sequence[Any]], seeds: int | Iterable[int]) -> l
     for key, values in grid.items():
         if key not in known or isinstance(values, str) or not isinstance(values, Sequence):
             raise InputError(
-                f"lists of values under the keys {listed(known)}",
+                _("lists of values under the keys {names}", names=listed(known)),
                 f"{key}={values!r}",
-                "one value without its list, or seeds inside the grid",
+                _("one value without its list, or seeds inside the grid"),
                 "sweep(…, {'learning_rate': [1e-4, 1e-3], 'trainable': [['head'], None]}, seeds=3)",
             )
     numbers = range(seeds) if isinstance(seeds, int) else list(seeds)
@@ -113,7 +114,7 @@ def batch_order(n: int, setting: Setting) -> list[np.ndarray]:
     cuts = range(setting.batch_size, n, setting.batch_size)
     return [
         batch.astype("int32")
-        for _ in range(setting.epochs)
+        for _epoch in range(setting.epochs)
         for batch in np.split(rng.permutation(n), cuts)
     ]
 

@@ -14,6 +14,7 @@ from ftlab.backbones import load_backbone
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import drawn, load_task
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 from ftlab.progress import progress_bar
 from ftlab.structure import block_names, check_model
 from ftlab.sweeps.grid import Setting, settings
@@ -145,7 +146,7 @@ def _curve(
     chosen = {part: split for part, split in splits.items() if part in measure}
     lane.reset(setting)
     yield _measured(lane, 0, chosen)
-    for epoch, _ in enumerate(lane.epochs(task.train, setting), start=1):
+    for epoch, _done in enumerate(lane.epochs(task.train, setting), start=1):
         if epoch % every == 0 or epoch == setting.epochs:
             yield _measured(lane, epoch, chosen)
 
@@ -169,18 +170,18 @@ def _check(model: keras.Model, row: Setting) -> None:
     block_names(model, row.trainable)
     if row.strategy != "finetune" or row.penalty is not None:
         raise InputError(
-            "plain fine-tuning",
+            _("plain fine-tuning"),
             f"strategy={row.strategy!r}, penalty={row.penalty!r}",
-            "a grid that was written for a sweep",
-            "ftlab.sweep, or one call of ftlab.finetune(…) with its history",
+            _("a grid that was written for a sweep"),
+            _("ftlab.sweep, or one call of ftlab.finetune(…) with its history"),
         )
 
 
 def _check_parts(measure: Sequence[str]) -> None:
     if isinstance(measure, str) or not set(measure) <= set(PARTS):
         raise InputError(
-            f"a list of {listed(PARTS)}",
+            _("a list of {names}", names=listed(PARTS)),
             f"measure={measure!r}",
-            "one part without its list, or the name of a column",
+            _("one part without its list, or the name of a column"),
             "measure=['training', 'validation']",
         )

@@ -10,6 +10,7 @@ from ftlab.checks.capstone.budget import CAMERA
 from ftlab.checks.capstone.family import OLD_CLASSES, camera_task, source_examples
 from ftlab.checks.capstone.measuring import Outcome, adapted, moved_layers, outcome, wanted
 from ftlab.checks.core import fail, passed
+from ftlab.language import _
 
 
 def adapt(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -29,8 +30,8 @@ def adapt(function: Callable[..., Any], *, seed: int = 0) -> None:
     found = outcome(model, start, task.test, OLD_CLASSES)
     if not found.within(CAMERA):
         key = _looks_like(found, moved_layers(start, model))
-        fail(wanted(CAMERA), f"camera {seed}: {found}", key)
-    passed(f"camera {seed}: {found}. Within the budget.")
+        fail(wanted(CAMERA), _("camera {seed}: {outcome}", seed=seed, outcome=found), key)
+    passed(_("camera {seed}: {outcome}. Within the budget.", seed=seed, outcome=found))
 
 
 def _looks_like(found: Outcome, moved: set[str]) -> str:

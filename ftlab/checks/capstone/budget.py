@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.language import _
+
 
 @dataclass(frozen=True)
 class Budget:
     """The limits of one task.
 
     Args:
-        target_images: How many labelled images of the new task there are.
-        source_images: How many labelled images of the old task there are.
+        target_images: How many labeled images of the new task there are.
+        source_images: How many labeled images of the old task there are.
         seconds: How long a call may take. A good strategy needs a small part of it.
         target_accuracy: The least accuracy on the new task's hidden images, in [0, 1].
         forgetting: The most dock accuracy that may be lost, before minus after.
@@ -25,11 +27,16 @@ class Budget:
 
     def __str__(self) -> str:
         """One line a limit."""
-        return (
-            f"data: {self.target_images} new images, {self.source_images} of the dock\n"
-            f"time: {self.seconds:g} s a call\n"
-            f"wanted: {self.target_accuracy:.0%} or more of the hidden new images right\n"
-            f"allowed: {100 * self.forgetting:g} points of dock accuracy lost, at most"
+        return _(
+            "data: {target_images} new images, {source_images} of the dock\n"
+            "time: {seconds:g} s a call\n"
+            "wanted: {target_accuracy:.0%} or more of the hidden new images right\n"
+            "allowed: {points:g} points of dock accuracy lost, at most",
+            target_images=self.target_images,
+            source_images=self.source_images,
+            seconds=self.seconds,
+            target_accuracy=self.target_accuracy,
+            points=100 * self.forgetting,
         )
 
 

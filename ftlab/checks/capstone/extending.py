@@ -12,6 +12,7 @@ from ftlab.checks.capstone.measuring import Outcome, adapted, outcome, wanted
 from ftlab.checks.core import fail, passed
 from ftlab.checks.feature_extraction.returned import outputs
 from ftlab.data.task import Split
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -36,10 +37,11 @@ def extend(function: Callable[..., Any], *, seed: int = 0) -> None:
     model = adapted(function, start, task.train, replayed, NEW_CLASSES)
     _check_width(outputs(model, hidden.images).shape)
     found = outcome(model, start, hidden, OLD_CLASSES + NEW)
+    names = ", ".join(task.class_names[-NEW:])
     if not found.within(NEW_CLASSES):
         key = _looks_like(found, start, hidden)
-        fail(wanted(NEW_CLASSES), f"classes {', '.join(task.class_names[-NEW:])}: {found}", key)
-    passed(f"classes {', '.join(task.class_names[-NEW:])}: {found}. Within the budget.")
+        fail(wanted(NEW_CLASSES), _("classes {names}: {outcome}", names=names, outcome=found), key)
+    passed(_("classes {names}: {outcome}. Within the budget.", names=names, outcome=found))
 
 
 def _check_width(shape: tuple[int, ...]) -> None:
@@ -48,8 +50,12 @@ def _check_width(shape: tuple[int, ...]) -> None:
         return
     known = {NEW: "M114", OLD_CLASSES: "M16", _MISSING_HEAD: "M116"}
     fail(
-        f"one logit for each of the {OLD_CLASSES} old and {NEW} new classes",
-        f"outputs of width {width}",
+        _(
+            "one logit for each of the {n_old} old and {n_new} new classes",
+            n_old=OLD_CLASSES,
+            n_new=NEW,
+        ),
+        _("outputs of width {width}", width=width),
         known.get(width, "M03"),
     )
 

@@ -8,6 +8,7 @@ from ftlab.checks.capstone.budget import CAMERA, NEW_CLASSES
 from ftlab.data.camera import Camera
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import draw, load_task
+from ftlab.language import _
 import numpy as np
 
 READABLE_MIRRORED = (3, 4, 6, 7, 9)  # a mirrored 2 is close to a 5; 0, 1 and 8 hardly change
@@ -49,7 +50,7 @@ def camera_task(seed: int) -> Task:
     """The digits through an unseen camera, with as many training images as the budget gives."""
     seen = camera(seed)
     task = load_task("belt", n_train=CAMERA.target_images, seed=seed, camera=seen)
-    return replace(task, name=f"camera {seed}", description=f"An unseen {seen}.")
+    return replace(task, name=f"camera {seed}", description=_("An unseen {camera}.", camera=seen))
 
 
 def mirrored_task(seed: int) -> Task:
@@ -67,19 +68,22 @@ def mirrored_task(seed: int) -> Task:
     """
     digits = np.random.default_rng([81, seed]).choice(READABLE_MIRRORED, NEW, replace=False)
     plain = load_task("belt", seed=seed, camera="dock")
-    names = (*plain.class_names, *(f"{digit} from behind" for digit in digits))
+    names = (*plain.class_names, *(_("{digit} from behind", digit=digit) for digit in digits))
     return Task(
         f"mirrored {seed}",
         draw(_mirrored(plain.train, digits), NEW_CLASSES.target_images, seed),
         _mirrored(plain.validation, digits),
         _mirrored(plain.test, digits),
         names,
-        f"The digits {', '.join(map(str, digits))} seen from behind, as classes 10 to 12.",
+        _(
+            "The digits {digits} seen from behind, as classes 10 to 12.",
+            digits=", ".join(map(str, digits)),
+        ),
     )
 
 
 def source_examples(n: int, seed: int) -> Split:
-    """Labelled dock images from which a strategy may replay; never test images."""
+    """Labeled dock images from which a strategy may replay; never test images."""
     return draw(load_task("dock").train, n, seed)
 
 

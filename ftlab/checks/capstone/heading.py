@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import arrays, as_model, outputs, same
 from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -32,7 +33,7 @@ def classifier(
     features = outputs(base, images)
     per_image = int(np.prod(features.shape[1:]))
     features = features.mean(axis=(1, 2)) if maps else features
-    model = as_model(call(function, base, n_classes), "a model with a head")
+    model = as_model(call(function, base, n_classes), _("a model with a head"))
     _check_outputs(outputs(model, images), len(images), n_classes, features.shape[-1])
     _check_kept(before, model, "M18")
     _check_trainable(model, features.shape[-1], per_image, n_classes)
@@ -42,7 +43,12 @@ def classifier(
     model.fit(images, labels, batch_size=len(images), epochs=5, verbose=0)
     _check_kept(before, model, "M21")
     _check_linear(outputs(model, images), features)
-    passed(f"classifier gives {n_classes} logits on the base's features, and the base keeps still.")
+    passed(
+        _(
+            "classifier gives {n_classes} logits on the base's features, and the base keeps still.",
+            n_classes=n_classes,
+        )
+    )
 
 
 def _base(seed: int, *, maps: bool) -> keras.Model:
@@ -55,16 +61,20 @@ def _check_outputs(given: np.ndarray, n: int, n_classes: int, width: int) -> Non
     if given.shape != (n, n_classes):
         features = given.ndim == 4 or given.shape == (n, width)
         fail(
-            f"{n_classes} logits for each image, shape {(n, n_classes)}",
-            f"shape {given.shape}",
+            _(
+                "{n_classes} logits for each image, shape {shape}",
+                n_classes=n_classes,
+                shape=(n, n_classes),
+            ),
+            _("shape {shape}", shape=given.shape),
             "M116" if features else "M16",
         )
     require(
         not ((given >= 0).all() and np.allclose(given.sum(axis=1), 1, atol=1e-4)),
-        "logits, which the loss of this course expects",
-        "rows that sum to 1",
+        _("logits, which the loss of this course expects"),
+        _("rows that sum to 1"),
         "M17",
-        "Leave the activation of the last layer out",
+        _("Leave the activation of the last layer out"),
     )
 
 
@@ -74,8 +84,8 @@ def _check_kept(before: list[np.ndarray], model: keras.Model, key: str) -> None:
     lost = sum(not any(same([one], [other]) for other in held) for one in before)
     require(
         not lost,
-        "the base's weights and statistics as they were",
-        f"{lost} of {len(before)} arrays with other numbers",
+        _("the base's weights and statistics as they were"),
+        _("{lost} of {n} arrays with other numbers", lost=lost, n=len(before)),
         key,
     )
 
@@ -86,8 +96,12 @@ def _check_trainable(model: keras.Model, width: int, per_image: int, n_classes: 
     flattened = per_image > width and trainable == (per_image + 1) * n_classes
     require(
         trainable == wanted,
-        f"a head of {width} × {n_classes} weights and {n_classes} biases to train, no more",
-        f"{trainable} trainable weights",
+        _(
+            "a head of {width} × {n_classes} weights and {n_classes} biases to train, no more",
+            width=width,
+            n_classes=n_classes,
+        ),
+        _("{trainable} trainable weights", trainable=trainable),
         "M13" if flattened else "M20" if trainable > wanted else "M42",
     )
 
@@ -99,7 +113,7 @@ def _check_linear(given: np.ndarray, features: np.ndarray) -> None:
     left = np.abs(given - design @ solution).max() / max(np.abs(given).max(), 1e-9)
     require(
         left < 1e-3,
-        "logits that are a dense layer on the base's features, maps averaged",
-        f"outputs that differ from every such layer by {left:.1%} of the largest",
+        _("logits that are a dense layer on the base's features, maps averaged"),
+        _("outputs that differ from every such layer by {left:.1%} of the largest", left=left),
         "M13",
     )

@@ -13,6 +13,7 @@ from ftlab.checks.feature_extraction.returned import arrays, as_model, outputs
 from ftlab.data.task import Split
 from ftlab.data.tasks import load_task
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -42,9 +43,10 @@ class Outcome:
         return bool(np.bincount(answers).max() > 0.9 * len(answers))
 
     def __str__(self) -> str:
-        return (
-            f"{self.target_accuracy:.1%} right, {100 * self.forgetting:.1f} points of dock "
-            "accuracy lost"
+        return _(
+            "{right:.1%} right, {points:.1f} points of dock accuracy lost",
+            right=self.target_accuracy,
+            points=100 * self.forgetting,
         )
 
     def within(self, budget: Budget) -> bool:
@@ -69,13 +71,13 @@ def adapted(
     began = time.perf_counter()
     result = call(function, given, *train, *replayed)
     seconds = time.perf_counter() - began
-    model = as_model(result, "the fine-tuned model")
+    model = as_model(result, _("the fine-tuned model"))
     require(
         seconds <= budget.seconds,
-        f"a model within {budget.seconds:g} s",
-        f"one after {seconds:.0f} s",
+        _("a model within {seconds:g} s", seconds=budget.seconds),
+        _("one after {seconds:.0f} s", seconds=seconds),
         "M108",
-        "Count the steps: epochs × images / batch size. Some hundred are enough",
+        _("Count the steps: epochs × images / batch size. Some hundred are enough"),
     )
     return model
 
@@ -93,12 +95,12 @@ def outcome(model: keras.Model, start: keras.Model, test: Split, n_classes: int)
     new, old = outputs(model, test.images), outputs(model, dock.images)
     require(
         new.shape == (len(test.labels), n_classes),
-        f"one output for each of the {n_classes} classes",
-        f"outputs of shape {new.shape} for {len(test.labels)} images",
+        _("one output for each of the {n_classes} classes", n_classes=n_classes),
+        _("outputs of shape {shape} for {n} images", shape=new.shape, n=len(test.labels)),
         "M03",
     )
     if not (np.isfinite(new).all() and np.isfinite(old).all()):
-        fail("finite outputs", "NaN or infinite ones", "M112")
+        fail(_("finite outputs"), _("NaN or infinite ones"), "M112")
     before = float(np.mean(outputs(start, dock.images).argmax(axis=1) == dock.labels))
     after = float(np.mean(old.argmax(axis=1) == dock.labels))
     right = float(np.mean(new.argmax(axis=1) == test.labels))
@@ -117,7 +119,9 @@ def moved_layers(start: keras.Model, model: keras.Model) -> set[str]:
 
 def wanted(budget: Budget) -> str:
     """The limits in one line, for a message."""
-    return (
-        f"{budget.target_accuracy:.0%} or more right on hidden images, and "
-        f"{100 * budget.forgetting:g} points of dock accuracy lost at most"
+    return _(
+        "{right:.0%} or more right on hidden images, and {points:g} points of dock accuracy lost "
+        "at most",
+        right=budget.target_accuracy,
+        points=100 * budget.forgetting,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftlab.checks.core import fail
+from ftlab.language import _
 import numpy as np
 
 
@@ -43,5 +44,6 @@ def told(given: Any) -> str:
     try:
         text = repr(given)
     except Exception:  # an answer can be anything at all
-        text = "(cannot be shown)"
-    return f"a {type(given).__name__}: {text if len(text) <= 120 else text[:117] + '…'}"
+        text = _("(cannot be shown)")
+    shown = text if len(text) <= 120 else text[:117] + "…"
+    return _("a {kind}: {text}", kind=type(given).__name__, text=shown)

@@ -14,6 +14,7 @@ from ftlab.checks.catastrophic_forgetting.histories import (
 )
 from ftlab.checks.catastrophic_forgetting.models import readers_and_tests, wrong_matrices
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.language import _
 import numpy as np
 
 
@@ -32,18 +33,23 @@ def forgetting_measures(function: Callable[..., Any], *, seed: int = 0) -> None:
     keys = ("first_last", "max_last")
     require(
         isinstance(given, dict) and all(is_number(given.get(key)) for key in keys),
-        "a dict with the numbers 'first_last' and 'max_last'", told(given), "M03",
+        _("a dict with the numbers 'first_last' and 'max_last'"), told(given), "M03",
     )  # fmt: skip
     wrong = wrong_measures(matrix)
     for key in keys:
         expected, received = wrong[key]["right"], float(given[key])
         require(
             np.isclose(received, expected, atol=1e-6),
-            f"{key} = {expected:.4f} for R = {matrix.tolist()}",
+            _(
+                "{key} = {expected:.4f} for R = {matrix}",
+                key=key,
+                expected=expected,
+                matrix=matrix.tolist(),
+            ),
             f"{key} = {received:.4f}",
             looks_like(received, wrong[key], otherwise="M33"),
         )
-    passed("forgetting_measures gives both definitions.")
+    passed(_("forgetting_measures gives both definitions."))
 
 
 def accuracy_matrix(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -61,16 +67,23 @@ def accuracy_matrix(function: Callable[..., Any], *, seed: int = 0) -> None:
     expected = wrong["right"]
     given = call(function, models, [test.images for test in tests], [t.labels for t in tests])
     received = numbers(
-        given, expected.shape, f"a matrix of shape {expected.shape}: a row a model, a column a task"
+        given,
+        expected.shape,
+        _("a matrix of shape {shape}: a row a model, a column a task", shape=expected.shape),
     )
     if not np.allclose(received, expected, atol=1e-6):
         row, column = np.argwhere(~np.isclose(received, expected, atol=1e-6))[0]
         fail(
-            f"R[{row}][{column}] = {expected[row, column]:.4f}, model {row} on task {column}",
+            _(
+                "R[{row}][{column}] = {value:.4f}, model {row} on task {column}",
+                row=row,
+                column=column,
+                value=expected[row, column],
+            ),
             f"R[{row}][{column}] = {received[row, column]:.4f}",
             looks_like(received, wrong, otherwise="M31"),
         )
-    passed("accuracy_matrix measures every model on every task.")
+    passed(_("accuracy_matrix measures every model on every task."))
 
 
 def choose_epoch(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -89,13 +102,19 @@ def choose_epoch(function: Callable[..., Any], *, seed: int = 0) -> None:
         given = call(function, list(val_loss), list(source), allowed)
         require(
             isinstance(given, (int, np.integer)) and not isinstance(given, bool),
-            "the place of an epoch in the lists, a whole number", told(given), "M03",
+            _("the place of an epoch in the lists, a whole number"), told(given), "M03",
         )  # fmt: skip
         require(
             given == wrong["right"],
-            f"epoch {wrong['right']} for val_loss={val_loss}, source_accuracy={source}, "
-            f"allowed={allowed}",
-            f"epoch {given}",
+            _(
+                "epoch {right} for val_loss={val_loss}, source_accuracy={source}, "
+                "allowed={allowed}",
+                right=wrong["right"],
+                val_loss=val_loss,
+                source=source,
+                allowed=allowed,
+            ),
+            _("epoch {given}", given=given),
             looks_like(min(max(given, -1), len(val_loss)), wrong, otherwise="M47"),
         )
-    passed("choose_epoch takes the best epoch within the limit.")
+    passed(_("choose_epoch takes the best epoch within the limit."))

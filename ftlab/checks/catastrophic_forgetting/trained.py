@@ -9,6 +9,7 @@ from ftlab.checks.catastrophic_forgetting.answers import looks_like, numbers, to
 from ftlab.checks.catastrophic_forgetting.models import old_and_new_task
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
+from ftlab.language import _
 from ftlab.structure import is_batchnorm, leaf_layers
 import keras
 import numpy as np
@@ -35,11 +36,11 @@ def train_without_drift(function: Callable[..., Any], *, seed: int = 0) -> None:
         trained = call(function, model, images, labels, rate)
         require(
             isinstance(trained, keras.Model) and set(before) <= set(weights_by_layer(trained)),
-            "the trained model, with the layers it came with", told(trained), "M03",
+            _("the trained model, with the layers it came with"), told(trained), "M03",
         )  # fmt: skip
         _check_batchnorm_still(before, trained, rate)
         _check_others(before, trained, rate)
-    passed("train_without_drift trains the kernels and leaves BatchNorm as it was.")
+    passed(_("train_without_drift trains the kernels and leaves BatchNorm as it was."))
 
 
 def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -57,23 +58,28 @@ def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     model, target, source, wrong = old_and_new_task(seed)
     rates = [0.0, LARGE_RATE, 0.0]
     given = call(function, model, *target, *source, rates)
-    received = numbers(given, (len(rates),), f"one source accuracy a rate, {len(rates)} numbers")
+    received = numbers(
+        given, (len(rates),), _("one source accuracy a rate, {n} numbers", n=len(rates))
+    )
     untouched = wrong["right"]
-    words = f"{np.round(received, 3).tolist()} for rates {rates}"
+    words = _(
+        "{accuracies} for rates {rates}", accuracies=np.round(received, 3).tolist(), rates=rates
+    )
     require(
         np.isclose(received[0], untouched, atol=1e-6),
-        f"{untouched:.3f} at a rate of 0, as before training", words,
+        _("{untouched:.3f} at a rate of 0, as before training", untouched=untouched), words,
         looks_like(received[0], wrong, otherwise="M39"),
     )  # fmt: skip
     require(
         not np.isclose(received[1], untouched, atol=1e-6),
-        f"another accuracy than {untouched:.3f} at a rate of {LARGE_RATE:g}", words, "M43",
+        _("another accuracy than {untouched:.3f} at a rate of {rate:g}",
+          untouched=untouched, rate=LARGE_RATE), words, "M43",
     )  # fmt: skip
     require(
         np.isclose(received[2], untouched, atol=1e-6),
-        f"{untouched:.3f} at a rate of 0, whatever ran before", words, "M44",
+        _("{untouched:.3f} at a rate of 0, whatever ran before", untouched=untouched), words, "M44",
     )  # fmt: skip
-    passed("source_after_rates starts every rate afresh and measures the source task.")
+    passed(_("source_after_rates starts every rate afresh and measures the source task."))
 
 
 def _check_batchnorm_still(
@@ -90,7 +96,7 @@ def _check_batchnorm_still(
             )
             if not np.array_equal(old, new)
         ]  # fmt: skip
-        statistics = any(name.startswith("moving") for name in changed)
+        statistics = any(weight.startswith("moving") for weight in changed)
         found = "M39" if statistics else "M41"
         if statistics and nested:
             found = "M40"
@@ -98,8 +104,16 @@ def _check_batchnorm_still(
             found = "M07"
         require(
             not changed,
-            f"{layer.name} as it was, to the last bit, at a rate of {rate:g}",
-            f"its {', '.join(changed)} changed; trainable is {layer.trainable} now",
+            _(
+                "{name} as it was, to the last bit, at a rate of {rate:g}",
+                name=layer.name,
+                rate=rate,
+            ),
+            _(
+                "its {weights} changed; trainable is {trainable} now",
+                weights=", ".join(changed),
+                trainable=layer.trainable,
+            ),
             found,
         )
 
@@ -115,11 +129,11 @@ def _check_others(before: dict[str, list[np.ndarray]], trained: keras.Model, rat
         )
         require(
             moved or rate == 0,
-            f"{layer.name} to be trained at a rate of {rate:g}",
-            f"it did not move; trainable is {layer.trainable} now",
+            _("{name} to be trained at a rate of {rate:g}", name=layer.name, rate=rate),
+            _("it did not move; trainable is {trainable} now", trainable=layer.trainable),
             "M07" if layer.trainable else "M42",
         )
         require(
             not moved or rate > 0,
-            f"{layer.name} as it was at a rate of 0", "its weights changed", "M43",
+            _("{name} as it was at a rate of 0", name=layer.name), _("its weights changed"), "M43",
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers, head_input
 from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -39,29 +40,31 @@ def cached_features(
     alone = _features(alone, model(), images[:5], (5, wanted.shape[1]))
     require(
         _close(alone, got[:5]),
-        "the same features for a picture whichever pictures stand beside it",
-        "other features for the first 5 pictures when they come alone",
+        _("the same features for a picture whichever pictures stand beside it"),
+        _("other features for the first 5 pictures when they come alone"),
         "M12",
     )
     if not _close(got, wanted):
         training = _close(got, head_input(model(), images, training=True))
         looks_like = "M12" if training else "M14" if _rescaled(got, model(), images) else "M13"
         fail(
-            "what the head sees in inference mode: features from which the head's own weights "
-            "give the model's outputs",
-            "an array of the right shape with other values",
+            _(
+                "what the head sees in inference mode: features from which the head's own weights "
+                "give the model's outputs"
+            ),
+            _("an array of the right shape with other values"),
             looks_like,
         )
-    passed("cached_features gives what the head sees, the same for any batch.")
+    passed(_("cached_features gives what the head sees, the same for any batch."))
 
 
 def _features(
     result: Any, model: keras.Model, images: np.ndarray, shape: tuple[int, ...]
 ) -> np.ndarray:
     """The result as an array of the wanted shape, or the misconception behind another shape."""
-    expected = f"an array of shape {shape}: one row a picture, one column a feature"
+    expected = _("an array of shape {shape}: one row a picture, one column a feature", shape=shape)
     got = as_numbers(result, expected)
-    received = f"shape {got.shape}"
+    received = _("shape {shape}", shape=got.shape)
     if got.shape == shape:
         return got
     if got.ndim == 0:
@@ -70,7 +73,7 @@ def _features(
         probabilities = np.allclose(got.sum(axis=1), 1, atol=1e-4) and (got >= 0).all()
         fail(expected, received, "M11" if probabilities else "M10")
     if got.ndim in (2, 4) and len(got) < shape[0] and got.shape[-1] == shape[1]:
-        fail(f"features of all {shape[0]} pictures", f"{len(got)} rows", "M15")
+        fail(_("features of all {n} pictures", n=shape[0]), _("{n} rows", n=len(got)), "M15")
     fail(expected, received, "M13" if got.ndim >= 2 and len(got) == shape[0] else "M03")
 
 

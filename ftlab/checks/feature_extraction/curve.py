@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers
+from ftlab.language import _
 import numpy as np
 
 _GROUP = 60  # features that a class has to itself
@@ -40,19 +41,23 @@ def head_learning_curve(function: Callable[..., Any], *, seed: int = 0) -> None:
     (contradicted,) = curve(np.arange(30) % 2, [_FEW], shift=1)
     require(
         contradicted < 0.3,
-        "accuracy near 0 on test images whose labels contradict the training images",
+        _("accuracy near 0 on test images whose labels contradict the training images"),
         f"{contradicted:.3g}",
         "M19",
     )
     if few > 0.75:
-        first, _ = curve(half_third, [_FEW, _ALL])
+        first = curve(half_third, [_FEW, _ALL])[0]
         fail(
-            f"accuracy of about a half after the first {_FEW} images, which hold no class 2, on "
-            f"test images half of which are class 2 (sizes {[_ALL, _FEW]})",
+            _(
+                "accuracy of about a half after the first {n} images, which hold no class 2, on "
+                "test images half of which are class 2 (sizes {sizes})",
+                n=_FEW,
+                sizes=[_ALL, _FEW],
+            ),
             f"{few:.3g}",
             "M29" if first > 0.75 else "M24",
         )
-    passed("head_learning_curve measures a fresh head at each size, on images it has not seen.")
+    passed(_("head_learning_curve measures a fresh head at each size, on images it has not seen."))
 
 
 def _features(labels: np.ndarray, seed: int) -> np.ndarray:
@@ -69,9 +74,9 @@ def _features(labels: np.ndarray, seed: int) -> np.ndarray:
 
 def _accuracies(result: Any, n_sizes: int) -> list[float]:
     """The result as a list of numbers, or a failed check."""
-    wanted = f"a list of {n_sizes} accuracies, one a size"
+    wanted = _("a list of {n} accuracies, one a size", n=n_sizes)
     numbers = as_numbers(result, wanted)
-    require(numbers.shape == (n_sizes,), wanted, f"shape {numbers.shape}", "M03")
+    require(numbers.shape == (n_sizes,), wanted, _("shape {shape}", shape=numbers.shape), "M03")
     require(np.isfinite(numbers).all(), wanted, f"{numbers.tolist()}", "M03")
     return [float(number) for number in numbers]
 
@@ -79,5 +84,5 @@ def _accuracies(result: Any, n_sizes: int) -> list[float]:
 def _check_easy(accuracy: float, n_test: int) -> None:
     """Fail unless an accuracy is close to 1, as a share."""
     looks_like = "M22" if accuracy < 0.8 else "M06" if accuracy <= n_test else "M04"
-    expected = f"an accuracy near 1 with all {_ALL} images: the classes lie far apart"
+    expected = _("an accuracy near 1 with all {n} images: the classes lie far apart", n=_ALL)
     require(0.8 <= accuracy <= 1.001, expected, f"{accuracy:.3g}", looks_like)

@@ -15,10 +15,10 @@ from ftlab.checks.feature_extraction.returned import (
     same,
 )
 from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.language import _
 import keras
 import numpy as np
 
-_WANTED = "a model: images → one logit a class, the base frozen, a new dense head trainable"
 _OLD_CLASSES = 3
 
 
@@ -40,23 +40,25 @@ def new_head(
     old = tiny_model(seed, _OLD_CLASSES, softmax=softmax)
     features = head_input(old, images)
     result = call(function, tiny_model(seed, _OLD_CLASSES, softmax=softmax), n_classes)
-    model = as_model(result, _WANTED)
+    wanted = _("a model: images → one logit a class, the base frozen, a new dense head trainable")
+    model = as_model(result, wanted)
     logits = outputs(model, images)
-    width = f"{n_classes} logits a picture"
-    require(logits.shape == (len(images), n_classes), width, f"shape {logits.shape}", "M16")
+    width = _("{n_classes} logits a picture", n_classes=n_classes)
+    received = _("shape {shape}", shape=logits.shape)
+    require(logits.shape == (len(images), n_classes), width, received, "M16")
     kernel, bias = _head(model, features.shape[1], n_classes, old, images, logits)
     require(
         _holds_base(model, old),
-        "the base with its pretrained weights",
-        "a base with other weights than the given model's",
+        _("the base with its pretrained weights"),
+        _("a base with other weights than the given model's"),
         "M18",
     )
     linear = features @ kernel + bias
     if not _close(logits, linear):
         looks_like = "M17" if _activated(logits, linear) else "M13"
-        fail("logits: features @ kernel + bias of the new head", "other outputs", looks_like)
+        fail(_("logits: features @ kernel + bias of the new head"), _("other outputs"), looks_like)
     _trains_alone(model, images, np.arange(len(images)) % n_classes)
-    passed("new_head puts a trainable linear head on the features of a frozen base.")
+    passed(_("new_head puts a trainable linear head on the features of a frozen base."))
 
 
 def _head(
@@ -70,23 +72,22 @@ def _head(
     """Kernel and bias of the new head, which should be all that is trainable."""
     trainable = [np.asarray(weight.numpy(), "float64") for weight in model.trainable_weights]
     shapes = [weight.shape for weight in trainable]
-    require(shapes, "a trainable head", "a model in which nothing is trainable", "M22")
+    require(shapes, _("a trainable head"), _("a model in which nothing is trainable"), "M22")
     layers = [weights for _, weights in arrays(model)]
-    require(
-        layers, "a model made of Keras layers", "a model that lists no layer with weights", "M03"
-    )
+    received = _("a model that lists no layer with weights")
+    require(layers, _("a model made of Keras layers"), received, "M03")
     last = layers[-1]
     if last[0].shape == (_OLD_CLASSES, n_classes):
         fail(
-            f"a head on {n_features} features",
-            f"a head on {_OLD_CLASSES} numbers, the old head's outputs",
+            _("a head on {n_features} features", n_features=n_features),
+            _("a head on {n} numbers, the old head's outputs", n=_OLD_CLASSES),
             _stacked_on(last, old, images, logits),
         )
     head = (n_features, n_classes)
     extra = [shape for shape in shapes if shape not in (head, (n_classes,))]
-    received = f"{len(model.trainable_weights)} trainable weight arrays, of shapes {shapes}"
-    require(len(extra) == 0, "no trainable weights but the new head's", received, "M20")
-    one_layer = f"one trainable dense layer with a kernel of shape {head}"
+    received = _("{n} trainable weight arrays, of shapes {shapes}", n=len(shapes), shapes=shapes)
+    require(len(extra) == 0, _("no trainable weights but the new head's"), received, "M20")
+    one_layer = _("one trainable dense layer with a kernel of shape {shape}", shape=head)
     require(shapes in ([head, (n_classes,)], [head]), one_layer, received, "M22")
     return trainable[0], trainable[1] if len(trainable) > 1 else np.zeros(n_classes)
 
@@ -127,12 +128,13 @@ def _trains_alone(model: keras.Model, images: np.ndarray, labels: np.ndarray) ->
         pairs = zip(before, arrays(model), strict=True)
         moved = [layer.name for (layer, was), (_, now) in pairs if not same(was, now)]
     except Exception as error:  # the model is the student's: anything can go wrong in it
-        problem = f"{type(error).__name__} in a training step"
-    require(not problem, "a model that trains", problem, "M03")
+        problem = _("{error} in a training step", error=type(error).__name__)
+    require(not problem, _("a model that trains"), problem, "M03")
     head = before[-1][0].name
-    received = f"movement in {', '.join(moved) or 'no layer'}"
+    received = _("movement in {layers}", layers=", ".join(moved) or _("no layer"))
     looks_like = "M21" if moved else "M22"
-    require(moved == [head], f"only {head!r} to move in a training step", received, looks_like)
+    expected = _("only {name!r} to move in a training step", name=head)
+    require(moved == [head], expected, received, looks_like)
 
 
 def _close(first: np.ndarray, second: np.ndarray) -> bool:

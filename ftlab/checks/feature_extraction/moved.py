@@ -8,15 +8,14 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model
+from ftlab.language import N_, _
 import keras
 import numpy as np
-
-_WANTED = "a list of layer names, each once"
 
 
 @dataclass(frozen=True)
 class _Probe:
-    """Two models, and what a comparison of them should find."""
+    """Two models, and what a comparison of them should find; `what` in English."""
 
     what: str
     moved: tuple[str, ...]
@@ -25,13 +24,13 @@ class _Probe:
 
 
 _PROBES = (
-    _Probe("nothing: every layer is trainable and none moved", (), "M26"),
-    _Probe("block2_conv, by training", ("block2_conv",), "M03"),
-    _Probe("the head's bias", ("head",), "M25"),
-    _Probe("block1_bn, only its moving statistics", ("block1_bn",), "M25"),
-    _Probe("block1_conv, its numbers in another order", ("block1_conv",), "M27"),
-    _Probe("one number of block2_conv, by a millionth", ("block2_conv",), "M27"),
-    _Probe("block1_conv and the head; frozen afterwards", ("block1_conv", "head"), "M26", True),
+    _Probe(N_("nothing: every layer is trainable and none moved"), (), "M26"),
+    _Probe(N_("block2_conv, by training"), ("block2_conv",), "M03"),
+    _Probe(N_("the head's bias"), ("head",), "M25"),
+    _Probe(N_("block1_bn, only its moving statistics"), ("block1_bn",), "M25"),
+    _Probe(N_("block1_conv, its numbers in another order"), ("block1_conv",), "M27"),
+    _Probe(N_("one number of block2_conv, by a millionth"), ("block2_conv",), "M27"),
+    _Probe(N_("block1_conv and the head; frozen afterwards"), ("block1_conv", "head"), "M26", True),
 )
 
 
@@ -56,22 +55,27 @@ def what_moved(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
             if set(got) == {layer.name for layer in before.layers} - set(probe.moved):
                 looks_like = "M26"
             fail(
-                f"{list(probe.moved)}, where what differs is: {probe.what}",
+                _(
+                    "{moved}, where what differs is: {what}",
+                    moved=list(probe.moved),
+                    what=_(probe.what),
+                ),
                 str(list(got)),
                 looks_like,
             )
-    passed("what_moved finds every layer that differs, and no other.")
+    passed(_("what_moved finds every layer that differs, and no other."))
 
 
 def _names(result: Any) -> list[str]:
     """The result as a list of names, or a failed check."""
+    wanted = _("a list of layer names, each once")
     if isinstance(result, np.ndarray):
         result = result.tolist()
     is_list = isinstance(result, (list, tuple))
-    require(is_list, _WANTED, f"a {type(result).__name__}", "M03")
+    require(is_list, wanted, _("a {kind}", kind=type(result).__name__), "M03")
     names = list(result)
-    require(all(isinstance(name, str) for name in names), _WANTED, f"{names!r}"[:200], "M03")
-    require(len(names) == len(set(names)), _WANTED, f"{names}", "M03")
+    require(all(isinstance(name, str) for name in names), wanted, f"{names!r}"[:200], "M03")
+    require(len(names) == len(set(names)), wanted, f"{names}", "M03")
     return names
 
 

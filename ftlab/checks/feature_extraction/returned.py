@@ -9,6 +9,7 @@ from typing import Any
 import warnings
 
 from ftlab.checks.core import fail, require
+from ftlab.language import _
 from ftlab.structure import leaf_layers
 import keras
 import numpy as np
@@ -36,21 +37,26 @@ def as_numbers(result: Any, wanted: str) -> np.ndarray:
     """
     kind = type(result).__name__
     if result is None or isinstance(result, (str, bytes, dict, set, keras.Model)):
-        fail(wanted, f"a {kind}", "M03")
+        fail(wanted, _("a {kind}", kind=kind), "M03")
     problem = ""
     try:
         with quietly():
             return np.asarray(result, dtype="float64")
     except Exception:  # whatever an odd object raises when it is made an array
-        problem = f"a {kind} that is no array of numbers"
+        problem = _("a {kind} that is no array of numbers", kind=kind)
     fail(wanted, problem, "M03")
 
 
 def as_model(result: Any, wanted: str) -> keras.Model:
     """The result as a built Keras model, or a failed check."""
     if not isinstance(result, keras.Model):
-        fail(wanted, f"a {type(result).__name__}", "M03", "End the function with `return model`")
-    require(result.built, wanted, "a model that is not built", "M03")
+        fail(
+            wanted,
+            _("a {kind}", kind=type(result).__name__),
+            "M03",
+            _("End the function with `return model`"),
+        )
+    require(result.built, wanted, _("a model that is not built"), "M03")
     return result
 
 
@@ -61,8 +67,8 @@ def outputs(model: keras.Model, images: np.ndarray, *, training: bool = False) -
         with quietly():
             return np.asarray(model(images, training=training), dtype="float64")
     except Exception as error:  # the model is the student's: anything can go wrong in it
-        problem = f"{type(error).__name__} when it was called with images"
-    fail(f"a model that takes images of shape {images.shape}", problem, "M03")
+        problem = _("{error} when it was called with images", error=type(error).__name__)
+    fail(_("a model that takes images of shape {shape}", shape=images.shape), problem, "M03")
 
 
 def head_input(model: keras.Model, images: np.ndarray, *, training: bool = False) -> np.ndarray:

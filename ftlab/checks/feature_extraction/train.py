@@ -15,6 +15,7 @@ from ftlab.checks.feature_extraction.returned import (
     same,
 )
 from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.language import _
 from ftlab.structure import is_batchnorm
 import keras
 import numpy as np
@@ -40,29 +41,32 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
     before = cross_entropy(outputs(given, images), labels)
     base = arrays(given)
     result = call(function, _far_off(seed, n_classes), images, labels)
-    model = as_model(result, "the trained model")
+    model = as_model(result, _("the trained model"))
     now = arrays(model)
     shapes = [[w.shape for w in weights] for _, weights in now]
     require(
         shapes == [[w.shape for w in weights] for _, weights in base],
-        "the same layers as in the model that was given",
-        "a model with other layers",
+        _("the same layers as in the model that was given"),
+        _("a model with other layers"),
         "M03",
     )
     _base_stayed(base, now)
     _fitting_loss(model, images, labels)
-    head, frozen = now[-1][0], "" if now[-1][0].trainable else "; it is frozen"
-    moved = not same(base[-1][1], now[-1][1])
-    require(moved, f"{head.name!r} to move", f"the same weights as before{frozen}", "M22")
+    _head_moved(base, now)
     logits = outputs(model, images)
     after = cross_entropy(logits, labels) if np.isfinite(logits).all() else float("nan")
-    require(
-        after <= _ENOUGH * before,
-        f"a cross-entropy on these pictures clearly below the {before:.3f} from before",
-        f"{after:.3f} after",
-        "M22",
+    expected = _(
+        "a cross-entropy on these pictures clearly below the {before:.3f} from before",
+        before=before,
     )
-    passed(f"train_head moved the head and nothing else; loss {before:.2f} → {after:.2f}.")
+    require(after <= _ENOUGH * before, expected, _("{after:.3f} after", after=after), "M22")
+    passed(
+        _(
+            "train_head moved the head and nothing else; loss {before:.2f} → {after:.2f}.",
+            before=before,
+            after=after,
+        )
+    )
 
 
 def _far_off(seed: int, n_classes: int) -> keras.Model:
@@ -84,7 +88,17 @@ def _base_stayed(before: Any, now: Any) -> None:
     if all(is_batchnorm(layer) for layer in strays):
         looks_like = "M21"
     names = ", ".join(layer.name for layer in strays)
-    fail(f"only {head!r} to move", f"movement in {names}", looks_like)
+    fail(_("only {name!r} to move", name=head), _("movement in {layers}", layers=names), looks_like)
+
+
+def _head_moved(before: Any, now: Any) -> None:
+    """Fail when the last layer did not move."""
+    head = now[-1][0]
+    received = _("the same weights as before")
+    if not head.trainable:
+        received = _("the same weights as before; it is frozen")
+    moved = not same(before[-1][1], now[-1][1])
+    require(moved, _("{name!r} to move", name=head.name), received, "M22")
 
 
 def _fitting_loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
@@ -101,8 +115,11 @@ def _fitting_loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) ->
     measured = [loss for loss in found if loss is not None]
     require(
         not measured or any(np.isclose(loss, wanted, rtol=0.02, atol=1e-3) for loss in measured),
-        f"a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
-        " or ".join(f"{loss:.3f}" for loss in measured),
+        _(
+            "a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
+            wanted=wanted,
+        ),
+        _(" or ").join(f"{loss:.3f}" for loss in measured),
         "M17",
     )
 

@@ -10,6 +10,7 @@ from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -31,7 +32,7 @@ def between(function: Callable[..., Any], *, seed: int = 0) -> None:
         before, after = _model(seed + number, frozen), _model(seed + number + 50, frozen)
         given = call(function, copy_model(before), copy_model(after), alpha)
         _check(given, before, after, alpha)
-    passed("between mixes all weights, BatchNorm statistics included.")
+    passed(_("between mixes all weights, BatchNorm statistics included."))
 
 
 def _model(seed: int, frozen: bool) -> keras.Model:
@@ -45,7 +46,7 @@ def _model(seed: int, frozen: bool) -> keras.Model:
 def _check(given: Any, before: keras.Model, after: keras.Model, alpha: float) -> None:
     ends = [[np.asarray(w, float) for w in model.get_weights()] for model in (before, after)]
     found = given.get_weights() if isinstance(given, keras.Model) else []
-    wanted = "a model with the same layers"
+    wanted = _("a model with the same layers")
     shapes = [weight.shape for weight in ends[0]]
     require([weight.shape for weight in found] == shapes, wanted, told(given), "M03")
     paths = ["/".join(weight.path.split("/")[-2:]) for weight in before.weights]
@@ -56,13 +57,15 @@ def _check(given: Any, before: keras.Model, after: keras.Model, alpha: float) ->
     for path, place in places.items():
         if abs(place - alpha) < _CLOSE:
             continue
-        where = "off the line" if place != place else f"at {place:.2f}"
+        where = _("off the line") if place != place else _("at {place:.2f}", place=place)
         fail(
-            f"{path} at {alpha:.2f} of the way from before to after",
+            _("{path} at {alpha:.2f} of the way from before to after", path=path, alpha=alpha),
             where,
             _looks_like(list(places.values()), alpha),
-            "Call the function with alpha 0 and 1: you should get each model's weights, all of "
-            "them, the moving mean and variance of BatchNorm too",
+            _(
+                "Call the function with alpha 0 and 1: you should get each model's weights, all of "
+                "them, the moving mean and variance of BatchNorm too"
+            ),
         )
 
 
@@ -81,6 +84,4 @@ def _looks_like(places: list[float], alpha: float) -> str:
     if np.allclose(places, 1 - alpha, atol=_CLOSE):
         return "M102"
     turned = np.isclose(places, 1 - alpha, atol=_CLOSE).any() and alpha < 1
-    if np.allclose(places, 0, atol=_CLOSE) or np.allclose(places, 1, atol=_CLOSE):
-        return "M36"
     return "M102" if turned else "M101"

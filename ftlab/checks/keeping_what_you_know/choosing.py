@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed
+from ftlab.language import _
 import numpy as np
 
 SEEDS = 4
@@ -42,8 +43,8 @@ def choose_strategy(function: Callable[..., Any], *, seed: int = 0) -> None:
         given = call(function, _copied(runs), dict(tight))
         if given is not None:
             key = "M108" if isinstance(given, str) and given in roles else "M03"
-            fail(f"None: no strategy keeps to {tight}", told(given), key)
-    passed("choose_strategy takes the most accurate of those that keep every limit.")
+            fail(_("None: no strategy keeps to {tight}", tight=tight), told(given), key)
+    passed(_("choose_strategy takes the most accurate of those that keep every limit."))
 
 
 def _check(given: Any, roles: dict[str, str], budget: dict[str, float]) -> None:
@@ -52,7 +53,11 @@ def _check(given: Any, roles: dict[str, str], budget: dict[str, float]) -> None:
         return
     role = roles.get(given) if isinstance(given, str) else None
     fail(
-        f"{right!r}: of those that keep to {budget} on average, the most accurate on average",
+        _(
+            "{right!r}: of those that keep to {budget} on average, the most accurate on average",
+            right=right,
+            budget=budget,
+        ),
         told(given) if role is None else repr(str(given)),
         "M03" if role is None else _ROLES[role][4],
     )

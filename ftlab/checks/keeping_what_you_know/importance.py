@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.language import _
 import numpy as np
 from scipy.special import log_softmax
 
@@ -35,25 +36,41 @@ def fisher_of_linear(function: Callable[..., Any], *, seed: int = 0) -> None:
         right = _means(np.exp(log_p), slopes)
         if not _same(found, right):
             fail(
-                f"for {n} images, about {_shown(right)} for the bias and "
-                f"{_shown((right[1], right[0][0]))} for the kernel's first row",
-                f"{_shown(found)} and {_shown((found[1], found[0][0]))}",
+                _(
+                    "for {n} images, about {bias} for the bias and {kernel} for the kernel's "
+                    "first row",
+                    n=n,
+                    bias=_shown(right),
+                    kernel=_shown((right[1], right[0][0])),
+                ),
+                _(
+                    "{bias} and {kernel}",
+                    bias=_shown(found),
+                    kernel=_shown((found[1], found[0][0])),
+                ),
                 _looks_like(found, log_p, slopes),
             )
-    passed("fisher_of_linear squares image by image and class by class, then averages.")
+    passed(_("fisher_of_linear squares image by image and class by class, then averages."))
 
 
 def _pair(given: Any, kernel: tuple[int, ...], bias: tuple[int, ...]) -> Pair:
-    wanted = f"two arrays, for the kernel {kernel} and for the bias {bias}"
+    wanted = _(
+        "two arrays, for the kernel {kernel} and for the bias {bias}", kernel=kernel, bias=bias
+    )
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
         of_kernel, of_bias = (np.asarray(each, float) for each in given)
     except Exception:  # an answer can be anything at all
         fail(wanted, told(given), "M03")
     fits = of_kernel.shape == kernel and of_bias.shape == bias
-    require(fits, wanted, f"shapes {of_kernel.shape} and {of_bias.shape}", "M03")
+    require(
+        fits,
+        wanted,
+        _("shapes {kernel} and {bias}", kernel=of_kernel.shape, bias=of_bias.shape),
+        "M03",
+    )
     finite = np.isfinite(of_kernel).all() and np.isfinite(of_bias).all()
-    require(finite, "finite numbers", "NaN or infinite ones", "M03")
+    require(finite, _("finite numbers"), _("NaN or infinite ones"), "M03")
     return of_kernel, of_bias
 
 

@@ -10,10 +10,10 @@ from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.specimens import tiny_split
 from ftlab.data.task import Split
+from ftlab.language import _
 import numpy as np
 
 _CLASSES = 4
-_WANTED = "a pair: images (n, 8, 8, 1) and one whole-number label an image"
 
 
 def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -33,7 +33,7 @@ def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
         parts = {name: (split.images.copy(), split.labels.copy()) for name, split in old.items()}
         given = call(function, new.images.copy(), new.labels.copy(), parts, float(share), seed)
         _check(_split(given), new, old, float(share))
-    passed("with_replay mixes in the right share of old training images, all classes in turn.")
+    passed(_("with_replay mixes in the right share of old training images, all classes in turn."))
 
 
 def _old_task(seed: int) -> dict[str, Split]:
@@ -48,13 +48,15 @@ def _old_task(seed: int) -> dict[str, Split]:
 
 
 def _split(given: Any) -> Split:
-    require(isinstance(given, (list, tuple)) and len(given) == 2, _WANTED, told(given), "M03")
+    wanted = _("a pair: images (n, 8, 8, 1) and one whole-number label an image")
+    require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
         images, labels = np.asarray(given[0], "float32"), np.asarray(given[1], "int64")
     except Exception:  # an answer can be anything at all
         images, labels = np.zeros(0), np.zeros(0)
     fits = images.shape[1:] == (8, 8, 1) and labels.shape == images.shape[:1]
-    require(fits, _WANTED, f"shapes {images.shape} and {labels.shape}", "M03")
+    received = _("shapes {images} and {labels}", images=images.shape, labels=labels.shape)
+    require(fits, wanted, received, "M03")
     return Split(images, labels)
 
 
@@ -67,42 +69,52 @@ def _check(found: Split, new: Split, old: dict[str, Split], share: float) -> Non
     seen = [home.get(image.tobytes(), ("nowhere", -1)) for image in found.images]
     count = Counter(name for name, _ in seen)
     leaked = count["test"] + count["validation"]
-    require(leaked == 0, "no image of the old task's test or validation set", f"{leaked}", "M107")
     require(
-        count["nowhere"] == 0, "images as they were given",
-        f"{count['nowhere']} of {len(seen)} that were not given", "M106",
+        leaked == 0, _("no image of the old task's test or validation set"), f"{leaked}", "M107"
+    )
+    require(
+        count["nowhere"] == 0, _("images as they were given"),
+        _("{strays} of {n} that were not given", strays=count["nowhere"], n=len(seen)), "M106",
     )  # fmt: skip
     kept = len({image.tobytes() for image in found.images} & {i.tobytes() for i in new.images})
-    require(kept == len(new.labels), f"all {len(new.labels)} new images", f"{kept}", "M15")
+    require(kept == len(new.labels), _("all {n} new images", n=len(new.labels)), f"{kept}", "M15")
     _check_number(count, len(new.labels), share)
     _check_mixture(found, seen, count["train"])
 
 
 def _check_number(count: Counter[str], n_new: int, share: float) -> None:
     n_old = round(share * n_new / (1 - share))
-    words = f"{n_old} old images beside {n_new} new ones, {share:.0%} of all"
-    told_number = f"{count['train']} old images beside {count['target']} new ones"
+    words = _(
+        "{n_old} old images beside {n_new} new ones, {share:.0%} of all",
+        n_old=n_old,
+        n_new=n_new,
+        share=share,
+    )
+    told_number = _(
+        "{n_old} old images beside {n_new} new ones", n_old=count["train"], n_new=count["target"]
+    )
     require(
         (count["train"], count["target"]) == (n_old, n_new), words, told_number, "M106",
-        "Divide the number of old images by the number of all images",
+        _("Divide the number of old images by the number of all images"),
     )  # fmt: skip
 
 
 def _check_mixture(found: Split, seen: list[tuple[str, int]], n_old: int) -> None:
     different = len({image.tobytes() for image in found.images})
     require(
-        different == len(seen), f"{len(seen)} different images", f"{different}", "M106",
-        "Draw without replacement, so that no image comes twice",
+        different == len(seen), _("{n} different images", n=len(seen)), f"{different}", "M106",
+        _("Draw without replacement, so that no image comes twice"),
     )  # fmt: skip
     astray = sum(label != int(own) for (_, label), own in zip(seen, found.labels, strict=True))
     require(
-        astray == 0, "every image with its own label", f"{astray} with another one", "M106",
-        "Use one order of places for images and labels alike",
+        astray == 0, _("every image with its own label"), _("{n} with another one", n=astray),
+        "M106", _("Use one order of places for images and labels alike"),
     )  # fmt: skip
     by_class = Counter(label for name, label in seen if name == "train")
     counts = [by_class[label] for label in range(_CLASSES)]
     require(
         max(counts) - min(counts) <= 1,
-        f"{n_old} old images, as many of each class as can be", f"{counts}, by class", "M106",
-        "Print np.bincount of the old images' labels",
+        _("{n_old} old images, as many of each class as can be", n_old=n_old),
+        _("{counts}, by class", counts=counts), "M106",
+        _("Print np.bincount of the old images' labels"),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.heads import copy_model
+from ftlab.language import _
 from ftlab.structure import is_batchnorm
 import keras
 import numpy as np
@@ -42,15 +43,22 @@ def train_with_l2sp(function: Callable[..., Any], *, seed: int = 0) -> None:
     for name, weight, old, new in zip(names, model.weights, start, found, strict=True):
         if id(weight) in still:
             key = "M39" if name.endswith("bn") else "M20"
-            require(np.allclose(new, old, atol=1e-6), f"{name} as it was", "it changed", key)
+            stayed = np.allclose(new, old, atol=1e-6)
+            require(stayed, _("{name} as it was", name=name), _("it changed"), key)
     right = descended(model, split, strength, rate)
     if same(found, right, start):
-        passed("train_with_l2sp pulls every trainable weight back to where it started.")
+        passed(_("train_with_l2sp pulls every trainable weight back to where it started."))
         return
     fail(
-        f"the weights after {EPOCHS} steps of SGD at {rate:g} with a pull of {strength:g} to "
-        f"the start: they moved by {_far(right, start):.3f}",
-        f"weights that moved by {_far(found, start):.3f}",
+        _(
+            "the weights after {epochs} steps of SGD at {rate:g} with a pull of {strength:g} to "
+            "the start: they moved by {distance:.3f}",
+            epochs=EPOCHS,
+            rate=rate,
+            strength=strength,
+            distance=_far(right, start),
+        ),
+        _("weights that moved by {distance:.3f}", distance=_far(found, start)),
         _looks_like(found, start, model, split, strength, rate),
     )
 
@@ -68,7 +76,7 @@ def descended(
     trained = copy_model(model)
     variables = trained.trainable_variables
     anchors = [0 * variable.numpy() if to_zero else variable.numpy() for variable in variables]
-    for _ in range(EPOCHS):
+    for _epoch in range(EPOCHS):
         with tf.GradientTape() as tape:
             loss = _LOSS(split.labels, trained(split.images, training=True))
         slopes = tape.gradient(loss, [variable.value for variable in variables])
@@ -98,7 +106,7 @@ def _pretrained(seed: int) -> keras.Model:
 
 def _weights(given: Any, start: Weights) -> Weights:
     """The returned arrays; fails the check when they are anything else."""
-    wanted = f"a list of {len(start)} arrays, as model.get_weights() gives them"
+    wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(start))
     require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
     try:
         arrays = [np.asarray(weight, float) for weight in given]
@@ -107,8 +115,8 @@ def _weights(given: Any, start: Weights) -> Weights:
     shapes = [weight.shape for weight in arrays]
     require(shapes == [weight.shape for weight in start], wanted, told(given), "M03")
     finite = all(np.isfinite(weight).all() for weight in arrays)
-    require(finite, "finite weights", "NaN or infinite ones", "M03")
-    require(_far(arrays, start) > 0, "weights that moved", "the weights it came with", "M22")
+    require(finite, _("finite weights"), _("NaN or infinite ones"), "M03")
+    require(_far(arrays, start) > 0, _("weights that moved"), _("the weights it came with"), "M22")
     return arrays
 
 
@@ -133,5 +141,5 @@ def _looks_like(
         if same(found, descended(model, split, pull, rate, **switch), start):
             return key
     return (
-        "M43" if _far(found, start) < 10 * _far(descended(model, split, 0, rate), start) else "M18"
+        "M96" if _far(found, start) < 10 * _far(descended(model, split, 0, rate), start) else "M18"
     )

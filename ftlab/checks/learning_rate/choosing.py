@@ -13,6 +13,7 @@ from ftlab.checks.learning_rate.probes import (
     wrong_choices,
     wrong_readings,
 )
+from ftlab.language import _
 import numpy as np
 
 
@@ -29,8 +30,8 @@ def rate_from_test(function: Callable[..., Any], *, seed: int = 0) -> None:
     for number in range(4):
         rates, losses = range_test(seed + number, diverges=number % 2 == 0)
         given = call(function, rates, losses)
-        _require_rate(given, wrong_readings(rates, losses), "a tenth of the rate at the lowest")
-    passed("rate_from_test takes a tenth of the rate at the lowest smoothed loss.")
+        _require_rate(given, wrong_readings(rates, losses), _("a tenth of the rate at the lowest"))
+    passed(_("rate_from_test takes a tenth of the rate at the lowest smoothed loss."))
 
 
 def choose_rate(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -46,20 +47,20 @@ def choose_rate(function: Callable[..., Any], *, seed: int = 0) -> None:
     for number in range(4):
         rates, losses = sweep_results(seed + number, diverges=number % 2 == 0)
         given = call(function, rates, losses)
-        _require_rate(given, wrong_choices(rates, losses), "the rate that the rule names")
-    passed("choose_rate takes the smallest rate within one standard error of the best.")
+        _require_rate(given, wrong_choices(rates, losses), _("the rate that the rule names"))
+    passed(_("choose_rate takes the smallest rate within one standard error of the best."))
 
 
-def _require_rate(given: Any, wrong: Mapping[str, float], expected: str) -> None:
+def _require_rate(given: Any, wrong: Mapping[str, float], rule: str) -> None:
     right = wrong["right"]
-    require(is_number(given), f"{expected}, one number, {right:.3g} here", told(given), "M03")
+    expected = _("{rule}, one number, {right:.3g} here", rule=rule, right=right)
+    require(is_number(given), expected, told(given), "M03")
     for key, rate in wrong.items():
         if key != "right" and np.isclose(float(given), rate, rtol=1e-4, equal_nan=True):
             looks_like = key.split()[0]
             break
     else:
         looks_like = "M03"
-    require(
-        np.isclose(float(given), right, rtol=1e-4),
-        f"{expected}, {right:.3g} here", f"{float(given):.3g}", looks_like,
-    )  # fmt: skip
+    expected = _("{rule}, {right:.3g} here", rule=rule, right=right)
+    right_rate = np.isclose(float(given), right, rtol=1e-4)
+    require(right_rate, expected, f"{float(given):.3g}", looks_like)

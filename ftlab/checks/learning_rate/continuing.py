@@ -11,10 +11,10 @@ from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import _
 import numpy as np
 
 _KEYS = ("epoch", "loss", "accuracy", "learning_rate")
-_WANTED = f"a dict with {', '.join(_KEYS)}"
 
 
 def continue_training(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -34,32 +34,28 @@ def continue_training(function: Callable[..., Any], *, seed: int = 0) -> None:
     log = _called(function, copy_model(model), *split, done, more, rate, decay)
     _check_epochs(log, done, more)
     missing = [key for key in _KEYS if key not in log]
-    require(not missing, _WANTED, f"no {', '.join(missing)}", "M03")
+    require(not missing, _wanted(), _("no {keys}", keys=", ".join(missing)), "M03")
     rates = rate * decay ** np.arange(done, done + more)
-    found = _column(log, "learning_rate", more)
-    starts_over = np.isclose(found[0], rate, rtol=1e-3)
-    require(
-        np.allclose(found, rates, rtol=1e-3),
-        f"rates {np.round(rates, 5).tolist()} after {done} epochs",
-        f"{np.round(found, 5).tolist()}",
-        "M58" if starts_over and not np.allclose(found, rate) else "M43",
-    )
+    _check_rates(_column(log, "learning_rate", more), rates, rate, done)
     accuracies = _column(log, "accuracy", more)
     trained, memory = copy_model(model), Adam()
     losses = [memory.step(trained, split, lambda _, rate=rate: rate) for rate in rates]  # type: ignore[misc]
     given = _column(log, "loss", more)
     require(
         np.allclose(given, losses, rtol=0.01),
-        f"losses {np.round(losses, 4).tolist()}, those of Adam at these rates",
+        _("losses {losses}, those of Adam at these rates", losses=np.round(losses, 4).tolist()),
         f"{np.round(given, 4).tolist()}",
         "M43",
-        "Print float(model.optimizer.learning_rate) in each epoch: are these the rates you return?",
+        _(
+            "Print float(model.optimizer.learning_rate) in each epoch: are these the rates you "
+            "return?"
+        ),
     )
     require(
         ((accuracies >= 0) & (accuracies <= 1)).all(),
-        "accuracies as shares from 0 to 1", f"{accuracies.tolist()}", "M04",
+        _("accuracies as shares from 0 to 1"), f"{accuracies.tolist()}", "M04",
     )  # fmt: skip
-    passed("continue_training counts on, and its rates are those of a run in one go.")
+    passed(_("continue_training counts on, and its rates are those of a run in one go."))
 
 
 def _called(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
@@ -68,21 +64,38 @@ def _called(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
         given = call(function, *arguments)
     except CheckFailed as failure:
         if failure.misconception == "M02" and "dtype='string'" in str(failure):
-            fail("a log of the training", "fit stopped: dtype='string' is not valid", "M59")
+            fail(_("a log of the training"), _("fit stopped: dtype='string' is not valid"), "M59")
         raise
-    require(isinstance(given, dict) and "epoch" in given, _WANTED, told(given), "M03")
+    require(isinstance(given, dict) and "epoch" in given, _wanted(), told(given), "M03")
     return dict(given)
 
 
+def _wanted() -> str:
+    return _("a dict with {keys}", keys=", ".join(_KEYS))
+
+
 def _check_epochs(log: dict[str, Any], done: int, more: int) -> None:
-    wanted = list(range(done, done + more))
+    right = list(range(done, done + more))
+    wanted = _("epochs {epochs}", epochs=right)
     try:
         epochs = [int(epoch) for epoch in log["epoch"]]
     except Exception:  # an answer can be anything at all
-        fail(f"epochs {wanted}", told(log["epoch"]), "M03")
-    one_off = epochs == [epoch + 1 for epoch in wanted]
-    require(epochs == wanted, f"epochs {wanted}", f"{epochs}", "M37" if one_off else "M58")
+        fail(wanted, told(log["epoch"]), "M03")
+    one_off = epochs == [epoch + 1 for epoch in right]
+    require(epochs == right, wanted, f"{epochs}", "M37" if one_off else "M58")
+
+
+def _check_rates(found: np.ndarray, right: np.ndarray, first: float, done: int) -> None:
+    starts_over = np.isclose(found[0], first, rtol=1e-3)
+    require(
+        np.allclose(found, right, rtol=1e-3),
+        _("rates {rates} after {done} epochs", rates=np.round(right, 5).tolist(), done=done),
+        f"{np.round(found, 5).tolist()}",
+        "M58" if starts_over and not np.allclose(found, first) else "M43",
+    )
 
 
 def _column(log: dict[str, Any], key: str, length: int) -> np.ndarray:
-    return numbers(log[key], (length,), f"{key!r}: one number an epoch, {length} in all")
+    return numbers(
+        log[key], (length,), _("{key!r}: one number an epoch, {n} in all", key=key, n=length)
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import numbers, told
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.language import _
 import numpy as np
 
 
@@ -54,26 +55,34 @@ def rates_of_run(function: Callable[..., Any], *, seed: int = 0) -> None:
         Plan(int(rng.integers(81, 99)), 20, int(rng.integers(9, 13)), 3e-3, 3e-4, 3),
     ):
         _check(call(function, *vars(plan).values()), plan)
-    passed("rates_of_run gives a rate for every step, and the schedule fills the run.")
+    passed(_("rates_of_run gives a rate for every step, and the schedule fills the run."))
 
 
 def _check(given: Any, plan: Plan) -> None:
     right = _rates(plan)
-    wanted = f"one rate for each of the {len(right)} steps of {plan}"
+    wanted = _("one rate for each of the {n} steps of {plan}", n=len(right), plan=plan)
     length = len(given) if isinstance(given, (list, tuple, np.ndarray)) else -1
     whole_batches = plan.n_images // plan.batch_size * plan.epochs
     looks_like = "M57" if length == plan.epochs else "M15" if length == whole_batches else "M03"
-    received = told(given) if length < 0 else f"{length} rates"
+    received = told(given) if length < 0 else _("{n} rates", n=length)
     require(length == len(right), wanted, received, looks_like)
     rates = numbers(given, right.shape, wanted)
     if np.allclose(rates, right, rtol=1e-3, atol=1e-8):
         return
     place = int(np.argmax(abs(rates - right)))
     fail(
-        f"a rate of {right[place]:.2e} at step {place} of {plan}",
+        _(
+            "a rate of {rate:.2e} at step {step} of {plan}",
+            rate=right[place],
+            step=place,
+            plan=plan,
+        ),
         f"{rates[place]:.2e}",
         "M43" if np.allclose(rates, rates[0]) else "M57",
-        f"Print the first rate of each epoch: {_by_epoch(right, plan)} would be right",
+        _(
+            "Print the first rate of each epoch: {rates} would be right",
+            rates=_by_epoch(right, plan),
+        ),
     )
 
 

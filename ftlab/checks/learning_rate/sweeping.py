@@ -12,6 +12,7 @@ from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -31,14 +32,19 @@ def sweep_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     model, validation, draws = _task(seed)
     rates = np.random.default_rng(seed).uniform([0.05, 0.01], [0.08, 0.02]).round(3).tolist()
     given = call(function, copy_model(model), [tuple(draw) for draw in draws], *validation, rates)
-    wanted = f"validation losses, one row a rate and one column a draw: {(len(rates), len(draws))}"
-    received = numbers(given, (len(rates), len(draws)), wanted)
+    shape = (len(rates), len(draws))
+    wanted = _("validation losses, one row a rate and one column a draw: {shape}", shape=shape)
+    received = numbers(given, shape, wanted)
     right = losses(model, draws, validation, rates)
     if _same(received, right):
-        passed("sweep_rates starts every run afresh and measures it on the validation images.")
+        passed(_("sweep_rates starts every run afresh and measures it on the validation images."))
         return
     fail(
-        f"losses of about {right.round(3).tolist()} for rates {rates}",
+        _(
+            "losses of about {losses} for rates {rates}",
+            losses=right.round(3).tolist(),
+            rates=rates,
+        ),
         f"{received.round(3).tolist()}",
         _looks_like(received, right, (model, draws, validation, rates)),
     )
@@ -68,13 +74,13 @@ def losses(
     freezing = {"names": None, "batchnorm": "frozen", **freezing}
     table = np.zeros((len(rates), len(draws)))
     trained, memory = copy_model(model), Adam()
-    for (row, column), _ in np.ndenumerate(table):
+    for row, column in np.ndindex(table.shape):
         if not goes_on:
             trained = copy_model(model)
         if not (goes_on or remembers):
             memory = Adam()
         set_trainable(trained, freezing["names"], batchnorm=freezing["batchnorm"])
-        for _ in range(EPOCHS):
+        for _epoch in range(EPOCHS):
             memory.step(trained, draws[column], lambda _, row=row: rates[row])  # type: ignore[misc]
         table[row, column] = loss_on(trained, draws[column] if on_training_images else validation)
     return table

@@ -12,6 +12,7 @@ from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -38,21 +39,26 @@ def two_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     moved = _moves(given, start)
     names = [weight.path.split("/")[0] for weight in model.weights]
     right = _lengths(model, split, head, body)
-    words = f"head at {head:g}, the rest at {body:g}"
     for place, name in enumerate(names):
         if np.isclose(moved[place], right[place], rtol=_CLOSE, atol=1e-7):
             continue
         fail(
-            f"{name} to move by {right[place]:.2g} ({words})",
+            _(
+                "{name} to move by {distance:.2g} (head at {head:g}, the rest at {body:g})",
+                name=name,
+                distance=right[place],
+                head=head,
+                body=body,
+            ),
             f"{moved[place]:.2g}",
             _looks_like(moved, right, model, split, head),
         )
-    passed("two_rates moves the head at its rate and the body at its own.")
+    passed(_("two_rates moves the head at its rate and the body at its own."))
 
 
 def _moves(given: Any, start: list[np.ndarray]) -> np.ndarray:
     """How far each array moved: the norm of its change."""
-    wanted = f"a list of {len(start)} arrays, as model.get_weights() gives them"
+    wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(start))
     require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
     try:
         arrays = [np.asarray(weight, float) for weight in given]
@@ -61,13 +67,13 @@ def _moves(given: Any, start: list[np.ndarray]) -> np.ndarray:
     shapes = [weight.shape for weight in arrays]
     require(shapes == [weight.shape for weight in start], wanted, told(given), "M03")
     lengths = np.array([np.linalg.norm(a - b) for a, b in zip(arrays, start, strict=True)])
-    require(np.isfinite(lengths).all(), "finite weights", "NaN or infinite ones", "M03")
+    require(np.isfinite(lengths).all(), _("finite weights"), _("NaN or infinite ones"), "M03")
     return lengths
 
 
 def _lengths(model: keras.Model, split: Split, head: float, body: float) -> np.ndarray:
     trained, memory = copy_model(model), Adam()
-    for _ in range(EPOCHS):
+    for _epoch in range(EPOCHS):
         memory.step(trained, split, lambda path: head if path.startswith("head") else body)
     pairs = zip(trained.get_weights(), model.get_weights(), strict=True)
     return np.array([np.linalg.norm(after - before) for after, before in pairs])
@@ -89,4 +95,4 @@ def _looks_like(
         other = _lengths(model, split, head, body)
         if np.allclose(moved, other, rtol=_SIMILAR, atol=1e-7):
             return key
-    return "M43"
+    return "M96"

@@ -10,6 +10,7 @@ from ftlab.checks.core import call, passed, require
 from ftlab.data.mismatch import at_resolution
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import load_task
+from ftlab.language import N_, _
 import numpy as np
 
 # What each disease looks like when it is overlooked, in the order in which they are tried.
@@ -20,6 +21,10 @@ _OVERLOOKED = {
     "inverted": "M83",
     "low resolution": "M83",
     "as learned": "M51",
+}
+_OBSERVE = {
+    "M51": N_("Two sets of good pictures never agree exactly: how far apart are their numbers?"),
+    "M85": N_("Print mean and standard deviation of both sets"),
 }
 
 
@@ -43,19 +48,24 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock")
         given = call(function, reference.copy(), images)
         require(
             isinstance(given, str) and given in _OVERLOOKED,
-            f"one of {', '.join(map(repr, _OVERLOOKED))}",
+            _("one of {names}", names=", ".join(map(repr, _OVERLOOKED))),
             told(given),
             "M03",
         )
         confused = "M85" if {disease, given} == {"-1 to 1", "standardized"} else looks_like
         require(
             given == disease,
-            f"{disease!r} for pictures with {_statistics(images)}, beside a reference with "
-            f"{_statistics(reference)}",
+            _(
+                "{disease!r} for pictures with {new}, beside a reference with {known}",
+                disease=disease,
+                new=_statistics(images),
+                known=_statistics(reference),
+            ),
             repr(given),
             confused,
+            _(_OBSERVE.get(confused, "")),
         )
-    passed("diagnose names all five mismatches, and none where there is none.")
+    passed(_("diagnose names all five mismatches, and none where there is none."))
 
 
 def _with(disease: str, images: np.ndarray, side: int) -> np.ndarray:
@@ -75,7 +85,11 @@ def _with(disease: str, images: np.ndarray, side: int) -> np.ndarray:
 
 def _statistics(images: np.ndarray) -> str:
     detail = np.abs(np.diff(images, axis=2)).mean() / images.std()
-    return (
-        f"min {images.min():.2f}, max {images.max():.2f}, mean {images.mean():.2f}, "
-        f"std {images.std():.2f}, detail {detail:.2f}"
+    return _(
+        "min {low:.2f}, max {high:.2f}, mean {mean:.2f}, std {std:.2f}, detail {detail:.2f}",
+        low=images.min(),
+        high=images.max(),
+        mean=images.mean(),
+        std=images.std(),
+        detail=detail,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ftlab.checks.core import require
+from ftlab.language import _
 import keras
 import numpy as np
 
@@ -37,7 +38,7 @@ def require_same_layers(model: keras.Model, wanted: keras.Model) -> None:
     shapes = [[np.shape(w) for w in each.get_weights()] for each in (model, wanted)]
     require(
         shapes[0] == shapes[1],
-        "the same layers as in the model that was given",
-        "a model with other layers",
+        _("the same layers as in the model that was given"),
+        _("a model with other layers"),
         "M03",
     )

@@ -11,11 +11,11 @@ from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model, outputs, quietly
 from ftlab.checks.specimens import SIDE, tiny_model
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 
 _CODE = ("author's code", "Lambda", "safe_mode", "unsafe")  # in Keras's words, and the grader's
-_WANTED = "a model that takes the pictures as the camera gives them"
 
 
 def with_preprocessing(
@@ -37,25 +37,31 @@ def with_preprocessing(
     mean, std = round(float(rng.uniform(0.3, 0.6)), 2), round(float(rng.uniform(0.1, 0.3)), 2)
     pictures = rng.integers(0, 256, (9, *size, 1), dtype="uint8")
     wrong = wrong_logits(model, pictures, mean, std)
-    result = as_model(_called(function, copy_model(model), *size, mean, std), _WANTED)
+    takes = _("a model that takes the pictures as the camera gives them")
+    result = as_model(_called(function, copy_model(model), *size, mean, std), takes)
     inputs = getattr(result, "inputs", None) or []  # a model written as a class has none
     shape = tuple(inputs[0].shape[1:]) if len(inputs) == 1 else ()
     fits = len(shape) == 3 and all(
         each in (None, wanted) for each, wanted in zip(shape, pictures.shape[1:], strict=True)
     )
-    require(fits, f"{_WANTED}: {pictures.shape[1:]}", f"one that takes {shape}", "M84")
+    received = _("one that takes {shape}", shape=shape)
+    require(fits, f"{takes}: {pictures.shape[1:]}", received, "M84")
     given = outputs(result, pictures)
     scale = np.abs(wrong["right"]).max()
     if given.shape != wrong["right"].shape or np.abs(given - wrong["right"]).max() > 2e-3 * scale:
         keys = [key for key, value in wrong.items() if _same(given, value)]
         fail(
-            f"logits {np.round(wrong['right'][0], 3).tolist()} for the first picture, mean={mean}, "
-            f"std={std}",
+            _(
+                "logits {logits} for the first picture, mean={mean}, std={std}",
+                logits=np.round(wrong["right"][0], 3).tolist(),
+                mean=mean,
+                std=std,
+            ),
             f"{np.round(given[0], 3).tolist()}",
             (keys or ["M85"])[0].split()[0],
         )
     _check_file(result, pictures, given)
-    passed("with_preprocessing gives a model that takes uint8 pictures, also from its file.")
+    passed(_("with_preprocessing gives a model that takes uint8 pictures, also from its file."))
 
 
 def wrong_logits(
@@ -108,7 +114,7 @@ def _called(function: Callable[..., Any], *arguments: Any) -> Any:
     except CheckFailed as failure:
         known = failure
     if known.misconception == "M02" and any(word in str(known) for word in _CODE[:1]):
-        fail("a model of Keras's own layers", "one with code in it", "M84")
+        fail(_("a model of Keras's own layers"), _("one with code in it"), "M84")
     raise known
 
 
@@ -123,8 +129,8 @@ def _check_file(model: keras.Model, pictures: np.ndarray, wanted: np.ndarray) ->
     except Exception as error:  # whatever the student's own layers lead to
         words = (str(error).splitlines() or [""])[0][:150]
         problem = f"{type(error).__name__}: {words}"
-    require(not problem, "a model that comes back from its file", problem, "M84")
-    require(_same(found, wanted), "the same logits from its file", "other logits", "M84")
+    require(not problem, _("a model that comes back from its file"), problem, "M84")
+    require(_same(found, wanted), _("the same logits from its file"), _("other logits"), "M84")
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

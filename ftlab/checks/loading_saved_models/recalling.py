@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers
+from ftlab.language import _
 import numpy as np
 
 _ATTEMPTS = 1000
@@ -27,19 +28,26 @@ def recall_by_class(function: Callable[..., Any], *, seed: int = 0, n_classes: i
     for absent in (None, int(np.random.default_rng(seed).integers(1, n_classes - 1))):
         guesses, labels = _drawn(seed, n_classes, absent)
         wrong = wrong_recalls(guesses, labels, n_classes)
-        wanted = f"{n_classes} numbers, the recall of each class (NaN where it has no images)"
+        wanted = _(
+            "{n_classes} numbers, the recall of each class (NaN where it has no images)",
+            n_classes=n_classes,
+        )
         given = call(function, guesses, labels, n_classes)
         found = as_numbers(given, wanted)
         require(found.shape == (n_classes,), wanted, told(given), "M03")
         if not _same(found, wrong["right"]):
             keys = [key for key, value in wrong.items() if _same(found, value)]
             fail(
-                f"{np.round(wrong['right'], 3).tolist()} for guesses "
-                f"{guesses[:12].tolist()}… and labels {labels[:12].tolist()}…",
+                _(
+                    "{recalls} for guesses {guesses}… and labels {labels}…",
+                    recalls=np.round(wrong["right"], 3).tolist(),
+                    guesses=guesses[:12].tolist(),
+                    labels=labels[:12].tolist(),
+                ),
                 f"{np.round(found, 3).tolist()}",
                 (keys or ["M86"])[0].split()[0],
             )
-    passed("recall_by_class asks of each class's own images how many were found.")
+    passed(_("recall_by_class asks of each class's own images how many were found."))
 
 
 def wrong_recalls(guesses: np.ndarray, labels: np.ndarray, n_classes: int) -> dict[str, np.ndarray]:

@@ -15,6 +15,7 @@ from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import N_, _
 import keras
 import numpy as np
 import tensorflow as tf
@@ -39,26 +40,30 @@ def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float 
     other = _fresh(seed + 500)  # the same layers, other weights
     ends = _ends(saved, other, split, rate)
     given = call(function, copy_model(other), file, *split, rate, MORE)
-    result = as_model(given, "the trained model")
+    result = as_model(given, _("the trained model"))
     require_same_layers(result, saved)
-    found = nearest(flat(result), ends, otherwise="M43")
+    found = nearest(flat(result), ends, otherwise="M96")
     if found != "right":
         away = np.linalg.norm(flat(result) - ends["right"])
         fail(
-            f"the weights of {DONE + MORE} epochs without a break",
-            f"weights at a distance of {away:.3g} from these ({_TOLD[found]})",
+            _("the weights of {epochs} epochs without a break", epochs=DONE + MORE),
+            _(
+                "weights at a distance of {distance:.3g} from these ({why})",
+                distance=away,
+                why=_(_TOLD[found]),
+            ),
             found,
-            "Train with whole batches, at the rate that is given" if found == "M43" else "",
+            _("Train with whole batches, at the rate that is given") if found == "M96" else "",
         )
-    passed("resume_training goes on as if there had been no break.")
+    passed(_("resume_training goes on as if there had been no break."))
 
 
 _TOLD = {
-    "M80": "they are those of a new optimizer",
-    "M18": "they do not start from the file's weights",
-    "M22": "they are those in the file",
-    "M39": "BatchNorm layers were trained as well",
-    "M43": "no usual slip leads there",
+    "M80": N_("they are those of a new optimizer"),
+    "M18": N_("they do not start from the file's weights"),
+    "M22": N_("they are those in the file"),
+    "M39": N_("BatchNorm layers were trained as well"),
+    "M96": N_("no usual slip leads there"),
 }
 
 
@@ -69,7 +74,7 @@ def _fresh(seed: int) -> keras.Model:
 def _half_way(model: keras.Model, split: Split, rate: float) -> tuple[keras.Model, np.ndarray]:
     """The model after a few steps of Keras's own Adam, and the file that was written then."""
     model.compile(keras.optimizers.Adam(rate), _LOSS)
-    for _ in range(DONE):
+    for _step in range(DONE):
         with tf.GradientTape() as tape:
             loss = _LOSS(split.labels, model(split.images, training=True))
         weights = model.trainable_variables
@@ -100,7 +105,7 @@ def _ends(
 def _trained(model: keras.Model, split: Split, rate: float, memory: Adam) -> np.ndarray:
     """Weights after the remaining steps of a NumPy Adam; the model stays."""
     copy = copy_model(model)
-    for _ in range(MORE):
+    for _step in range(MORE):
         memory.step(copy, split, lambda _: rate)
     return flat(copy)
 

@@ -13,6 +13,7 @@ from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
+from ftlab.language import _
 import keras
 import numpy as np
 import tensorflow as tf
@@ -37,7 +38,7 @@ def class_weights(function: Callable[..., Any], *, seed: int = 0, first: int = 0
     counts = rng.permutation([24, 9, 5, 2])
     labels = rng.permutation(np.repeat(classes, counts))
     right = {int(c): len(labels) / (4 * n) for c, n in zip(classes, counts, strict=True)}
-    wanted = "a dict, label → weight: " + _told(right)
+    wanted = _("a dict, label → weight: {weights}", weights=_told(right))
     given = call(function, labels)
     if not isinstance(given, dict):
         row = isinstance(given, (list, tuple)) or getattr(given, "ndim", 0) == 1
@@ -56,7 +57,7 @@ def class_weights(function: Callable[..., Any], *, seed: int = 0, first: int = 0
         all(np.isclose(found[label], weight, rtol=1e-4) for label, weight in right.items()),
         wanted, _told(found), "M88",
     )  # fmt: skip
-    passed("class_weights gives every class the same weight in all.")
+    passed(_("class_weights gives every class the same weight in all."))
 
 
 def train_weighted(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -72,17 +73,23 @@ def train_weighted(function: Callable[..., Any], *, seed: int = 0) -> None:
     model = set_trainable(tiny_model(seed), None, batchnorm="frozen")
     split, rate = _uneven(seed), 0.02
     ends = _ends(model, split, rate)
-    result = as_model(_called(function, copy_model(model), *split, rate, EPOCHS), "the model")
+    result = as_model(_called(function, copy_model(model), *split, rate, EPOCHS), _("the model"))
     require_same_layers(result, model)
-    found = nearest(flat(result), ends, otherwise="M43")
+    found = nearest(flat(result), ends, otherwise="M96")
     require(
         found == "right",
-        f"the weights of {EPOCHS} steps of SGD in which every class weighs the same",
-        f"weights at a distance of {np.linalg.norm(flat(result) - ends['right']):.3g} from these",
+        _(
+            "the weights of {epochs} steps of SGD in which every class weighs the same",
+            epochs=EPOCHS,
+        ),
+        _(
+            "weights at a distance of {distance:.3g} from these",
+            distance=np.linalg.norm(flat(result) - ends["right"]),
+        ),
         found,
-        "Use SGD at the rate that is given, all images in one batch" if found == "M43" else "",
+        _("Use SGD at the rate that is given, all images in one batch") if found == "M96" else "",
     )
-    passed("train_weighted lets every class weigh the same.")
+    passed(_("train_weighted lets every class weigh the same."))
 
 
 def _called(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -92,7 +99,7 @@ def _called(function: Callable[..., Any], *arguments: Any) -> Any:
     except CheckFailed as failure:
         known = failure
     if known.misconception == "M02" and "AttributeError" in str(known) and "ndarray" in str(known):
-        fail("a trained model", "fit stopped: class_weight has to be a dict", "M87")
+        fail(_("a trained model"), _("fit stopped: class_weight has to be a dict"), "M87")
     raise known
 
 
@@ -125,7 +132,7 @@ def _ends(model: keras.Model, split: Split, rate: float) -> dict[str, np.ndarray
 def _trained(model: keras.Model, split: Split, rate: float, weights: np.ndarray) -> np.ndarray:
     """Weights after plain gradient descent on a weighted loss, all images in one batch."""
     copy, share = copy_model(model), tf.constant(weights / len(weights), "float32")
-    for _ in range(EPOCHS):
+    for _epoch in range(EPOCHS):
         with tf.GradientTape() as tape:
             losses = _LOSS(split.labels, copy(split.images, training=True))
             loss = tf.reduce_sum(share * losses)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.language import _
 import numpy as np
 
 PARTS = ("head", "first two", "last two", "all")
@@ -36,15 +37,20 @@ def choose_part(function: Callable[..., Any], *, seed: int = 0) -> None:
         choices = _choices(rows, allowed)
         given = call(function, [dict(row) for row in rows], allowed)
         known = isinstance(given, str) and given in PARTS
-        require(known, f"one of the parts {PARTS}", repr(given)[:120], "M03")
+        require(known, _("one of the parts {parts}", parts=PARTS), repr(given)[:120], "M03")
         if given != choices["right"]:
             fail(
-                f"{choices['right']!r}, by the means of {SEEDS} seeds and allowed={allowed}: "
-                + "; ".join(_told(rows, part) for part in PARTS),
+                _(
+                    "{right!r}, by the means of {seeds} seeds and allowed={allowed}: {means}",
+                    right=choices["right"],
+                    seeds=SEEDS,
+                    allowed=allowed,
+                    means="; ".join(_told(rows, part) for part in PARTS),
+                ),
                 repr(given),
                 next((key.split()[0] for key, part in choices.items() if part == given), "M45"),
             )
-    passed("choose_part takes the best mean within the limit.")
+    passed(_("choose_part takes the best mean within the limit."))
 
 
 def _table(wanted: dict[str, str], seed: int) -> tuple[list[Row], float]:
@@ -106,4 +112,5 @@ def _apart(rows: list[Row]) -> bool:
 
 
 def _told(rows: list[Row], part: str) -> str:
-    return f"{part} {_mean(rows, part, 'target'):.3f}, loses {_lost(rows, part):.3f}"
+    target, lost = _mean(rows, part, "target"), _lost(rows, part)
+    return _("{part} {target:.3f}, loses {lost:.3f}", part=part, target=target, lost=lost)

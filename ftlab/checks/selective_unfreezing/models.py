@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.core import CheckFailed, call, fail, require
 from ftlab.checks.feature_extraction.returned import arrays, as_model
 from ftlab.checks.specimens import SIDE
+from ftlab.language import _
 from ftlab.structure import is_batchnorm, leaf_layers
 import keras
 from keras import layers
@@ -50,10 +51,10 @@ def weights_of(model: keras.Model) -> Weights:
 
 def trained_model(result: Any, before: Weights) -> keras.Model:
     """The result as a model with the layers of before, or a failed check."""
-    model = as_model(result, "the trained model")
+    model = as_model(result, _("the model"))
     shapes = {name: [w.shape for w in weights] for name, weights in before.items()}
     mine = {name: [w.shape for w in weights] for name, weights in weights_of(model).items()}
-    require(mine == shapes, "a model with the layers it came with", "other layers", "M03")
+    require(mine == shapes, _("a model with the layers it came with"), _("other layers"), "M03")
     return model
 
 
@@ -96,13 +97,13 @@ def call_training(function: Any, *arguments: Any) -> Any:
         if "Unknown variable" not in message:
             raise
     fail(
-        "training of the blocks that were unfrozen",
-        "ValueError: Unknown variable. The optimizer was built for what was trainable before",
+        _("training of the blocks that were unfrozen"),
+        _("ValueError: Unknown variable. The optimizer was built for what was trainable before"),
         "M07",
-        "Call compile after the last change of trainable: it brings a new optimizer",
+        _("Call compile after the last change of trainable: it brings a new optimizer"),
     )
 
 
 def told(names: Iterable[str]) -> str:
     """Names in one line, or a word for none."""
-    return ", ".join(sorted(names)) or "nothing"
+    return ", ".join(sorted(names)) or _("nothing")

@@ -16,6 +16,7 @@ from ftlab.checks.selective_unfreezing.models import (
     trained_model,
     weights_of,
 )
+from ftlab.language import _
 import keras
 
 BLOCKS = ("block1", "block2", "block3", "block4")
@@ -48,11 +49,11 @@ def unfreeze_last(
         wanted, found = kernels_of(every[-n:]), trainable_layers(result)
         if found != wanted:
             fail(
-                f"for n={n}: {told(wanted)} trainable, and nothing else",
+                _("for n={n}: {wanted} trainable, and nothing else", n=n, wanted=told(wanted)),
                 told(found),
                 _looks_like(result, wanted, found, n),
             )
-    passed("unfreeze_last finds the last blocks, and BatchNorm stays frozen.")
+    passed(_("unfreeze_last finds the last blocks, and BatchNorm stays frozen."))
 
 
 def _looks_like(model: keras.Model, wanted: set[str], found: set[str], n: int) -> str:

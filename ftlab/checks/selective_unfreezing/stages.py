@@ -17,6 +17,7 @@ from ftlab.checks.selective_unfreezing.models import (
     weights_of,
 )
 from ftlab.checks.specimens import tiny_split
+from ftlab.language import N_, _
 
 
 def train_in_stages(
@@ -43,24 +44,27 @@ def train_in_stages(
     result = call_training(function, model, images, labels, [list(stage) for stage in stages])
     require(
         isinstance(result, (list, tuple)) and len(result) == len(stages),
-        f"a list of {len(stages)} models, one a stage",
-        f"a {type(result).__name__}" + (f" of {len(result)}" if _is_list(result) else ""),
+        _("a list of {n} models, one a stage", n=len(stages)),
+        _kind(result),
         "M03",
     )
     weights = [start, *(weights_of(trained_model(each, start)) for each in result)]
     movements = [moved_between(one, other) for one, other in pairwise(weights)]
     one_model = movements[0] and not any(movements[1:])
     if one_model and any(name in movements[0] for name in kernels_of(stages[-1])):
-        fail("models that differ from stage to stage", "the same weights in all of them", "M36")
+        expected = _("models that differ from stage to stage")
+        advice = _("Compare the models that you return: is each of them an object of its own?")
+        fail(expected, _("the same weights in all of them"), "M36", advice)
     for number, moved in enumerate(movements):
         wanted = kernels_of(chain(*stages[: number + 1]))
         if moved != wanted:
+            words = N_("stage {stage}: {wanted} to move, and nothing else")
             fail(
-                f"stage {number + 1}: {told(wanted)} to move, and nothing else",
-                f"{told(moved)} moved",
+                _(words, stage=number + 1, wanted=told(wanted)),
+                _("{moved} moved", moved=told(moved)),
                 _looks_like(moved, wanted, kernels_of(stages[number]), first=number == 0),
             )
-    passed("train_in_stages: at each stage the blocks that joined so far moved, and no other.")
+    passed(_("train_in_stages: at each stage the blocks that joined so far moved, and no other."))
 
 
 def _looks_like(moved: set[str], wanted: set[str], joining: set[str], *, first: bool) -> str:
@@ -75,5 +79,8 @@ def _looks_like(moved: set[str], wanted: set[str], joining: set[str], *, first: 
     return "M39" if all(name.endswith("_bn") for name in extra) else "M64"
 
 
-def _is_list(result: Any) -> bool:
-    return isinstance(result, (list, tuple))
+def _kind(result: Any) -> str:
+    kind = type(result).__name__
+    if isinstance(result, (list, tuple)):
+        return _("a {kind} of {n}", kind=kind, n=len(result))
+    return _("a {kind}", kind=kind)

@@ -25,6 +25,7 @@ from ftlab.checks.selective_unfreezing.models import (
 )
 from ftlab.checks.specimens import tiny_split
 from ftlab.heads import feature_extractor
+from ftlab.language import N_, _
 import keras
 import numpy as np
 
@@ -46,43 +47,45 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     base = feature_extractor(named_model(NAMES, seed))
     base.trainable = False  # as the first stage left it
     kept, features = arrays(base), outputs(base, images)
-    model = as_model(call(function, base, n_classes), "a model: images → one logit a class")
+    model = as_model(call(function, base, n_classes), _("a model: images → one logit a class"))
     logits = outputs(model, images)
-    shape = (len(images), n_classes)
-    require(logits.shape == shape, f"outputs of shape {shape}", f"shape {logits.shape}", "M16")
+    expected = _("outputs of shape {shape}", shape=(len(images), n_classes))
+    received = _("shape {shape}", shape=logits.shape)
+    require(logits.shape == (len(images), n_classes), expected, received, "M16")
     mine = arrays(model)
     pretrained = len(mine) == len(kept) + 1 and all(
         same(old, new) for (_, old), (_, new) in zip(kept, mine, strict=False)
     )
-    require(pretrained, "the base's own weights and one new layer", "other weights", "M18")
+    require(pretrained, _("the base's own weights and one new layer"), _("other weights"), "M18")
     _linear(mine[-1][1], features, logits)
     before = weights_of(model)
     _one_step(model, images, labels)
     moved, norms = moved_between(before, weights_of(model)), batchnorm_of(model)
     wanted = set(before) - norms
     if moved != wanted:
-        fail(
-            f"{told(wanted)} to move in a step of training, BatchNorm to stay as it was",
-            f"{told(moved)} moved",
-            _looks_like(model, wanted, moved),
-        )
-    passed("model_on_base trains everything but BatchNorm, which stays as it was.")
+        words = N_("{wanted} to move in a step of training, BatchNorm to stay as it was")
+        received = _("{moved} moved", moved=told(moved))
+        fail(_(words, wanted=told(wanted)), received, _looks_like(model, wanted, moved))
+    passed(_("model_on_base trains everything but BatchNorm, which stays as it was."))
 
 
 def _linear(head: list[np.ndarray], features: np.ndarray, logits: np.ndarray) -> None:
     wanted = (features.shape[1], logits.shape[1])
     require(
         head[0].shape == wanted,
-        f"a dense head with a kernel of shape {wanted}",
-        f"a layer with weights of shape {head[0].shape}",
+        _("a dense head with a kernel of shape {shape}", shape=wanted),
+        _("a layer with weights of shape {shape}", shape=head[0].shape),
         "M13",
     )
     made = features @ head[0] + (head[1] if len(head) > 1 else 0)
     labels = np.arange(len(logits)) % logits.shape[1]
     require(
         np.allclose(made, logits, rtol=1e-3, atol=1e-4),
-        "logits: features @ kernel + bias",
-        f"other outputs (their cross-entropy as logits is {cross_entropy(logits, labels):.2f})",
+        _("logits: features @ kernel + bias"),
+        _(
+            "other outputs (their cross-entropy as logits is {loss:.2f})",
+            loss=cross_entropy(logits, labels),
+        ),
         "M17",
     )
 
@@ -96,8 +99,8 @@ def _one_step(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> Non
             model.compile(keras.optimizers.SGD(0.1), loss)
             model.fit(images, labels, batch_size=len(images), verbose=0)
     except Exception as error:  # the model is the student's: anything can go wrong in it
-        problem = f"{type(error).__name__} in a step of training"
-    require(not problem, "a model that trains", problem, "M03")
+        problem = _("{error} in a step of training", error=type(error).__name__)
+    require(not problem, _("a model that trains"), problem, "M03")
 
 
 def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:

@@ -20,6 +20,7 @@ from ftlab.checks.selective_unfreezing.models import (
 )
 from ftlab.checks.specimens import tiny_split
 from ftlab.freezing import set_trainable
+from ftlab.language import _
 import keras
 
 
@@ -55,11 +56,15 @@ def unfreeze_and_train(
     wanted, moved = kernels_of(blocks), moved_between(before, weights_of(after))
     if moved != wanted:
         fail(
-            f"{told(wanted)} to move, and nothing else",
-            f"{told(moved)} moved; trainable now: {told(trainable_layers(after))}",
+            _("{wanted} to move, and nothing else", wanted=told(wanted)),
+            _(
+                "{moved} moved; trainable now: {trainable}",
+                moved=told(moved),
+                trainable=told(trainable_layers(after)),
+            ),
             _looks_like(after, wanted, moved),
         )
-    passed(f"unfreeze_and_train moved {told(moved)}, and nothing else.")
+    passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=told(moved)))
 
 
 def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:

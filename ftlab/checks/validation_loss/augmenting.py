@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.language import _
 from ftlab.structure import is_batchnorm
 import keras
 from keras import layers
@@ -42,14 +43,20 @@ def turned_in_training(
     first, second = (_outputs(mirror, pictures, training=True) for _ in range(2))
     require(
         not np.allclose(first, flat, atol=1e-3),
-        "turned pictures in training (training=True)", "the pictures as they are", "M22",
+        _("turned pictures in training (training=True)"), _("the pictures as they are"), "M22",
+        _("Call model(images, training=True) and show what comes out"),
     )  # fmt: skip
     require(
         not np.allclose(first, second, atol=1e-3),
-        "another turn each time a picture comes", "the same pictures twice", "M78",
+        _("another turn each time a picture comes"), _("the same pictures twice"), "M78",
     )  # fmt: skip
     _check_turns(pictures, np.stack([first, second]).reshape(2, PICTURES, SIDE, SIDE), degrees)
-    passed(f"turned_in_training turns by up to {degrees:g} degrees, in training only.")
+    passed(
+        _(
+            "turned_in_training turns by up to {degrees:g} degrees, in training only.",
+            degrees=degrees,
+        )
+    )
 
 
 def _see_through() -> keras.Model:
@@ -83,21 +90,25 @@ def _angles(pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _check_turns(before: np.ndarray, after: np.ndarray, degrees: float) -> None:
     """Fail unless pictures were turned by up to so many degrees, to both sides, and no more."""
-    old, _ = _angles(before)
+    old = _angles(before)[0]
     for seen in after:
         new, distance = _angles(seen)
         turns = (new - old + 180) % 360 - 180
         largest, to_both = float(np.abs(turns).max()), min(turns.max(), -turns.min())
         require(
             np.isfinite(turns).all() and abs(distance - DISTANCE).max() < 1,
-            "pictures that were turned and nothing else",
-            "pictures that were moved, stretched, scaled or lost",
+            _("pictures that were turned and nothing else"),
+            _("pictures that were moved, stretched, scaled or lost"),
             "M78",
         )
         require(
             0.8 * degrees < to_both and largest < 1.1 * degrees + 1,
-            f"turns of up to {degrees:g} degrees to either side, over {PICTURES} pictures",
-            f"from {turns.min():.0f} to {turns.max():.0f} degrees",
+            _(
+                "turns of up to {degrees:g} degrees to either side, over {n} pictures",
+                degrees=degrees,
+                n=PICTURES,
+            ),
+            _("from {low:.0f} to {high:.0f} degrees", low=turns.min(), high=turns.max()),
             "M78",
         )
 
@@ -108,16 +119,17 @@ def _check_inference(model: keras.Model, images: np.ndarray, wanted: np.ndarray)
     again = _outputs(model, images, training=False)
     require(
         given.shape == wanted.shape,
-        f"outputs of shape {wanted.shape}", f"shape {given.shape}", "M03",
+        _("outputs of shape {shape}", shape=wanted.shape),
+        _("shape {shape}", shape=given.shape), "M03",
     )  # fmt: skip
     require(
         np.array_equal(given, again),
-        "the same outputs each time it is called with training=False", "other outputs", "M77",
+        _("the same outputs each time it is called with training=False"), _("other outputs"), "M77",
     )  # fmt: skip
     require(
         np.allclose(given, wanted, atol=1e-4),
-        "the outputs of the model as it was, called with training=False",
-        "other outputs",
+        _("the outputs of the model as it was, called with training=False"),
+        _("other outputs"),
         _why(model),
     )
 
@@ -129,7 +141,7 @@ def _why(model: keras.Model) -> str:
 
 
 def _model(given: Any) -> keras.Model:
-    require(isinstance(given, keras.Model), "a keras.Model", told(given), "M03")
+    require(isinstance(given, keras.Model), _("a keras.Model"), told(given), "M03")
     return given
 
 
@@ -139,4 +151,4 @@ def _outputs(model: keras.Model, images: np.ndarray, training: bool) -> np.ndarr
         return np.asarray(model(images, training=training), "float64")
     except Exception as error:  # the model is the student's: anything can go wrong in it
         problem = type(error).__name__
-    fail(f"a model that takes images of shape {images.shape}", problem, "M03")
+    fail(_("a model that takes images of shape {shape}", shape=images.shape), problem, "M03")

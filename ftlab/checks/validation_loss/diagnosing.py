@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.language import N_, _
 import numpy as np
 
 DIAGNOSES = ("rate", "domain gap", "underfitting", "overfitting", "none")
@@ -21,7 +22,7 @@ class Case:
         right: Its diagnosis.
         loss: Where the training loss passes through, in units of the loss of guessing.
         val_loss: The same for the validation loss.
-        why: What decides.
+        why: What decides, in English.
         looks_like: Wrong diagnosis → misconception; `"M71"` for others.
         n_classes: How many classes.
     """
@@ -49,39 +50,39 @@ class Case:
 CASES = (
     Case(
         "domain gap", (0.3, 0.8, 0.1, 0.02), (3.4, 3.5, 2.0, 1.6),
-        "the gap was there before the first step", {"overfitting": "M70"},
+        N_("the gap was there before the first step"), {"overfitting": "M70"},
     ),
     Case(
         "overfitting", (3.2, 1.0, 0.2, 0.02), (3.3, 1.2, 0.6, 0.45),
-        "both began alike, and the gap opened in training",
+        N_("both began alike, and the gap opened in training"),
         {"none": "M71", "domain gap": "M70"},
     ),
     Case(
         "rate", (3.2, 6.0, 1.3, 1.05), (3.3, 6.1, 1.3, 1.06),
-        "the training loss rose above where it began and ends at guessing",
+        N_("the training loss rose above where it began and ends at guessing"),
         {"underfitting": "M70"},
     ),
     Case(
         "underfitting", (3.2, 2.6, 1.9, 1.4), (3.3, 2.7, 2.0, 1.5),
-        "the training loss never rose above where it began, and it is still high",
+        N_("the training loss never rose above where it began, and it is still high"),
         {"rate": "M70", "overfitting": "M71"},
     ),
     Case(
         "underfitting", (3.2, 1.6, 0.8, 0.5), (3.3, 1.7, 0.9, 0.6),
-        "the training images are not learned yet", {"overfitting": "M71", "none": "M71"},
+        N_("the training images are not learned yet"), {"overfitting": "M71", "none": "M71"},
     ),
     Case(
         "overfitting", (3.2, 0.6, 0.1, 0.01), (3.3, 0.5, 0.6, 0.9),
-        "both began alike, and the gap opened in training", {"domain gap": "M70"},
+        N_("both began alike, and the gap opened in training"), {"domain gap": "M70"},
     ),
     Case(
         "none", (0.3, 0.8, 0.1, 0.02), (0.33, 0.9, 0.12, 0.08),
-        "the validation loss ends low, and a rise at the beginning was made good",
+        N_("the validation loss ends low, and a rise at the beginning was made good"),
         {"rate": "M70", "overfitting": "M71"},
     ),
     Case(
         "underfitting", (1.2, 0.9, 0.7, 0.45), (1.3, 1.0, 0.8, 0.5),
-        "half of what guessing gives is much, with two classes too", n_classes=2,
+        N_("half of what guessing gives is much, with two classes too"), n_classes=2,
     ),
 )  # fmt: skip
 
@@ -100,12 +101,19 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0) -> None:
         loss, val_loss = case.curves(100 * seed + number)
         given = call(function, list(loss), list(val_loss), case.n_classes)
         answer = given.strip().lower() if isinstance(given, str) else None
-        require(answer in DIAGNOSES, f"one of {', '.join(DIAGNOSES)}", told(given), "M03")
+        require(
+            answer in DIAGNOSES, _("one of {names}", names=", ".join(DIAGNOSES)), told(given), "M03"
+        )
         require(
             answer == case.right,
-            f"{case.right!r}: {case.why}",
-            f"{answer!r} for loss={np.round(loss, 2).tolist()}, "
-            f"val_loss={np.round(val_loss, 2).tolist()}, n_classes={case.n_classes}",
+            f"{case.right!r}: {_(case.why)}",
+            _(
+                "{answer!r} for loss={loss}, val_loss={val_loss}, n_classes={n_classes}",
+                answer=answer,
+                loss=np.round(loss, 2).tolist(),
+                val_loss=np.round(val_loss, 2).tolist(),
+                n_classes=case.n_classes,
+            ),
             case.looks_like.get(str(answer), "M71"),
         )
-    passed(f"diagnose tells all {len(CASES)} runs apart.")
+    passed(_("diagnose tells all {n} runs apart.", n=len(CASES)))

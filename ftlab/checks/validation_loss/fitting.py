@@ -9,6 +9,7 @@ from ftlab.checks.catastrophic_forgetting.answers import numbers, told
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
+from ftlab.language import _
 from ftlab.structure import is_batchnorm
 import keras
 import numpy as np
@@ -41,7 +42,11 @@ def fit_with_validation(
         right, received = wanted[name]["right"], still[name]
         require(
             np.allclose(received, right, atol=2e-4),
-            f"{name} {right:.4f} in each epoch at a rate of 0, on these images",
+            _(
+                "{name} {right:.4f} in each epoch at a rate of 0, on these images",
+                name=name,
+                right=right,
+            ),
             f"{np.round(received, 4).tolist()}",
             _looks_like(received, wanted[name]),
         )
@@ -50,11 +55,15 @@ def fit_with_validation(
         for name in ("loss", "val_loss"):
             require(
                 np.ptp(trained[name]) > 1e-5,
-                f"a {name} that changes from epoch to epoch at a rate of {rate:g}",
+                _(
+                    "a {name} that changes from epoch to epoch at a rate of {rate:g}",
+                    name=name,
+                    rate=rate,
+                ),
                 f"{np.round(trained[name], 5).tolist()}",
                 "M43",
             )
-    passed("fit_with_validation trains on one set, measures the other, and counts accuracy.")
+    passed(_("fit_with_validation trains on one set, measures the other, and counts accuracy."))
 
 
 def _history(
@@ -63,15 +72,19 @@ def _history(
     given = _called(function, _model(seed), *train, *validation, rate, EPOCHS)
     require(
         isinstance(given, Mapping) and set(COLUMNS) <= set(given),
-        f"a dict with the lists {', '.join(COLUMNS)}",
-        f"{told(given)[:60]}, with {sorted(map(str, given))}"
+        _("a dict with the lists {names}", names=", ".join(COLUMNS)),
+        _("{answer}, with {names}", answer=told(given)[:60], names=sorted(map(str, given)))
         if isinstance(given, Mapping)
         else told(given),
         "M03",
-        "Return history.history; accuracy is there when compile was told metrics=['accuracy']",
+        _("Return history.history; accuracy is there when compile was told metrics=['accuracy']"),
     )
     return {
-        name: numbers(given[name], (EPOCHS,), f"{name}: one number an epoch, {EPOCHS} of them")
+        name: numbers(
+            given[name],
+            (EPOCHS,),
+            _("{name}: one number an epoch, {epochs} of them", name=name, epochs=EPOCHS),
+        )
         for name in COLUMNS
     }
 
@@ -84,8 +97,7 @@ def _called(function: Callable[..., Any], *arguments: Any) -> Any:
         known, words = failure, str(failure)
     if not any(phrase in words for phrase in _BY_POSITION):
         raise known
-    received = words.split("Received:")[1].split("Looks like:")[0].strip()
-    fail("a history", received, "M79")
+    fail(_("a history"), known.received, "M79")
 
 
 def _model(seed: int) -> keras.Model:

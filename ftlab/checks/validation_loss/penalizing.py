@@ -9,6 +9,7 @@ from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
 from ftlab.data.task import Split
+from ftlab.language import _
 from ftlab.structure import is_batchnorm
 import keras
 import numpy as np
@@ -36,7 +37,7 @@ def train_with_l2(function: Callable[..., Any], *, seed: int = 0) -> None:
     shapes = {name: [w.shape for w in weights] for name, weights in before.items()}
     require(
         shapes == {name: [w.shape for w in after.get(name, ())] for name in before},
-        "the trained model, with the layers it came with", told(trained), "M03",
+        _("the trained model, with the layers it came with"), told(trained), "M03",
     )  # fmt: skip
     steps = {
         (name, place): (old, after[name][place] - old, slopes.get((name, place)))
@@ -44,10 +45,10 @@ def train_with_l2(function: Callable[..., Any], *, seed: int = 0) -> None:
         for place, old in enumerate(weights)
     }
     moved = any(np.any(step) for _, step, _ in steps.values())
-    require(moved, "weights that moved", "the weights it came with", "M22")
+    require(moved, _("weights that moved"), _("the weights it came with"), "M22")
     _check_start(before, after)
     _check_pulls(steps)
-    passed("train_with_l2 pulls every kernel toward zero, and nothing else.")
+    passed(_("train_with_l2 pulls every kernel toward zero, and nothing else."))
 
 
 def _pretrained(seed: int) -> keras.Model:
@@ -81,19 +82,22 @@ def _check_start(before: dict[str, list[np.ndarray]], after: dict[str, list[np.n
         likeness = old @ new / (np.linalg.norm(old) * np.linalg.norm(new) + 1e-12)
         require(
             np.isfinite(likeness) and likeness > 0.7,
-            f"{name} one step from the weights it came with",
-            f"weights that have little to do with them (cosine {likeness:.2f})",
+            _("{name} one step from the weights it came with", name=name),
+            _("weights that have little to do with them (cosine {cosine:.2f})", cosine=likeness),
             "M18",
         )
 
 
 def _check_pulls(steps: dict[tuple[str, int], tuple[Any, Any, Any]]) -> None:
     """Fail unless what the cross-entropy does not explain is the pull of the penalty."""
-    pulls = {}
-    for (name, _), (old, step, slope) in steps.items():
+    pulls: dict[str, float] = {}
+    for (name, _place), (old, step, slope) in steps.items():
         if slope is None:
             require(
-                not np.any(step), f"{name} as it was; it was frozen", "its weights changed", "M20"
+                not np.any(step),
+                _("{name} as it was; it was frozen", name=name),
+                _("its weights changed"),
+                "M20",
             )
             continue
         rest = step + RATE * slope
@@ -104,17 +108,31 @@ def _check_pulls(steps: dict[tuple[str, int], tuple[Any, Any, Any]]) -> None:
             _require_plain_step(name, stray)
         else:
             _require_none(name, float(np.linalg.norm(rest) / (np.linalg.norm(full) + 1e-6)))
+    _require_full(pulls)
+
+
+def _require_full(pulls: dict[str, float]) -> None:
+    """Fail unless every kernel was pulled, and as far as the penalty says."""
     if all(abs(pull) < _CLOSE for pull in pulls.values()):
         fail(
-            f"kernels pulled toward zero, by 2 × {RATE:g} × {STRENGTH:g} of themselves in one step",
-            "the step of the cross-entropy alone: the strength changes nothing",
+            _(
+                "kernels pulled toward zero, by 2 × {rate:g} × {strength:g} of themselves in one "
+                "step",
+                rate=RATE,
+                strength=STRENGTH,
+            ),
+            _("the step of the cross-entropy alone: the strength changes nothing"),
             "M74",
         )
     for name, pull in pulls.items():
         require(
             abs(pull - 1) < _CLOSE,
-            f"{name}'s kernel pulled by the gradient of {STRENGTH:g} × the sum of its squares",
-            f"{pull:.2f} times that pull",
+            _(
+                "{name}'s kernel pulled by the gradient of {strength:g} × the sum of its squares",
+                name=name,
+                strength=STRENGTH,
+            ),
+            _("{pull:.2f} times that pull", pull=pull),
             "M75",
         )
 
@@ -122,17 +140,21 @@ def _check_pulls(steps: dict[tuple[str, int], tuple[Any, Any, Any]]) -> None:
 def _require_plain_step(name: str, stray: float) -> None:
     require(
         stray < _CLOSE,
-        f"{name} moved by one step of plain SGD at {RATE:g} on all images at once",
-        "a movement that neither the cross-entropy nor an L2 penalty explains",
-        "M43",
-        "Use keras.optimizers.SGD(learning_rate), batch_size=len(images) and epochs=1",
+        _(
+            "{name} moved by one step of plain SGD at {rate:g} on all images at once",
+            name=name,
+            rate=RATE,
+        ),
+        _("a movement that neither the cross-entropy nor an L2 penalty explains"),
+        "M96",
+        _("Use keras.optimizers.SGD(learning_rate), batch_size=len(images) and epochs=1"),
     )
 
 
 def _require_none(name: str, pull: float) -> None:
     require(
         pull < _CLOSE,
-        f"{name}'s bias to follow the cross-entropy alone",
-        "a pull on the bias too",
+        _("{name}'s bias to follow the cross-entropy alone", name=name),
+        _("a pull on the bias too"),
         "M75",
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.language import _
 import numpy as np
 
 Places = tuple[int, int]  # best, stopped
@@ -28,18 +29,24 @@ def early_stopping(function: Callable[..., Any], *, seed: int = 0) -> None:
         names = ("best", "stopped")
         require(
             isinstance(given, dict) and all(_is_place(given.get(name)) for name in names),
-            "a dict with the whole numbers 'best' and 'stopped'", told(given), "M03",
+            _("a dict with the whole numbers 'best' and 'stopped'"), told(given), "M03",
         )  # fmt: skip
         received = (int(given["best"]), int(given["stopped"]))
         right = stop(val_loss, patience)
         wrong = wrong_places(val_loss, patience)
         require(
             received == right,
-            f"best {right[0]}, stopped {right[1]} for val_loss={val_loss}, patience={patience}",
-            f"best {received[0]}, stopped {received[1]}",
+            _(
+                "best {best}, stopped {stopped} for val_loss={val_loss}, patience={patience}",
+                best=right[0],
+                stopped=right[1],
+                val_loss=val_loss,
+                patience=patience,
+            ),
+            _("best {best}, stopped {stopped}", best=received[0], stopped=received[1]),
             next((key.split()[0] for key, places in wrong.items() if places == received), "M72"),
         )
-    passed("early_stopping stops where Keras stops, and knows the best epoch until then.")
+    passed(_("early_stopping stops where Keras stops, and knows the best epoch until then."))
 
 
 def stop(

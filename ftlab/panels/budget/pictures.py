@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 
+from ftlab.language import N_, _
+from ftlab.panels.budget.rows import Tried
 from ftlab.panels.budget.state import Budget
 from ftlab.panels.scatter import Point, scatter
 import numpy as np
 
-_HEADS = ("#", "strategy", "target accuracy", "forgetting", "verdict")
+_HEADS = ("#", N_("strategy"), N_("target accuracy"), N_("forgetting"), N_("verdict"))
 _NUMBERS = (0, 2, 3)  # columns that are aligned to the right
 
 
@@ -26,23 +28,31 @@ def picture(budget: Budget) -> str:
     ]  # fmt: skip
     low = min([-0.05, *(point.y - 0.05 for point in points)])
     high = max([0.5, budget.allowed, *(point.y + 0.05 for point in points)])
-    told = "; ".join(
-        f"{number} {each.strategy}: target accuracy {each.target_accuracy:.0%}, forgetting "
-        f"{each.forgetting:.0%}, {budget.verdict(each)}"
-        for number, each in known
-    )
+    told = "; ".join(f"{number} {_in_words(budget, each)}" for number, each in known)
     return scatter(
-        points, title="Inside the dashed box: fits", xlabel="target accuracy",
-        ylabel="forgetting", region=(budget.wanted, 1, low, budget.allowed), y_range=(low, high),
-        desc=f"Forgetting over target accuracy. {told or 'Nothing yet'}.",
+        points, title=_("Inside the dashed box: fits"), xlabel=_("target accuracy"),
+        ylabel=_("forgetting"), region=(budget.wanted, 1, low, budget.allowed),
+        y_range=(low, high), desc=_("Forgetting over target accuracy.") + " "
+        + (f"{told}." if told else _("Nothing yet.")),
     )  # fmt: skip
+
+
+def _in_words(budget: Budget, tried: Tried) -> str:
+    return _(
+        "{strategy}: target accuracy {accuracy:.0%}, forgetting {forgetting:.0%}, {verdict}",
+        strategy=tried.strategy,
+        accuracy=tried.target_accuracy,
+        forgetting=tried.forgetting,
+        verdict=budget.verdict(tried),
+    )
 
 
 def table(budget: Budget) -> str:
     """Every strategy in a row, with a verdict in words."""
     if not budget.tried:
-        return '<p>Add runs with <code>panel.add("head only", run)</code>.</p>'
-    rows = [_row("th scope=col", _HEADS)]
+        code = '<code>panel.add("head only", run)</code>'
+        return f"<p>{_('Add runs with {code}.', code=code)}</p>"
+    rows = [_row("th scope=col", tuple(_(head) for head in _HEADS))]
     for number, each in enumerate(budget.tried, start=1):
         fits = budget.fits(each)
         rows.append(
@@ -53,7 +63,7 @@ def table(budget: Budget) -> str:
                     html.escape(each.strategy),
                     _percent(each.target_accuracy),
                     _percent(each.forgetting),
-                    "● <b>fits</b>" if fits else f"✕ {budget.verdict(each)}",
+                    f"● <b>{_('fits')}</b>" if fits else f"✕ {budget.verdict(each)}",
                 ),
             )
         )

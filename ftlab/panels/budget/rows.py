@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.run import Run
 import pandas as pd
 
@@ -50,12 +51,17 @@ def strategies(runs: Any) -> list[Tried]:
     if isinstance(runs, Mapping):
         return [of_run(name, run) for name, run in runs.items()]
     if not isinstance(runs, pd.DataFrame) or not {"target_accuracy", "forgetting"} <= {*runs}:
-        held = f"the columns {list(runs)}" if isinstance(runs, pd.DataFrame) else repr(runs)
+        a_table = isinstance(runs, pd.DataFrame)
+        held = _("the columns {names}", names=list(runs)) if a_table else repr(runs)
         raise InputError(
-            "{name: Run}, or a table with target_accuracy and forgetting",
+            _("{name: Run}, or a table with target_accuracy and forgetting"),
             held[:300],
-            "runs without names, or a sweep without a source task",
-            "BudgetPanel({'head only': run}), or BudgetPanel(sweep('parcels', 'belt', 'dock', …))",
+            _("runs without names, or a sweep without a source task"),
+            _(
+                "{code}, or {more}",
+                code="BudgetPanel({'head only': run})",
+                more="BudgetPanel(sweep('parcels', 'belt', 'dock', …))",
+            ),
         )
     table = runs.assign(strategy=_names(runs).to_numpy())
     return [
@@ -82,9 +88,9 @@ def of_run(name: str, run: Run) -> Tried:
     history = getattr(run, "history", None)
     if history is None or not {"val_accuracy", "source_accuracy"} <= {*history}:
         raise InputError(
-            "a Run that measured a target and a source task",
+            _("a Run that measured a target and a source task"),
             repr(run)[:200],
-            "finetune was called without source=, or with images alone in the target's place",
+            _("finetune was called without source=, or with images alone in the target's place"),
             "finetune(model, load_task('belt'), source=load_task('dock'), …)",
         )
     source = history.source_accuracy
@@ -106,13 +112,13 @@ def _names(table: pd.DataFrame) -> pd.Series:
     if "run" in table:  # each press of Train is a try of its own
         return pd.Series(
             [
-                f"run {run}: {', '.join(row)}" if differing else f"run {run}"
+                _("run {number}", number=run) + (f": {', '.join(row)}" if differing else "")
                 for run, *row in zip(table.run, *(words[name] for name in differing), strict=True)
             ],
             index=table.index,
         )
     if not differing:
-        return pd.Series("the runs of this table", index=table.index)
+        return pd.Series(_("the runs of this table"), index=table.index)
     return words[differing].apply(
         lambda row: ", ".join(f"{name} {value}" for name, value in row.items()), axis=1
     )
@@ -120,5 +126,5 @@ def _names(table: pd.DataFrame) -> pd.Series:
 
 def _word(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "+".join(map(str, value)) or "none"
+        return "+".join(map(str, value)) or _("none")
     return f"{value:g}" if isinstance(value, float) else str(value)

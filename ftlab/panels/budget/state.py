@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.panels.budget.rows import Tried, of_run, strategies
 from ftlab.run import Run
 import pandas as pd
@@ -50,29 +51,34 @@ class Budget:
 
     def fits(self, tried: Tried) -> bool:
         """Whether a strategy keeps to the budget."""
-        return self.verdict(tried) == "fits"
+        short, over = self._missed(tried)
+        return short <= _ROUNDING and over <= _ROUNDING
 
     def told(self) -> str:
         """How many fit, in a sentence."""
         if not self.tried:
-            return "No strategy tried yet."
+            return _("No strategy tried yet.")
         names = list(self.fitting.strategy)
-        told = f"{len(names)} of {len(self.tried)} strategies fit"
+        told = _("{n} of {total} strategies fit", n=len(names), total=len(self.tried))
         if not names:
-            return f"{told}: allow more forgetting, want less, or try something else."
+            return f"{told}: {_('allow more forgetting, want less, or try something else')}."
         return f"{told}: {', '.join(names)}." if len(names) <= 4 else f"{told}."
 
     def verdict(self, tried: Tried) -> str:
         """Whether it fits, and otherwise by how much it misses, in words."""
         if tried.target_accuracy != tried.target_accuracy:
-            return "diverged"
+            return _("diverged")
         if tried.forgetting != tried.forgetting:
-            return "forgetting was not measured"
-        short = self.wanted - tried.target_accuracy
-        over = tried.forgetting - self.allowed
-        parts = [f"{100 * short:.1f} points too little accuracy"] * (short > _ROUNDING)
-        parts += [f"{100 * over:.1f} points too much forgetting"] * (over > _ROUNDING)
-        return " and ".join(parts) or "fits"
+            return _("forgetting was not measured")
+        short, over = self._missed(tried)
+        little = _("{points:.1f} points too little accuracy", points=100 * short)
+        much = _("{points:.1f} points too much forgetting", points=100 * over)
+        parts = [little] * (short > _ROUNDING) + [much] * (over > _ROUNDING)
+        return f" {_('and')} ".join(parts) or _("fits")
+
+    def _missed(self, tried: Tried) -> tuple[float, float]:
+        """How much accuracy is missing, and how much forgetting is too much; NaN if not known."""
+        return self.wanted - tried.target_accuracy, tried.forgetting - self.allowed
 
 
 def share(name: str, value: float) -> float:
@@ -84,9 +90,9 @@ def share(name: str, value: float) -> float:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not 0 <= value <= 1:
         raise InputError(
-            f"{name} from 0 to 1",
+            _("{name} from 0 to 1", name=name),
             f"{name}={value!r}",
-            "per cent in the place of a share",
+            _("per cent in the place of a share"),
             f"{name}=0.8",
         )
     return float(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.budget.pictures import picture, table
 from ftlab.panels.budget.state import Budget, share
@@ -39,13 +40,13 @@ class BudgetPanel:
 
     def __init__(self, runs: Any = None, *, wanted: float = 0.8, allowed: float = 0.1) -> None:
         self.state = Budget(runs, wanted, allowed)
-        self._wanted = _dial("Target accuracy wanted", wanted)
-        self._allowed = _dial("Forgetting allowed", allowed)
+        self._wanted = _dial(_("Target accuracy wanted"), wanted)
+        self._allowed = _dial(_("Forgetting allowed"), allowed)
         for dial in (self._wanted, self._allowed):
             dial.observe(self._turned, "value")
         self._picture, self._table, self._status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         flow = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
-        title = widgets.HTML(look.heading("What fits the budget"))
+        title = widgets.HTML(look.heading(_("What fits the budget")))
         both = widgets.HBox([self._picture, self._table], layout=flow)
         self._box = look.root(title, self._wanted, self._allowed, self._status, both)
         self._refresh()
@@ -96,7 +97,7 @@ class BudgetPanel:
         """Take the panel away; what was added stays in it."""
         self._box.close()
 
-    def _turned(self, _: Any) -> None:
+    def _turned(self, change: Any) -> None:
         self.state.wanted, self.state.allowed = self._wanted.value, self._allowed.value
         self._refresh()
 
@@ -105,10 +106,15 @@ class BudgetPanel:
         self._status.value = look.note(self.state.told())
 
     def __repr__(self) -> str:
-        lines = [f"BudgetPanel: accuracy {self.wanted:.0%} wanted, forgetting {self.allowed:.0%} "
-                 f"allowed. {self.state.told()}"]  # fmt: skip
+        limits = _(
+            "accuracy {wanted:.0%} wanted, forgetting {allowed:.0%} allowed",
+            wanted=self.wanted,
+            allowed=self.allowed,
+        )
+        lines = [f"BudgetPanel: {limits}. {self.state.told()}"]
         lines += [f"  {each.strategy}: {self.state.verdict(each)}" for each in self.state.tried]
-        return "\n".join([*lines, "Plain code: panel.wanted = 0.7, panel.fitting"])
+        code = _("Plain code: {code}", code="panel.wanted = 0.7, panel.fitting")
+        return "\n".join([*lines, code])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         told = html.escape(repr(self).splitlines()[0])

@@ -6,6 +6,7 @@ import base64
 import html
 from io import BytesIO
 
+from ftlab.language import _
 from ftlab.panels import look
 from ftlab.panels.camera.state import CameraState
 import numpy as np
@@ -27,7 +28,7 @@ def strip(state: CameraState) -> str:
     told = html.escape(state.told(read))
     return (
         f'<div role="img" aria-label="{told}">{"".join(figures)}</div>'
-        '<div class="ftlab-quiet">written → read by the model</div>'
+        f'<div class="ftlab-quiet">{_("written → read by the model")}</div>'
     )
 
 
@@ -39,10 +40,12 @@ def accuracies(here: float, dock: float, count: int) -> str:
         dock: In [0, 1].
         count: On how many parcels.
     """
+    this = _("{share:.1%} through this camera", share=here)
+    docks = _("{share:.1%} through the dock’s camera", share=dock)
     return (
-        f'<div role="status">{look.bar(here, f"{here:.1%} through this camera")}</div>'
-        f"<div>{look.bar(dock, f'{dock:.1%} through the dock’s camera', second=True)}</div>"
-        f'<div class="ftlab-quiet">accuracy on the same {count} parcels</div>'
+        f'<div role="status">{look.bar(here, this)}</div>'
+        f"<div>{look.bar(dock, docks, second=True)}</div>"
+        f'<div class="ftlab-quiet">{_("accuracy on the same {n} parcels", n=count)}</div>'
     )
 
 

@@ -6,6 +6,7 @@ from ftlab.data.camera import Camera
 from ftlab.data.handwriting import PARCEL, handwriting, write_on_parcels
 from ftlab.data.tasks import DIGITS, FIXED_SEEDS
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.structure import check_model
 import keras
 import numpy as np
@@ -48,9 +49,9 @@ class CameraState:
     def camera(self, camera: Camera) -> None:
         if not isinstance(camera, Camera):
             raise InputError(
-                "a Camera",
+                _("a Camera"),
                 repr(camera),
-                "a preset's name, or a knob's value, in the camera's place",
+                _("a preset's name, or a knob's value, in the camera's place"),
                 "panel.camera = Camera.preset('belt')",
             )
         self._camera = camera
@@ -71,11 +72,12 @@ class CameraState:
         """The strip in words."""
         labels = [int(self.labels[place]) for place in self.shown]
         wrong = [
-            f"a {label} read as {said}"
+            _("a {label} read as {said}", label=label, said=said)
             for label, said in zip(labels, read, strict=True)
             if label != said
         ]
-        count = f"{len(labels)} parcels, {len(labels) - len(wrong)} read rightly"
+        right = len(labels) - len(wrong)
+        count = _("{n} parcels, {right} read rightly", n=len(labels), right=right)
         return f"{count}; {', '.join(wrong)}." if wrong else f"{count}."
 
     @property
@@ -93,8 +95,8 @@ def _check_takes_parcels(model: object) -> None:
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
     if any(isinstance(s, tuple) and s[1:] != e for s, e in zip(shapes, expected, strict=True)):
         raise InputError(
-            "a model that takes parcels (n, 32, 32, 1) and gives ten logits, one a digit",
-            f"one that takes {shapes[0]} and gives {shapes[1]}",
-            "a model for other images, or with a head for another task",
+            _("a model that takes parcels (n, 32, 32, 1) and gives ten logits, one a digit"),
+            _("one that takes {inputs} and gives {outputs}", inputs=shapes[0], outputs=shapes[1]),
+            _("a model for other images, or with a head for another task"),
             "CameraPanel(load_backbone('parcels'))",
         )

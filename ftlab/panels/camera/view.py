@@ -6,6 +6,7 @@ import html
 from typing import Any
 
 from ftlab.data.camera import PRESETS, Camera
+from ftlab.language import N_, _
 from ftlab.panels import front_end, look
 from ftlab.panels.camera.pictures import accuracies, strip
 from ftlab.panels.camera.state import CameraState
@@ -15,13 +16,13 @@ import keras
 
 # knob: (step, label)
 _KNOBS = {
-    "rotation": (1, "Rotation (degrees)"),
-    "wobble": (1, "Wobble (degrees)"),
-    "shear": (1, "Shear (degrees)"),
-    "brightness": (0.05, "Brightness"),
-    "contrast": (0.05, "Contrast"),
-    "blur": (0.1, "Blur (pixels)"),
-    "noise": (0.01, "Noise"),
+    "rotation": (1, N_("Rotation (degrees)")),
+    "wobble": (1, N_("Wobble (degrees)")),
+    "shear": (1, N_("Shear (degrees)")),
+    "brightness": (0.05, N_("Brightness")),
+    "contrast": (0.05, N_("Contrast")),
+    "blur": (0.1, N_("Blur (pixels)")),
+    "noise": (0.01, N_("Noise")),
 }
 
 
@@ -53,14 +54,16 @@ class CameraPanel:
         self._setting = False
         auto = widgets.Layout(width="auto")
         self._presets = [
-            widgets.Button(description=name, tooltip=f"the {name}'s camera", layout=auto)
+            widgets.Button(
+                description=name, tooltip=_("the {name}'s camera", name=name), layout=auto
+            )
             for name in PRESETS
         ]
         for button in self._presets:
             button.on_click(lambda pressed: self._use(Camera.preset(pressed.description)))
         self._knobs = {name: _slider(name) for name in _KNOBS}
         self._knobs["invert"] = widgets.Checkbox(
-            description="Exchange light and dark", indent=False, layout=auto
+            description=_("Exchange light and dark"), indent=False, layout=auto
         )
         for knob in self._knobs.values():
             knob.observe(self._turned, "value")
@@ -98,7 +101,7 @@ class CameraPanel:
         self._show_knobs()
         self._show()
 
-    def _turned(self, _: Any) -> None:
+    def _turned(self, change: Any) -> None:
         if not self._setting:
             self.state.camera = Camera(**{name: knob.value for name, knob in self._knobs.items()})
             self._show()
@@ -117,7 +120,8 @@ class CameraPanel:
 
     def _show_strip(self) -> None:
         self._strip.value = strip(self.state)
-        self._code.value = f"As code: <code>{html.escape(self.state.code, quote=False)}</code>"
+        code = html.escape(self.state.code, quote=False)
+        self._code.value = _("As code: {code}", code=f"<code>{code}</code>")
 
     def _show_accuracy(self) -> None:
         self._accuracy.value = accuracies(*self.state.measure(), len(self.state.labels))
@@ -132,14 +136,13 @@ class CameraPanel:
             [self._strip, self._accuracy, self._code],
             layout=widgets.Layout(flex="1 1 24em", min_width="0"),
         )
-        title = widgets.HTML(look.heading("The camera and what the model reads"))
+        title = widgets.HTML(look.heading(_("The camera and what the model reads")))
         return look.root(title, widgets.HBox([knobs, seen], layout=flow))
 
     def _told(self, here: float, dock: float) -> str:
-        return (
-            f"CameraPanel: {self.camera}, accuracy {here:.1%}, {dock:.1%} through the dock's "
-            'camera. Plain code: panel.camera = Camera.preset("belt"); panel.accuracy'
-        )
+        told = _("accuracy {here:.1%}, {dock:.1%} through the dock's camera", here=here, dock=dock)
+        code = 'panel.camera = Camera.preset("belt"); panel.accuracy'
+        return f"CameraPanel: {self.camera}, {told}. {_('Plain code: {code}', code=code)}"
 
     def __repr__(self) -> str:
         return self._told(*self.state.measure())
@@ -162,7 +165,7 @@ def _slider(name: str) -> widgets.FloatSlider:
         max=high,
         step=step,
         value=getattr(Camera(), name),
-        description=label,
+        description=_(label),
         readout_format=".0f" if step == 1 else ".2f",
         style={"description_width": "11em"},
         layout=widgets.Layout(width="auto"),

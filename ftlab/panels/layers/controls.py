@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ftlab.language import _
 from ftlab.panels.layers.presets import OWN, PRESETS
 from ftlab.panels.layers.settings import OPTIMIZERS
 from ftlab.panels.layers.state import LayerState
@@ -25,10 +26,12 @@ class Presets:
     def __init__(self, state: LayerState, changed: Callable[[], None]) -> None:
         self.state, self.changed, self._syncing = state, changed, False
         self.preset = widgets.Dropdown(
-            options=[OWN, *PRESETS], description="Preset", style=_OWN_WIDTH
+            options=[(_(name), name) for name in (OWN, *PRESETS)],
+            description=_("Preset"),
+            style=_OWN_WIDTH,
         )
         self.batchnorm = widgets.Checkbox(
-            description="Presets let BatchNorm update",
+            description=_("Presets let BatchNorm update"),
             indent=False,
             layout=widgets.Layout(width="auto"),
         )
@@ -71,27 +74,27 @@ class SettingControls:
 
     def __init__(self, state: LayerState, changed: Callable[[], None]) -> None:
         self.state, self.changed, self._syncing = state, changed, False
-        number = widgets.Layout(width="9em")
+        number = widgets.Layout(width="10em")
         self.fields: dict[str, widgets.Widget] = {
             "learning_rate": widgets.FloatLogSlider(
                 value=1e-3, min=-5, max=-1, step=0.1,
-                description=spoken("Learning rate", after="as a power of ten"),
+                description=spoken(_("Learning rate"), after=_("as a power of ten")),
                 description_allow_html=True,
                 readout_format=".2g", style=_OWN_WIDTH, continuous_update=False,
                 layout=widgets.Layout(width="24em"),
             ),
             "epochs": widgets.BoundedIntText(
-                min=1, max=1000, description="Epochs", style=_OWN_WIDTH, layout=number
+                min=1, max=1000, description=_("Epochs"), style=_OWN_WIDTH, layout=number
             ),
             "batch_size": widgets.BoundedIntText(
-                min=1, max=10_000, description="Batch size", style=_OWN_WIDTH, layout=number
+                min=1, max=10_000, description=_("Batch size"), style=_OWN_WIDTH, layout=number
             ),
             "optimizer": widgets.Dropdown(
-                options=list(OPTIMIZERS), description="Optimizer", style=_OWN_WIDTH,
-                layout=widgets.Layout(width="18em"),
+                options=[(_(name), name) for name in OPTIMIZERS], style=_OWN_WIDTH,
+                description=_("Optimizer"), layout=widgets.Layout(width="18em"),
             ),
             "seed": widgets.BoundedIntText(
-                min=0, max=10**9, description="Seed", style=_OWN_WIDTH, layout=number
+                min=0, max=10**9, description=_("Seed"), style=_OWN_WIDTH, layout=number
             ),
         }  # fmt: skip
         self.box = widgets.HBox(list(self.fields.values()), layout=_wrapping())
@@ -131,7 +134,7 @@ def button(text: str, says: str, do: Callable[[], None], style: str = "") -> wid
     made = widgets.Button(
         description=text, tooltip=says, button_style=style, layout=widgets.Layout(width="auto")
     )
-    made.on_click(lambda _: do())
+    made.on_click(lambda pressed: do())
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.panels import front_end
 from ftlab.panels.layers.code import Writer
 from ftlab.panels.layers.display import Display
@@ -115,10 +116,10 @@ class LayerPanel:
         """
         if self.closed:
             raise InputError(
-                "a panel that is open",
-                "a closed one",
-                "its cell ran again, or another panel was made for the same model",
-                f"the newer panel, or LayerPanel({self.model.name}, …)",
+                _("a panel that is open"),
+                _("a closed one"),
+                _("its cell ran again, or another panel was made for the same model"),
+                _("the newer panel, or {code}", code=f"LayerPanel({self.model.name}, …)"),
             )
         self.session.start(self.state.plan())
         self.display.show_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 import html
 
+from ftlab.language import _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.state import LayerState
@@ -15,10 +16,15 @@ import numpy as np
 def header(state: LayerState, rows: Sequence[Row]) -> str:
     """How much trains, and what BatchNorm will do."""
     on = sum(row.trainable for row in rows)
+    told = _(
+        "Trainable: {on} of {total:,} weights ({share:.0%}).",
+        on=f"<b>{on:,}</b>",
+        total=state.total,
+        share=on / max(state.total, 1),
+    )
     return (
-        heading(f"Layers of {state.model.name}")
-        + f'<div role="status">Trainable: <b>{on:,}</b> of {state.total:,} weights '
-        f"({on / max(state.total, 1):.0%}). {batchnorm_words(rows)}</div>"
+        heading(_("Layers of {model}", model=state.model.name))
+        + f'<div role="status">{told} {batchnorm_words(rows)}</div>'
     )
 
 
@@ -26,25 +32,26 @@ def batchnorm_words(rows: Sequence[Row]) -> str:
     """What BatchNorm will do, in a sentence."""
     with_some = [row for row in rows if row.batchnorms]
     if not with_some:
-        return "There is no BatchNorm in this model."
+        return _("There is no BatchNorm in this model.")
     updating = [row.name for row in with_some if row.updating]
     if not updating:
-        return "BatchNorm: frozen everywhere, its statistics stay as they are."
-    where = "every block" if len(updating) == len(with_some) else html.escape(", ".join(updating))
-    return f"BatchNorm: updating in {where}; its statistics follow the new images."
+        return _("BatchNorm: frozen everywhere, its statistics stay as they are.")
+    everywhere = len(updating) == len(with_some)
+    where = _("every block") if everywhere else html.escape(", ".join(updating))
+    return _("BatchNorm: updating in {where}; its statistics follow the new images.", where=where)
 
 
 def share(row: Row) -> str:
     """A block's share of the weights, and how much of it trains."""
     if row.trainable == 0:
-        state = "frozen"
+        state = _("frozen")
     elif row.layers_on == row.layers:
-        state = "trains"
+        state = _("trains")
     elif row.layers_on:
-        state = f"trains {row.layers_on} of {row.layers} layers"
+        state = _("trains {on} of {n} layers", on=row.layers_on, n=row.layers)
     else:
-        state = "BatchNorm only"
-    told = f"{row.share:.0%} of the weights"
+        state = _("BatchNorm only")
+    told = _("{share:.0%} of the weights", share=row.share)
     return (
         f'<div class="ftlab-flow">{bar(row.share, f"{row.weights:,}", label=told)}'
         f"<span>{state}</span></div>"
@@ -56,16 +63,29 @@ def progress(live: Live | None, running: bool, stopping: bool) -> str:
     if live is None:
         return ""
     done = live.step / max(live.steps, 1)
-    words = f"{live.step} of {live.steps} batches, {live.epochs_done} of {live.epochs} epochs"
-    if live.stages > 1:
-        words += f", stage {live.stage} of {live.stages}"
-    if running:
-        words = ("Stopping after this batch. " if stopping else "Training. ") + words
-        if not live.step:
-            words += "; the first batch takes longest, while TensorFlow reads the model"
-        if np.isfinite(live.loss):
-            words += f", loss {live.loss:.3g}"
-    else:
-        words = ("Finished. " if live.step >= live.steps else "Stopped. ") + words
-    drawn = bar(done, f"{done:.0%}", label="progress")
+    drawn = bar(done, f"{done:.0%}", label=_("progress"))
+    words = f"{_state(live, running, stopping)} {_counts(live)}"
+    if running and not live.step:
+        words += "; " + _("the first batch takes longest, while TensorFlow reads the model")
+    if running and np.isfinite(live.loss):
+        words += ", " + _("loss {loss:.3g}", loss=live.loss)
     return f'<div class="ftlab-flow">{drawn}<span>{words}</span></div>'
+
+
+def _state(live: Live, running: bool, stopping: bool) -> str:
+    if running:
+        return _("Stopping after this batch.") if stopping else _("Training.")
+    return _("Finished.") if live.step >= live.steps else _("Stopped.")
+
+
+def _counts(live: Live) -> str:
+    words = _(
+        "{step} of {steps} batches, {done} of {epochs} epochs",
+        step=live.step,
+        steps=live.steps,
+        done=live.epochs_done,
+        epochs=live.epochs,
+    )
+    if live.stages > 1:
+        words += ", " + _("stage {stage} of {stages}", stage=live.stage, stages=live.stages)
+    return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ftlab.language import _, n_
 from ftlab.panels.layers.flags import Flags
 from ftlab.panels.layers.settings import Settings
 
@@ -61,9 +62,9 @@ class Plan:
 def _blocks(stage: Stage) -> str:
     names = stage.blocks
     if len(names) > 6:
-        return f"{names[0]} … {names[-1]} ({len(names)} blocks)"
-    return ", ".join(names) or "nothing"
+        return f"{names[0]} … {names[-1]} ({_('{n} blocks', n=len(names))})"
+    return ", ".join(names) or _("nothing")
 
 
 def _epochs(stage: Stage) -> str:
-    return f"{stage.epochs} epoch" + "s" * (stage.epochs > 1)
+    return n_("{n} epoch", "{n} epochs", stage.epochs)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from ftlab.errors import InputError, listed
+from ftlab.language import N_, _
 from ftlab.structure import HEAD
 
 PRESETS = (
-    "feature extraction",
-    "head then everything",
-    "last block",
-    "last two blocks",
-    "first two blocks",
-    "everything",
-    "gradual unfreezing",
+    N_("feature extraction"),
+    N_("head then everything"),
+    N_("last block"),
+    N_("last two blocks"),
+    N_("first two blocks"),
+    N_("everything"),
+    N_("gradual unfreezing"),
 )
-OWN = "own choice"
+OWN = N_("own choice")
 
 
 def stages(preset: str, blocks: list[str]) -> list[list[str]]:
@@ -50,9 +51,13 @@ def stages(preset: str, blocks: list[str]) -> list[list[str]]:
     }
     if preset not in chosen:
         raise InputError(
-            f"one of {listed(PRESETS)}",
+            _("one of {names}", names=listed(PRESETS)),
             repr(preset),
-            "a spelling slip, or a block's name",
-            f".select({PRESETS[0]!r}), or .set_block('block4', trainable=True) for one block",
+            _("a spelling slip, or a block's name"),
+            _(
+                "{code}, or {more} for one block",
+                code=f".select({PRESETS[0]!r})",
+                more=".set_block('block4', trainable=True)",
+            ),
         )
     return [list(names) for names in chosen[preset]]

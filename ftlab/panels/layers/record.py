@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.panels.layers.plan import Plan
 import keras
 import pandas as pd
@@ -112,10 +113,10 @@ def find(records: Sequence[RunRecord], run: int | str) -> RunRecord:
             return record
     numbers = ", ".join(str(record.number) for record in records)
     raise InputError(
-        f"the number of a run ({numbers or 'there is none yet'})",
+        _("the number of a run ({numbers})", numbers=numbers or _("there is none yet")),
         repr(run),
-        "runs count from 1",
-        "panel.runs to see them",
+        _("runs count from 1"),
+        _("panel.runs to see them"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import html
 from typing import Any
 
+from ftlab.language import N_, _
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.look import bar, heading, note
 from ftlab.panels.svg import Series, line_chart, side_by_side
@@ -23,21 +24,23 @@ def curves(rows: Sequence[dict[str, float]], pinned: Sequence[RunRecord], number
         pinned: Runs to draw behind it.
         number: The present run's.
     """
-    named = [(f"run {number}", pd.DataFrame(rows), False)]
-    named += [(f"run {r.number}", r.history, True) for r in pinned if r.number != number]
+    named = [(_("run {number}", number=number), pd.DataFrame(rows), False)]
+    named += [
+        (_("run {number}", number=r.number), r.history, True) for r in pinned if r.number != number
+    ]
     present = pd.DataFrame(rows)
     has = "val_accuracy" in present
     columns = [
-        ("val_accuracy" if has else "accuracy", "Target accuracy", "accuracy", True),
+        ("val_accuracy" if has else "accuracy", _("Target accuracy"), _("accuracy"), True),
         (
             "val_loss" if has else "loss",
-            "Validation loss" if has else "Training loss",
-            "loss",
+            _("Validation loss") if has else _("Training loss"),
+            _("loss"),
             False,
         ),
     ]
     if "source_accuracy" in present:
-        columns.append(("source_accuracy", "Source accuracy", "accuracy", True))
+        columns.append(("source_accuracy", _("Source accuracy"), _("accuracy"), True))
     charts = [
         line_chart(
             [
@@ -46,7 +49,7 @@ def curves(rows: Sequence[dict[str, float]], pinned: Sequence[RunRecord], number
                 if column in frame
             ],
             title=title,
-            xlabel="epoch",
+            xlabel=_("epoch"),
             ylabel=ylabel,
             width=246,
             height=190,
@@ -63,26 +66,31 @@ def gauge(rows: Sequence[dict[str, Any]]) -> str:
         return ""
     before, now = rows[0]["source_accuracy"], rows[-1]["source_accuracy"]
     lost = before - now
-    words = f"{100 * lost:+.1f} points (source accuracy {before:.1%} before, {now:.1%} now)"
-    drawn = bar(lost / max(before, 1e-9), words, label="share that was lost", second=True)
-    return f'<div class="ftlab-flow"><b>Forgetting</b> {drawn}</div>'
+    words = _(
+        "{lost:+.1f} points (source accuracy {before:.1%} before, {now:.1%} now)",
+        lost=100 * lost,
+        before=before,
+        now=now,
+    )
+    drawn = bar(lost / max(before, 1e-9), words, label=_("share that was lost"), second=True)
+    return f'<div class="ftlab-flow"><b>{_("Forgetting")}</b> {drawn}</div>'
 
 
 def movement(table: pd.DataFrame) -> str:
     """How far each layer moved, by block where there are many, and what is not as intended."""
     odd = table[table.verdict != "as intended"]
     told = "".join(
-        note(f"{layer}: {verdict}.", "warning")
+        note(f"{layer}: {_(verdict)}.", "warning")
         for layer, verdict in zip(odd.layer[:8], odd.verdict[:8], strict=True)
     )
-    told = told or note("What was trainable moved, and nothing else did.")
-    layers = _moved("layer", table)
+    told = told or note(_("What was trainable moved, and nothing else did."))
+    layers = _moved(N_("layer"), table)
     if len(table) > MANY_LAYERS:
         layers = (
-            _moved("block", _by_block(table))
-            + f"<details><summary>All {len(table)} layers</summary>{layers}</details>"
+            _moved(N_("block"), _by_block(table))
+            + f"<details><summary>{_('All {n} layers', n=len(table))}</summary>{layers}</details>"
         )
-    return heading("How far each layer moved", 5) + told + layers
+    return heading(_("How far each layer moved"), 5) + told + layers
 
 
 def runs(records: Sequence[RunRecord], pinned: set[int]) -> str:
@@ -90,20 +98,20 @@ def runs(records: Sequence[RunRecord], pinned: set[int]) -> str:
     if not records:
         return ""
     heads = [
-        "run",
-        "preset",
-        "rate",
-        "epochs",
+        _("run"),
+        _("preset"),
+        _("rate"),
+        _("epochs"),
         "BatchNorm",
-        "target",
-        "source",
-        "forgetting",
-        "how",
+        _("target"),
+        _("source"),
+        _("forgetting"),
+        _("how"),
     ]
     lines = "".join(_run(record, record.number in pinned) for record in reversed(records))
     return (
-        heading("Runs so far", 5)
-        + '<div class="ftlab-scroll" tabindex="0" role="region" aria-label="runs so far">'
+        heading(_("Runs so far"), 5)
+        + f'<div class="ftlab-scroll" tabindex="0" role="region" aria-label="{_("runs so far")}">'
         + '<table class="ftlab-table"><tr>'
         + "".join(f"<th>{head}</th>" for head in heads)
         + f"</tr>{lines}</table></div>"
@@ -126,8 +134,9 @@ def _moved(what: str, table: pd.DataFrame) -> str:
     def cell(change: float, shown: bool) -> str:
         return f"<td>{bar(change / most, _percent(change)) if shown else ''}</td>"
 
+    was_to = {True: _("train"), False: _("stay")}
     lines = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{'train' if trainable else 'stay'}</td>"
+        f"<tr><td>{html.escape(name)}</td><td>{was_to[bool(trainable)]}</td>"
         f"{cell(change, True)}{cell(drift, kind == 'BatchNormalization')}</tr>"
         for name, trainable, change, drift, kind in zip(
             table[what],
@@ -138,34 +147,40 @@ def _moved(what: str, table: pd.DataFrame) -> str:
             strict=True,
         )
     )
+    name = _("movement by layer") if what == "layer" else _("movement by block")
+    heads = (_(what), _("was to"), _("weights moved"), _("statistics moved"))
     return (
         f'<div class="ftlab-scroll" style="max-height:34em" tabindex="0" role="region" '
-        f'aria-label="movement by {what}">'
-        f'<table class="ftlab-table"><tr><th>{what}</th><th>was to</th><th>weights moved</th>'
-        f"<th>statistics moved</th></tr>{lines}</table></div>"
+        f'aria-label="{name}">'
+        f'<table class="ftlab-table"><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr>'
+        f"{lines}</table></div>"
     )
 
 
 def _percent(change: float) -> str:
     if change == 0:
-        return "not at all"
+        return _("not at all")
     return f"{change:.1%}" if change >= 1e-3 else f"{change:.1e}"
 
 
 def _run(record: RunRecord, pinned: bool) -> str:
     settings, (before, after) = record.plan.settings, record.source_accuracy
     known = np.isfinite([before, after]).all()
-    start = {"pretrained": "", "changed elsewhere": ", from weights set elsewhere"}
-    how = record.status + start.get(str(record.start), f", after run {record.start}")
+    start = {
+        "pretrained": "",
+        "changed elsewhere": ", " + _("from weights set elsewhere"),
+    }
+    after_run = ", " + _("after run {number}", number=record.start)
+    how = _(record.status) + start.get(str(record.start), after_run)
     cells = [
-        f"{record.number}{' (pinned)' if pinned else ''}",
-        html.escape(record.plan.preset),
+        _("{number} (pinned)", number=record.number) if pinned else str(record.number),
+        html.escape(_(record.plan.preset)),
         f"{settings.learning_rate:g}",
         str(settings.epochs),
-        "updating" if record.updating else "frozen",
+        _("updating") if record.updating else _("frozen"),
         f"{record.target_accuracy:.1%}",
         f"{after:.1%}" if known else "–",
-        f"{100 * (before - after):+.1f} points" if known else "–",
+        _("{n:+.1f} points", n=100 * (before - after)) if known else "–",
         how,
     ]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

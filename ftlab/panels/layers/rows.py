@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ftlab.language import N_, _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.pictures import share
 from ftlab.panels.layers.state import LayerState
@@ -49,16 +50,16 @@ class BlockRow:
         self.state, self.name, self.shared, self.changed = state, row.name, shared, changed
         self._syncing = False
         self.expand = widgets.Button(icon="chevron-right", layout=shared.narrow)
-        self.expand.tooltip = f"Show the layers of {row.name}"
+        self.expand.tooltip = _("Show the layers of {block}", block=row.name)
         self.train = widgets.Checkbox(
-            description=spoken(row.name, before="train"),
+            description=spoken(row.name, before=_("train")),
             description_allow_html=True,
             indent=False,
             layout=shared.name,
         )
         self.share = widgets.HTML(layout=shared.share)
         self.batchnorm = widgets.Checkbox(
-            description=spoken("BatchNorm updates", before=row.name),
+            description=spoken(_("BatchNorm updates"), before=row.name),
             description_allow_html=True,
             indent=False,
             layout=shared.batchnorm,
@@ -66,7 +67,7 @@ class BlockRow:
         self.rate = widgets.Dropdown(
             options=[(f"{factor:g}", factor) for factor in FACTORS],
             value=1.0,
-            description=spoken("rate ×", before=row.name),
+            description=spoken(_("rate ×"), before=row.name),
             description_allow_html=True,
             layout=shared.rate,
             style={"description_width": "initial"},
@@ -79,7 +80,7 @@ class BlockRow:
             [self.expand, self.train, self.share, self.batchnorm, self.rate], layout=shared.row
         )
         self.box = widgets.VBox([line, self.inside])
-        self.expand.on_click(lambda _: self._toggle_layers())
+        self.expand.on_click(lambda pressed: self._toggle_layers())
         self.train.observe(self._on_train, "value")
         self.batchnorm.observe(self._on_batchnorm, "value")
         self.rate.observe(self._on_rate, "value")
@@ -91,7 +92,7 @@ class BlockRow:
             self.train.value = row.layers_on > 0
             self.batchnorm.value = row.updating > 0
             self.share.value = share(row)
-            if row.multiplier not in [factor for _, factor in self.rate.options]:
+            if row.multiplier not in [factor for words, factor in self.rate.options]:
                 self.rate.options = [*self.rate.options, (f"{row.multiplier:g}", row.multiplier)]
             self.rate.value = row.multiplier
             if self._layers and self.inside.children:
@@ -118,13 +119,19 @@ class BlockRow:
             }
         self.inside.children = tuple(self._layers.values()) if opened else ()
         self.expand.icon = "chevron-down" if opened else "chevron-right"
-        self.expand.tooltip = f"{'Hide' if opened else 'Show'} the layers of {self.name}"
+        show, hide = N_("Show the layers of {block}"), N_("Hide the layers of {block}")
+        self.expand.tooltip = _(hide if opened else show, block=self.name)
         self.changed()
 
     def _layer(self, layer: Any, on: bool) -> widgets.Checkbox:
         control = widgets.Checkbox(
             value=on,
-            description=f"{layer.name} ({type(layer).__name__}, {layer.count_params():,} weights)",
+            description=_(
+                "{layer} ({kind}, {n:,} weights)",
+                layer=layer.name,
+                kind=type(layer).__name__,
+                n=layer.count_params(),
+            ),
             indent=False,
             disabled=self.train.disabled,
             layout=self.shared.wide,

@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.compiling import make_optimizer
 from ftlab.errors import InputError, listed
 from ftlab.fit_inputs import check_counts
+from ftlab.language import N_, _
 from ftlab.rates.discriminative import DiscriminativeOptimizer
 import keras
 
@@ -16,7 +17,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
     "Adam": ("Adam", {}),
     "AdamW": ("AdamW", {}),
     "SGD": ("SGD", {}),
-    "SGD with momentum": ("SGD", {"momentum": 0.9}),
+    N_("SGD with momentum"): ("SGD", {"momentum": 0.9}),
     "RMSprop": ("RMSprop", {}),
 }
 
@@ -51,16 +52,16 @@ class Settings:
         make_optimizer("sgd", self.learning_rate)  # refuses what is no rate
         if self.optimizer not in OPTIMIZERS:
             raise InputError(
-                f"one of {listed(OPTIMIZERS)}",
+                _("one of {names}", names=listed(OPTIMIZERS)),
                 f"optimizer={self.optimizer!r}",
-                "a spelling slip, or an optimizer that the panel does not offer",
-                "optimizer='Adam'; ftlab.finetune takes every Keras optimizer",
+                _("a spelling slip, or an optimizer that the panel does not offer"),
+                _("optimizer='Adam'; ftlab.finetune takes every Keras optimizer"),
             )
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise InputError(
-                "seed as a whole number, 0 or more",
+                _("seed as a whole number, 0 or more"),
                 f"seed={self.seed!r}",
-                "None or a generator in the place of a number",
+                _("None or a generator in the place of a number"),
                 "seed=0",
             )
 
@@ -100,9 +101,9 @@ def checked_factor(block: str, multiplier: object) -> float:
     number = isinstance(multiplier, (int, float)) and not isinstance(multiplier, bool)
     if not number or not 0 <= float(multiplier) < float("inf"):  # type: ignore[arg-type]
         raise InputError(
-            "a factor of 0 or more on the learning rate",
-            f"{multiplier!r} for {block!r}",
-            "a rate or a schedule in the place of a factor",
+            _("a factor of 0 or more on the learning rate"),
+            _("{factor!r} for {block!r}", factor=multiplier, block=block),
+            _("a rate or a schedule in the place of a factor"),
             f"set_block({block!r}, multiplier=0.1)",
         )
     return float(multiplier)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.freezing import BatchNorm, set_trainable
+from ftlab.language import _
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
 from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
 from ftlab.panels.layers.plan import Plan, Stage
@@ -100,10 +101,10 @@ class LayerState:
         found = [each for each in self._block(name).layers if each.name == layer and each.weights]
         if not found:
             raise InputError(
-                f"a layer with weights of {name!r}",
+                _("a layer with weights of {block!r}", block=name),
                 repr(layer),
-                "another block's layer, or a layer without weights",
-                f"one of {', '.join(each.name for each, _ in self.layers_of(name))}",
+                _("another block's layer, or a layer without weights"),
+                _("one of {names}", names=", ".join(x.name for x, on in self.layers_of(name))),
             )
         self._set(found, trainable)
         self.preset = OWN

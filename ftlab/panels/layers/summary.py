@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Protocol
 
+from ftlab.language import _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.session import Session
@@ -24,11 +25,13 @@ def as_text(panel: Shown) -> str:
     state, rows = panel.state, panel.state.rows()
     on = sum(row.trainable for row in rows)
     width = max(len(row.name) for row in rows)
-    lines = [f"LayerPanel of {state.model.name}: {on:,} of {state.total:,} weights trainable"]
+    counts = {"on": on, "total": state.total, "model": state.model.name}
+    lines = [_("LayerPanel of {model}: {on:,} of {total:,} weights trainable", **counts)]
     lines += [f"  {row.name:{width}}  {row.weights:>10,}  {_words(row)}" for row in rows]
     lines += [str(state.stale())] if state.stale() else []
     lines += [_told(record) for record in panel.session.records]
-    lines.append("From code: .select('last block'), .train(), .wait(), .runs, .code()")
+    code = ".select('last block'), .train(), .wait(), .runs, .code()"
+    lines.append(_("From code: {code}", code=code))
     return "\n".join(lines)
 
 
@@ -38,13 +41,12 @@ def as_html(panel: Shown) -> str:
     on = sum(row.trainable for row in rows)
     table = pd.DataFrame(
         [(row.name, f"{row.weights:,}", f"{row.share:.0%}", _words(row)) for row in rows],
-        columns=["block", "weights", "share", "state"],
+        columns=[_("block"), _("weights"), _("share"), _("state")],
     ).to_html(index=False, border=0)
-    parts = [
-        f"<p><b>Layers of {html.escape(state.model.name)}</b>: {on:,} of {state.total:,} weights "
-        "trainable. Run this notebook in JupyterLab to steer them.</p>",
-        table,
-    ]
+    title = _("Layers of {model}", model=html.escape(state.model.name))
+    counts = _("{on:,} of {total:,} weights trainable.", on=on, total=state.total)
+    advice = _("Run this notebook in JupyterLab to steer them.")
+    parts = [f"<p><b>{title}</b>: {counts} {advice}</p>", table]
     told = [str(state.stale())] if state.stale() else []
     told += [_told(record) for record in panel.session.records]
     parts += [f"<p>{html.escape(line)}</p>" for line in told]
@@ -52,18 +54,24 @@ def as_html(panel: Shown) -> str:
 
 
 def _words(row: Row) -> str:
-    state = f"trains {row.layers_on} of {row.layers} layers" if row.layers_on else "frozen"
+    trains = _("trains {on} of {n} layers", on=row.layers_on, n=row.layers)
+    parts = [trains if row.layers_on else _("frozen")]
     if row.batchnorms:
-        state += f", BatchNorm {'updating' if row.updating else 'frozen'}"
+        parts.append(_("BatchNorm updating") if row.updating else _("BatchNorm frozen"))
     if row.multiplier != 1:
-        state += f", rate × {row.multiplier:g}"
-    return state
+        parts.append(_("rate × {factor:g}", factor=row.multiplier))
+    return ", ".join(parts)
 
 
 def _told(record: RunRecord) -> str:
     before, after = record.source_accuracy
-    source = f", source {before:.1%} → {after:.1%}" if after == after else ""
-    return (
-        f"Run {record.number} ({record.plan.preset}, {record.status}): "
-        f"target {record.target_accuracy:.1%}{source}"
+    told = _(
+        "Run {number} ({preset}, {status}): target {accuracy:.1%}",
+        number=record.number,
+        preset=_(record.plan.preset),
+        status=_(record.status),
+        accuracy=record.target_accuracy,
     )
+    if after != after:
+        return told
+    return f"{told}, " + _("source {before:.1%} → {after:.1%}", before=before, after=after)

@@ -8,6 +8,7 @@ import time
 
 from ftlab.compiling import loss_for
 from ftlab.data.task import Split
+from ftlab.language import N_
 from ftlab.movement import audit, snapshot
 from ftlab.panels.background import Stop
 from ftlab.panels.layers.flags import apply_flags, members
@@ -100,7 +101,7 @@ def _account(
         number=0,
         plan=plan,
         start="pretrained",
-        status="finished" if live.step >= live.steps else "stopped",
+        status=N_("finished") if live.step >= live.steps else N_("stopped"),
         batches=live.step,
         history=pd.DataFrame(live.rows),
         movement=moved,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.language import _
 from ftlab.structure import Block
 import keras
 
@@ -30,15 +31,19 @@ class Stale:
             return ""
         told = []
         if self.ignored:
-            told.append(f"would not train {_some(self.ignored)}, trainable now")
+            told.append(_("would not train {blocks}, trainable now", blocks=_some(self.ignored)))
         if self.still_trained:
-            told.append(f"would still train {_some(self.still_trained)}, frozen now")
+            blocks = _some(self.still_trained)
+            told.append(_("would still train {blocks}, frozen now", blocks=blocks))
         if self.unknown:
-            told.append(f"would fail at {_some(self.unknown)}, which the optimizer does not know")
-        return (
-            "Not compiled since `trainable` changed: a `fit` in a cell "
-            + " and ".join(told)
-            + ". Compile again; this panel's Train does so by itself."
+            blocks = _some(self.unknown)
+            told.append(
+                _("would fail at {blocks}, which the optimizer does not know", blocks=blocks)
+            )
+        return _(
+            "Not compiled since `trainable` changed: a `fit` in a cell {what}. Compile again; this "
+            "panel's Train does so by itself.",
+            what=f" {_('and')} ".join(told),
         )
 
 
@@ -82,4 +87,4 @@ def _blocks_with(weights: set[int], blocks: list[Block]) -> tuple[str, ...]:
 def _some(names: tuple[str, ...]) -> str:
     if len(names) <= 4:
         return ", ".join(names)
-    return f"{', '.join(names[:3])} and {len(names) - 3} more blocks"
+    return _("{names} and {n} more blocks", names=", ".join(names[:3]), n=len(names) - 3)

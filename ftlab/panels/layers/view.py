@@ -7,6 +7,7 @@ import html
 from threading import RLock
 from typing import Any, Protocol
 
+from ftlab.language import N_, _
 from ftlab.panels import look
 from ftlab.panels.layers import pictures, results
 from ftlab.panels.layers.controls import Presets, SettingControls, button
@@ -16,7 +17,7 @@ from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 import ipywidgets as widgets
 
-NEXT = "the next run"
+NEXT = N_("the next run")
 
 
 class Steered(Protocol):
@@ -44,30 +45,34 @@ class LayerView:
     def __init__(self, panel: Steered, attempt: Callable[[Callable[[], Any]], None]) -> None:
         self.panel, self._guard = panel, RLock()
         state, shared = panel.state, Shared()
-        self.header, self.trap, self.plan, self.error = (widgets.HTML() for _ in range(4))
-        self.progress, self.curves, self.gauge = (widgets.HTML() for _ in range(3))
-        self.movement, self.table, self.text = (widgets.HTML() for _ in range(3))
+        self.header, self.trap, self.plan, self.error = (widgets.HTML() for _n in range(4))
+        self.progress, self.curves, self.gauge = (widgets.HTML() for _n in range(3))
+        self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
         self.settings = SettingControls(state, self.show)
         self.train = button(
-            "Train", "Compile and fit as set above", lambda: attempt(panel.train), "primary"
+            _("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
         )
-        self.stop = button("Stop", "Stop after this batch", lambda: attempt(panel.stop))
+        self.stop = button(_("Stop"), _("Stop after this batch"), lambda: attempt(panel.stop))
         self.reset = button(
-            "Reset to pretrained", "Give the model its first weights", lambda: attempt(panel.reset)
+            _("Reset to pretrained"),
+            _("Give the model its first weights"),
+            lambda: attempt(panel.reset),
         )
         self.show_code = widgets.ToggleButton(
-            description="Show the code", tooltip="The same in plain Keras", icon="code"
+            description=_("Show the code"), tooltip=_("The same in plain Keras"), icon="code"
         )
         self.which = widgets.Dropdown(
-            options=[NEXT], description="Code of", style={"description_width": "initial"}
+            options=[(_(NEXT), NEXT)],
+            description=_("Code of"),
+            style={"description_width": "initial"},
         )
         self.pins = widgets.HBox([], layout=widgets.Layout(flex_flow="row wrap"))
         self._drawn: list[RunRecord] = []
         self._code_box = widgets.VBox([])
-        self.show_code.observe(lambda _: self._toggle_code(), "value")
-        self.which.observe(lambda _: self._write_code(), "value")
+        self.show_code.observe(lambda change: self._toggle_code(), "value")
+        self.which.observe(lambda change: self._write_code(), "value")
         self.root = self._laid_out()
         self.show()
 
@@ -140,9 +145,12 @@ class LayerView:
             plan = self.panel.state.plan()
         except ValueError as error:  # fewer epochs than stages
             return look.note(str(error), "warning")
-        words = "Train compiles the model afresh, then fits: "
-        told = f"{plan}, learning rate {plan.settings.learning_rate:g}"
-        return f'<div class="ftlab-quiet">{words}{html.escape(told)}.</div>'
+        words = _(
+            "Train compiles the model afresh, then fits: {plan}, learning rate {rate:g}.",
+            plan=plan,
+            rate=plan.settings.learning_rate,
+        )
+        return f'<div class="ftlab-quiet">{html.escape(words)}</div>'
 
     def _lock(self, running: bool) -> None:
         for row in self.rows:
@@ -153,26 +161,26 @@ class LayerView:
 
     def _offer_runs(self) -> None:
         self.pins.children = [self._pin(record.number) for record in self._drawn[-12:]]
-        names = [NEXT, *(f"run {record.number}" for record in self._drawn)]
-        self.which.options = names
-        self.which.value = names[-1]
+        runs = [(_("run {number}", number=r.number), f"run {r.number}") for r in self._drawn]
+        self.which.options = [(_(NEXT), NEXT), *runs]
+        self.which.value = self.which.options[-1][1]
         if self.show_code.value:
             self._write_code()
 
     def _pin(self, number: int) -> widgets.Checkbox:
         made = widgets.Checkbox(
             value=number in self.panel.pinned,
-            description=f"Pin run {number}",
-            tooltip=f"Keep the curves of run {number} beside later ones",
+            description=_("Pin run {number}", number=number),
+            tooltip=_("Keep the curves of run {number} beside later ones", number=number),
             indent=False,
-            layout=widgets.Layout(width="8em"),
+            layout=widgets.Layout(width="auto", margin="2px 1em 2px 2px"),
         )
         made.observe(lambda change: self.panel.pin(number, change["new"]), "value")
         return made
 
     def _toggle_code(self) -> None:
         shown = self.show_code.value
-        self.show_code.description = "Hide the code" if shown else "Show the code"
+        self.show_code.description = _("Hide the code") if shown else _("Show the code")
         self._code_box.children = (self.which, self.text) if shown else ()
         if shown:
             self._write_code()
@@ -184,6 +192,6 @@ class LayerView:
         except ValueError as error:
             code = f"# {error}"
         self.text.value = (
-            '<pre class="ftlab-code" tabindex="0" role="region" aria-label="the code">'
+            f'<pre class="ftlab-code" tabindex="0" role="region" aria-label="{_("the code")}">'
             f"{html.escape(code)}</pre>"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlab.language import _
 from ftlab.panels.learning_rate.state import HIGHEST, LOWEST
 import ipywidgets as widgets
 
@@ -18,21 +19,25 @@ class Controls:
 
     def __init__(self, rate: float, epochs: int) -> None:
         self.marker = widgets.FloatLogSlider(
-            value=rate, min=LOWEST, max=HIGHEST, step=0.05, description="Learning rate",
+            value=rate, min=LOWEST, max=HIGHEST, step=0.05, description=_("Learning rate"),
             readout_format=".1e", style=_STYLE,
             layout=widgets.Layout(width="auto", max_width="46em"),
         )  # fmt: skip
         self.epochs = widgets.BoundedIntText(
-            value=epochs, min=1, max=100, description="Epochs of a short run", style=_STYLE,
+            value=epochs, min=1, max=100, description=_("Epochs of a short run"), style=_STYLE,
             layout=widgets.Layout(width="17em"),
         )  # fmt: skip
-        self.find = _button("Make the range test", "train a copy for 100 steps at a rising rate")
-        self.three = _button(
-            "Try three rates",
-            "train a copy for a few epochs at a tenth of the rate, at the rate, and at ten times "
-            "of it",
+        self.find = _button(
+            _("Make the range test"), _("train a copy for 100 steps at a rising rate")
         )
-        self.stop = _button("Stop", "stop what is being trained")
+        self.three = _button(
+            _("Try three rates"),
+            _(
+                "train a copy for a few epochs at a tenth of the rate, at the rate, and at ten "
+                "times of it"
+            ),
+        )
+        self.stop = _button(_("Stop"), _("stop what is being trained"))
 
     @property
     def buttons(self) -> list[widgets.Button]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
-from ftlab.panels.learning_rate.state import RateState
+from ftlab.language import N_, _
+from ftlab.panels.learning_rate.state import RateState, suggestions
 from ftlab.panels.learning_rate.trials import Trial, told
 from ftlab.panels.svg import Series, line_chart, rate_words, side_by_side
 from ftlab.rates.finder import RateFinding
 import numpy as np
+import pandas as pd
 
 
 def range_test(finding: RateFinding | None, rate: float) -> str:
@@ -18,29 +21,34 @@ def range_test(finding: RateFinding | None, rate: float) -> str:
         finding: Of `ftlab.lr_find`; `None` before there is one.
         rate: The chosen rate.
     """
-    marks, series = [(rate, f"your rate {rate_words(rate)}")], []
+    marks, series = [(rate, _("your rate {rate}", rate=rate_words(rate)))], []
     x_range, y_range, desc = (1e-6, 1.0), (0.0, 1.0), ""
     if finding is not None:
         table = finding.table
-        series = [Series("smoothed loss", table.rate.tolist(), table.smoothed.tolist())]
-        for name, found in (("steepest", finding.steepest), ("valley", finding.valley)):
-            if found is not None:
-                marks.append((found, f"{name} {rate_words(found)}"))
+        series = [Series(_("smoothed loss"), table.rate.tolist(), table.smoothed.tolist())]
+        marks += [(found, words) for found, words in suggestions(finding)]
         shown = table.smoothed[np.isfinite(table.smoothed)]
         x_range = (min(x_range[0], table.rate.min()), max(x_range[1], table.rate.max()))
         if len(shown):
             # A loss that explodes at the end would flatten all that matters.
             most = max(shown.iloc[0], shown.iloc[: -(len(shown) // 10) or None].max())
             y_range = (0.0, 1.2 * float(most))
-            desc = (
-                f"Smoothed loss {shown.iloc[0]:.2g} at the rate {rate_words(table.rate.iloc[0])}, "
-                f"lowest {shown.min():.2g} at {rate_words(table.rate[shown.idxmin()])}. "
-                + " ".join(f"{words}." for _, words in marks)
-            )
+            desc = _range_words(finding, shown) + "".join(f" {words}." for at, words in marks)
     return line_chart(
-        series, title="Loss while the rate rises", xlabel="learning rate", ylabel="loss",
+        series, title=_("Loss while the rate rises"), xlabel=_("learning rate"), ylabel=_("loss"),
         width=620, height=250, log_x=True, x_range=x_range, y_range=y_range, marks=marks, desc=desc,
     )  # fmt: skip
+
+
+def _range_words(finding: RateFinding, shown: pd.Series) -> str:
+    rates: Any = finding.table.rate
+    return _(
+        "Smoothed loss {first:.2g} at the rate {start}, lowest {lowest:.2g} at {place}.",
+        first=shown.iloc[0],
+        start=rate_words(rates.iloc[0]),
+        lowest=shown.min(),
+        place=rate_words(rates[shown.idxmin()]),
+    )
 
 
 def three_rates(state: RateState) -> str:
@@ -55,10 +63,11 @@ def three_rates(state: RateState) -> str:
     figures = []
     for rate in state.tried:
         trial = done.get(rate)
-        words = told(trial, trials) if trial else f"{rate_words(rate)}: not trained yet."
+        yet = _("{rate}: not trained yet.", rate=rate_words(rate))
+        words = told(trial, trials) if trial else yet
         chart = line_chart(
-            _series(trial) if trial else [], title=f"Learning rate {rate_words(rate)}",
-            xlabel="epoch", ylabel="accuracy", percent=True, width=246, height=200,
+            _series(trial) if trial else [], title=_("Learning rate {rate}", rate=rate_words(rate)),
+            xlabel=_("epoch"), ylabel=_("accuracy"), percent=True, width=246, height=200,
             x_range=(0, max(epochs, 1)),
         )  # fmt: skip
         figures.append(
@@ -70,9 +79,9 @@ def three_rates(state: RateState) -> str:
 
 def _series(trial: Trial) -> list[Series]:
     history = trial.history
-    columns = {"target": trial.measure, "source": "source_accuracy"}
+    columns = {N_("target"): trial.measure, N_("source"): "source_accuracy"}
     return [
-        Series(name, history.epoch.tolist(), history[column].tolist(), style=place)
+        Series(_(name), history.epoch.tolist(), history[column].tolist(), style=place)
         for place, (name, column) in enumerate(columns.items())
         if column in history
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.fit_inputs import check_counts, checked_data
+from ftlab.language import N_, _
 from ftlab.panels.background import Stop
 from ftlab.panels.learning_rate.trials import Trial, told, try_rates
 from ftlab.panels.svg import rate_words
@@ -66,9 +67,9 @@ class RateState:
         number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
         if not number or not 10**LOWEST <= rate <= 10**HIGHEST:
             raise InputError(
-                "a rate from 1e-6 to 1",
+                _("a rate from 1e-6 to 1"),
                 repr(rate),
-                "an exponent in the place of the rate, or without its minus sign",
+                _("an exponent in the place of the rate, or without its minus sign"),
                 "panel.rate = 1e-3",
             )
         self._rate = float(rate)
@@ -95,7 +96,7 @@ class RateState:
             tell: Called with what comes next, before each run.
         """
         self.trials, self.tried = [], self.rates
-        tell(f"Training at {rate_words(self.tried[0])}, 1 of 3 …")
+        tell(self._next_words(0))
         for trial in try_rates(
             self.model, self.target, self.tried, source=self.source, epochs=self.epochs,
             batch_size=self.batch_size, stop=stop,
@@ -103,13 +104,26 @@ class RateState:
             self.trials.append(trial)
             done = len(self.trials)
             if done < 3 and not stop():
-                tell(f"Training at {rate_words(self.tried[done])}, {done + 1} of 3 …")
+                tell(self._next_words(done))
 
     def told(self) -> list[str]:
         """What is known, a line each."""
-        lines = [f"Learning rate {rate_words(self.rate)}"]
+        lines = [_("Learning rate {rate}", rate=rate_words(self.rate))]
         if self.finding is not None:
-            named = (("steepest", self.finding.steepest), ("valley", self.finding.valley))
-            found = [f"{name} {rate_words(rate)}" for name, rate in named if rate is not None]
-            lines.append(f"Range test: {', '.join(found) or 'no rate lowers the loss'}")
+            found = [words for rate, words in suggestions(self.finding)]
+            said = ", ".join(found) or _("no rate lowers the loss")
+            lines.append(_("Range test: {found}", found=said))
         return lines + [told(trial, self.trials) for trial in self.trials]
+
+    def _next_words(self, done: int) -> str:
+        rate = rate_words(self.tried[done])
+        return _("Training at {rate}, {number} of 3 …", rate=rate, number=done + 1)
+
+
+def suggestions(finding: RateFinding) -> list[tuple[float, str]]:
+    """The rates that a range test suggests, each with its words: `steepest 1e-3`."""
+    named = (
+        (finding.steepest, N_("steepest {rate}")),
+        (finding.valley, N_("valley {rate}")),
+    )
+    return [(rate, _(name, rate=rate_words(rate))) for rate, name in named if rate is not None]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ftlab.data.task import Split, Task
 from ftlab.heads import copy_model
+from ftlab.language import _, n_
 from ftlab.panels.background import Stop, StopsWhen
 from ftlab.panels.svg import rate_words
 from ftlab.training import finetune
@@ -138,22 +139,31 @@ def told(trial: Trial, trials: Sequence[Trial]) -> str:
     """
     rate = rate_words(trial.rate)
     if np.isnan(trial.gain):
-        return f"{rate}: the loss is no number any more. This rate is far too high."
-    epochs = len(trial.history) - 1
-    part = "before it was stopped" if trial.stopped else f"in {epochs} epoch{'s' * (epochs != 1)}"
-    (first, last), source = trial.ends, trial.source_ends
-    what = f"{rate}: target accuracy from {first:.0%} to {last:.0%} {part}."
-    beside = f" Source accuracy from {source[0]:.0%} to {source[1]:.0%}." if source else ""
+        return _("{rate}: the loss is no number any more. This rate is far too high.", rate=rate)
+    in_epochs = n_("in {n} epoch", "in {n} epochs", len(trial.history) - 1)
+    what = _(
+        "{rate}: target accuracy from {first:.0%} to {last:.0%} {part}.",
+        rate=rate,
+        first=trial.ends[0],
+        last=trial.ends[1],
+        part=_("before it was stopped") if trial.stopped else in_epochs,
+    )
+    source, beside = trial.source_ends, ""
+    if source:
+        first, last = source
+        beside = " " + _("Source accuracy from {first:.0%} to {last:.0%}.", first=first, last=last)
     return f"{what} {_judged(trial, trials)}{beside}"
 
 
 def _judged(trial: Trial, trials: Sequence[Trial]) -> str:
     best = max((t for t in trials if not np.isnan(t.gain)), key=lambda t: t.gain)
     if trial.gain < -SAME:
-        return "It lost accuracy."
+        return _("It lost accuracy.")
     if abs(trial.gain) <= SAME:
-        return "Hardly a change."
+        return _("Hardly a change.")
     if trial is best:
-        return "It gained most of the three." if len(trials) == 3 else "It gained most so far."
-    side = "higher" if best.rate > trial.rate else "lower"
-    return f"It gained less than {rate_words(best.rate)}, which is {side}."
+        all_three = len(trials) == 3
+        return _("It gained most of the three.") if all_three else _("It gained most so far.")
+    if best.rate > trial.rate:
+        return _("It gained less than {rate}, which is higher.", rate=rate_words(best.rate))
+    return _("It gained less than {rate}, which is lower.", rate=rate_words(best.rate))

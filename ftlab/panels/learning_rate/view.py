@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.background import Background, Stop
 from ftlab.panels.learning_rate.controls import Controls
@@ -137,10 +138,10 @@ class LearningRatePanel:
     def _check_idle(self) -> None:
         if self.running:
             raise InputError(
-                "one training at a time in a panel",
-                "another while one is under way",
-                "a button was pressed before",
-                "panel.wait(), or panel.stop()",
+                _("one training at a time in a panel"),
+                _("another while one is under way"),
+                _("a button was pressed before"),
+                _("panel.wait(), or panel.stop()"),
             )
 
     def _connect(self) -> None:
@@ -149,14 +150,16 @@ class LearningRatePanel:
         controls.epochs.observe(
             lambda change: setattr(self.state, "epochs", change["new"]), "value"
         )
-        controls.find.on_click(lambda _: self._begin(self.state.find, "Range test under way …"))
-        controls.three.on_click(lambda _: self._begin(self._try, "Training …"))
-        controls.stop.on_click(lambda _: self.stop())
+        controls.find.on_click(
+            lambda pressed: self._begin(self.state.find, _("Range test under way …"))
+        )
+        controls.three.on_click(lambda pressed: self._begin(self._try, _("Training …")))
+        controls.stop.on_click(lambda pressed: self.stop())
 
     def _laid_out(self) -> widgets.Widget:
         controls = self._controls
         buttons = widgets.HBox(controls.buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        title = widgets.HTML(look.heading("Choose a learning rate"))
+        title = widgets.HTML(look.heading(_("Choose a learning rate")))
         return look.root(
             title,
             controls.marker,
@@ -183,7 +186,8 @@ class LearningRatePanel:
         self._controls.show(running=self.running)
 
     def __repr__(self) -> str:
-        plain = "Plain code: panel.find(), panel.rate = 1e-3, panel.try_three()"
+        code = "panel.find(), panel.rate = 1e-3, panel.try_three()"
+        plain = _("Plain code: {code}", code=code)
         return "\n".join(["LearningRatePanel", *self.state.told(), plain])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

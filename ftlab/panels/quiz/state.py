@@ -8,6 +8,7 @@ import json
 from ftlab.checks.misconceptions import misconception
 from ftlab.checks.quiz import Option, Question, questions
 from ftlab.errors import InputError, listed
+from ftlab.language import _
 from markdown_it import MarkdownIt
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -31,10 +32,14 @@ class QuizState:
         self.questions = questions(asked) if isinstance(asked, str) else tuple(asked)
         if not self.questions or not all(isinstance(each, Question) for each in self.questions):
             raise InputError(
-                "a lesson's name, or questions",
+                _("a lesson's name, or questions"),
                 repr(asked),
-                "a question's text in the place of the question",
-                "Quiz('01-feature-extraction'), or Quiz(checks.quiz.questions(lesson)[:2])",
+                _("a question's text in the place of the question"),
+                _(
+                    "{code}, or {more}",
+                    code="Quiz('01-feature-extraction')",
+                    more="Quiz(checks.quiz.questions(lesson)[:2])",
+                ),
             )
         self.tries: dict[str, list[str]] = {}
 
@@ -58,9 +63,9 @@ class QuizState:
         found = next((each for each in self.questions if each.key == key), None)
         if found is None:
             raise InputError(
-                f"one of the questions {listed(each.key for each in self.questions)}",
+                _("one of the questions {keys}", keys=listed(each.key for each in self.questions)),
                 repr(key),
-                "a key of another lesson, or the letter in its place",
+                _("a key of another lesson, or the letter in its place"),
                 f"quiz.record({self.questions[0].key!r}, {self.questions[0].options[0].letter!r})",
             )
         return found
@@ -84,9 +89,9 @@ class QuizState:
         if chosen is None:
             letters = [each.letter for each in question.options]
             raise InputError(
-                f"one of the options {listed(letters)} of {key}",
+                _("one of the options {letters} of {key}", letters=listed(letters), key=key),
                 repr(letter),
-                "an option's text, or its number, in the place of its letter",
+                _("an option's text, or its number, in the place of its letter"),
                 f"quiz.record({key!r}, {letters[0]!r})",
             )
         tries = self.tries.setdefault(key, [])
@@ -104,19 +109,27 @@ class QuizState:
         chosen = self.chosen(key)
         if chosen is None:
             return ""
-        because = chosen.because.rstrip(".") + "."
+        because = chosen.because + "." * (chosen.because[-1] not in ".?!")
         if chosen.right:
-            return f"✓ **Right**, {chosen.letter}. {because}"
+            return "✓ " + _("**Right**, {letter}.", letter=chosen.letter) + f" {because}"
         known = misconception(chosen.misconception)
-        return f"✗ **Not {chosen.letter}.** {because} It looks like {known.id}, {known.name}."
+        return " ".join(
+            (
+                "✗",
+                _("**Not {letter}.**", letter=chosen.letter),
+                because,
+                _("It looks like {id}, {name}.", id=known.id, name=known.name),
+            )
+        )
 
     def summary(self) -> str:
         """How far one has come, in a sentence."""
         chosen = [self.chosen(each.key) for each in self.questions]
         right = sum(option is not None and option.right for option in chosen)
-        told = f"{right} of {len(chosen)} right"
+        told = _("{right} of {n} right", right=right, n=len(chosen))
         left = [q.key for q, option in zip(self.questions, chosen, strict=True) if option is None]
-        return f"{told}, not answered yet: {', '.join(left)}." if left else f"{told}."
+        yet = _("not answered yet: {keys}", keys=", ".join(left))
+        return f"{told}, {yet}." if left else f"{told}."
 
 
 def as_html(text: str) -> str:

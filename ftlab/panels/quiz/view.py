@@ -7,6 +7,7 @@ import html
 from typing import Any
 
 from ftlab.checks.quiz import Question
+from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.quiz.state import QuizState, as_html, as_plain
 import ipywidgets as widgets
@@ -26,7 +27,7 @@ _CSS = """<style>
 .ftlab-question-told { margin-bottom: 1em; }
 </style>"""
 
-_RECORD: dict[tuple[Question, ...], QuizState] = {}
+_RECORD: dict[object, dict[str, list[str]]] = {}
 
 
 class Quiz:
@@ -50,18 +51,20 @@ class Quiz:
     """
 
     def __init__(self, asked: str | Sequence[Question]) -> None:
-        state = QuizState(asked)
-        self.state = _RECORD.setdefault(state.questions, state)
+        self.state = QuizState(asked)
+        key = asked if isinstance(asked, str) else self.state.questions
+        # The answers to a lesson's questions stay, in whatever language these are asked.
+        self.state.tries = _RECORD.setdefault(key, self.state.tries)
         self._rows = {question.key: _Row(question, self) for question in self.state.questions}
         self._total = widgets.HTML()
         parts = [part for row in self._rows.values() for part in row.parts]
         self._box = look.root(widgets.HTML(_CSS), *parts, self._total)
         self._refresh()
-        front_end.take_place(self, (Quiz, self.state.questions))
+        front_end.take_place(self, (Quiz, key))
 
     @property
     def answers(self) -> dict[str, str]:
-        """The letter recorded for each question, such as `{"q1": "b"}`; a copy."""
+        """The recorded letters by question, such as `"b"` for `"q1"`; a copy."""
         return dict(self.state.answers)
 
     @property
@@ -99,9 +102,8 @@ class Quiz:
         for key, row in self._rows.items():
             row.show(self.answers.get(key), self.state.feedback(key))
         code = html.escape(self.state.code, quote=False)
-        self._total.value = (
-            f'<div role="status">{self.state.summary()}</div>Your answers as code: '
-            f"<code>{code}</code>"
+        self._total.value = f'<div role="status">{self.state.summary()}</div>' + _(
+            "Your answers as code: {code}", code=f"<code>{code}</code>"
         )
 
     def _summary(self) -> str:
@@ -124,7 +126,8 @@ class Quiz:
             lines += [f"  {each.letter}: {as_plain(each.text)}" for each in question.options]
             if told := self.state.feedback(question.key):
                 lines.append(f"  {as_plain(told)}")
-        lines += [self.state.summary(), 'Plain code: quiz.record("q1", "a")']
+        code = _("Plain code: {code}", code='quiz.record("q1", "a")')
+        lines += [self.state.summary(), code]
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The catalogue of everything that ftlab says, `ftlab.pot`, and its translations."""

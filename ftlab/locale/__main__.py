@@ -1,0 +1,61 @@
+"""Write the catalogue anew: `python -m ftlab.locale`, or `make catalogue`.
+
+Gathers the template, brings every translation up to date with it, and compiles them. What is
+new has no translation yet: the tests name it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileParser, write_po
+from ftlab.language import DOMAIN, FOLDER
+from ftlab.locale.extract import SteadyCatalog, template
+
+WIDTH = 100
+
+
+def read(path: Path) -> SteadyCatalog:
+    """A translation, out of `locale/<code>/LC_MESSAGES/ftlab.po`."""
+    found = SteadyCatalog(locale=path.parts[-3], fuzzy=False)
+    with path.open("rb") as file:
+        PoFileParser(found).parse(file)
+    return found
+
+
+def written(catalog: Catalog) -> bytes:
+    """A catalog as it stands in a file."""
+    for message in catalog:
+        message.flags.discard("python-format")  # "50% right" is no format
+    file = io.BytesIO()
+    write_po(file, catalog, width=WIDTH, include_lineno=False, ignore_obsolete=True)
+    return file.getvalue()
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """A catalog as gettext reads it."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def main() -> None:
+    """Write the template, the translations and their compiled form."""
+    found = template()
+    (FOLDER / f"{DOMAIN}.pot").write_bytes(written(found))
+    print(f"{len(found)} messages")
+    for path in sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        translation = read(path)
+        translation.update(found, no_fuzzy_matching=True, update_header_comment=False)
+        path.write_bytes(written(translation))
+        path.with_suffix(".mo").write_bytes(compiled(translation))
+        missing = sum(not message.string or not all(message.string) for message in translation
+                      if message.id)  # fmt: skip
+        print(f"{translation.locale}: {missing} not translated")
+
+
+if __name__ == "__main__":
+    main()
