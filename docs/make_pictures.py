@@ -37,6 +37,10 @@ CELLS = {
         "BudgetPanel(sweep('parcels', 'belt', 'dock', grid, progress=False),"
         " wanted=0.65, allowed=0.35)"
     ),
+    "prediction": (
+        "Prediction.choice('b', 'All layers train on 100 belt images. What of the dock is left?',"
+        "\n    ['All of it', 'Most of it', 'Less than half'])"
+    ),
     "quiz": "from ftlab.checks.quiz import questions\nQuiz(questions('01-feature-extraction')[:2])",
 }
 
@@ -85,6 +89,12 @@ def _try_rates(panel: Locator) -> None:
     panel.locator("button:disabled", has_text=re.compile("^Stop$")).wait_for(timeout=MINUTE)
 
 
+def _guess(panel: Locator) -> None:
+    panel.get_by_role("radio").nth(1).check()
+    panel.get_by_role("button", name="Record my guess").click()
+    panel.get_by_text("Recorded").wait_for()
+
+
 def _answer(panel: Locator) -> None:
     for question, option in ((0, 0), (1, 1)):
         group = panel.get_by_role("radiogroup").nth(question)
@@ -96,6 +106,7 @@ CLICKS: dict[str, Callable[[Locator], None]] = {
     "layer-panel": _train_twice,
     "camera-panel": _tilt,
     "learning-rate-panel": _try_rates,
+    "prediction": _guess,
     "quiz": _answer,
 }
 
