@@ -8,12 +8,14 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint soak bench bench-grading evidence release grade-demo pictures clean
+.PHONY: help lab test lint soak bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 lab: $(VENV)/.lab ## Open the lessons in JupyterLab
+	@[ ! -s "$(VENV)/.lab" ] || [ "$$(cat "$(VENV)/.lab")" = "$(CURDIR)" ] || \
+	  { echo "This folder was moved after .venv was made. Try: make clean lab"; exit 1; }
 	@"$(BIN)/python" -m ftlab.lab notebooks
 
 test: $(VENV)/.test lint ## Run every check and test
@@ -22,6 +24,7 @@ test: $(VENV)/.test lint ## Run every check and test
 lint: $(VENV)/.test
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/codespell"
 	@"$(BIN)/mypy"
 
 soak: $(VENV)/.test ## Repeat what must hold every time (long)
@@ -39,23 +42,43 @@ evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
 release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
 	@"$(BIN)/python" -m ftlab.grading.release
 
+student-bundle: release ## Zip what students get: LESSONS="00-… 01-…", or all
+	@"$(BIN)/python" -m ftlab.grading.bundle $(LESSONS)
+
 grade-demo: $(VENV)/.test ## Grade a small made-up class with nbgrader
 	@"$(BIN)/python" -m ftlab.grading.demo $(LESSON)
+
+badges: $(VENV)/.test ## Lead to Binder and Colab: REPOSITORY=owner/name on GitHub
+	@"$(BIN)/python" -m ftlab.online.badges $(REPOSITORY)
+
+dist: $(VENV)/.test ## Build the wheel and the source distribution in dist/
+	@rm -rf dist
+	@"$(BIN)/python" -m hatchling build -d dist
+
+catalogue: $(VENV)/.test ## Gather what ftlab says, for translators
+	@"$(BIN)/python" -m ftlab.locale
 
 pictures: $(VENV)/.test ## Draw the pictures of the README and the docs again
 	@"$(BIN)/python" docs/make_pictures.py
 
+site: $(VENV)/.test ## Build the site in build/site; EXECUTE=off leaves out the outputs of lessons
+	@"$(BIN)/python" -m sphinx -W --keep-going -d build/doctrees \
+	  -D nb_execution_mode=$(or $(EXECUTE),cache) docs build/site
+	@echo "Built: build/site/index.html"
+
 clean: ## Remove the environment and everything generated
-	rm -rf .venv .demo gradebook.db .ruff_cache .mypy_cache
+	rm -rf .venv .demo build dist gradebook.db .ruff_cache .mypy_cache
+	rm -f docs/lessons/*.ipynb docs/lessons/table.inc
 
 $(VENV)/.lab: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up .venv (a few minutes the first time, about 3 GB)"
 	@$(PYTHON) -m venv "$(VENV)"
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	@touch $@
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . || \
+	  { echo "Not everything could be installed: see above. The first time needs a network and about 3 GB of disk."; exit 1; }
+	@echo "$(CURDIR)" > $@
 
 $(VENV)/.test: $(VENV)/.lab
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,instructor]"
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,instructor,docs]"
 	@touch $@

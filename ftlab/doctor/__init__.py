@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ftlab.doctor import machine, packages
+from ftlab.doctor import folder, jupyter, machine, packages, sandbox
 from ftlab.doctor.finding import Finding
 from rich.console import Console
 from rich.markup import escape
@@ -17,9 +17,14 @@ def examine() -> list[Finding]:
     """Look at everything; takes some seconds, because TensorFlow is started once."""
     return [
         *packages.packages(),
+        *packages.versions(),
+        *folder.folder(),
         *machine.tensorflow(),
+        jupyter.kernel(),
+        jupyter.commands(),
+        jupyter.port(),
         machine.chromium(),
-        machine.bubblewrap(),
+        *sandbox.sandbox(),
         machine.network(),
     ]
 

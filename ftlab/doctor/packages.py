@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import metadata
+from pathlib import Path
 import platform
 
 from ftlab.doctor.finding import REINSTALL, Finding
+from ftlab.errors import PACKAGE
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
@@ -16,6 +18,9 @@ PURPOSES = {
     "docs": "to build the site",
     "cluster": "to spread work over several machines",
 }
+
+TESTED = PACKAGE.parent / "constraints.txt"  # not there when installed from a wheel
+_SHOWN = 4
 
 
 def packages() -> list[Finding]:
@@ -34,6 +39,29 @@ def packages() -> list[Finding]:
             for extra in about.get_all("Provides-Extra") or []
         ),
     ]
+
+
+def versions(constraints: Path = TESTED) -> list[Finding]:
+    """Whether the installed versions are those that the course was tested with.
+
+    Args:
+        constraints: A file of pins; without it there is nothing to find.
+    """
+    if not constraints.is_file():
+        return []
+    lines = (line.partition("#")[0].strip() for line in constraints.read_text().splitlines())
+    others = []
+    for pin in map(Requirement, filter(None, lines)):
+        try:
+            version = metadata.version(pin.name)
+        except metadata.PackageNotFoundError:
+            continue
+        if not pin.specifier.contains(version, prereleases=True):
+            others.append(f"{pin.name} {version} ({str(pin.specifier).lstrip('=')})")
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    found = f"not as tested: {', '.join(others[:_SHOWN])}{more}" if others else "as tested"
+    advice = f"only if something does not work: {REINSTALL}"
+    return [Finding("versions", found, not others, required=False, advice=advice)]
 
 
 def _applies(requirement: Requirement, extra: str) -> bool:

@@ -1,0 +1,108 @@
+"""`make lab` with a made-up Python: what it runs, and what it says when something is wrong."""
+
+import os
+from pathlib import Path
+import shutil
+import subprocess
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+# In the place of Python: it notes how it was called; `-m venv` makes a folder with itself in it.
+PYTHON = """#!/bin/sh
+echo "$*" >> "{log}"
+case "$*" in
+  *version_info*) exit {too_old} ;;
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *"pip install"*) exit {pip_fails} ;;
+esac
+"""
+
+
+class Folder:
+    """A copy of the Makefile, with a Python that only notes how it was called."""
+
+    def __init__(self, path):
+        self.path, self.log = path, path / "log"
+        for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+            shutil.copy(PROJECT / name, path)
+        self.python()
+
+    def python(self, too_old=0, pip_fails=0):
+        program = self.path / "python"
+        program.write_text(PYTHON.format(log=self.log, too_old=too_old, pip_fails=pip_fails))
+        program.chmod(0o755)
+
+    def make(self, target):
+        return subprocess.run(
+            ["make", target, f"PYTHON={self.path / 'python'}"],
+            cwd=self.path,
+            env={name: value for name, value in os.environ.items() if "MAKE" not in name},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def called(self):
+        lines = self.log.read_text().splitlines()
+        self.log.unlink()
+        return lines
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+def test_the_first_time_installs_and_the_second_only_opens(folder):
+    assert folder.make("lab").returncode == 0
+    _, venv, install, lab = folder.called()
+    assert venv.startswith("-m venv")
+    assert install.endswith("-c constraints.txt -e .")
+    assert lab == "-m ftlab.lab notebooks"
+    assert folder.make("lab").returncode == 0
+    assert folder.called() == ["-m ftlab.lab notebooks"]
+
+
+def test_changed_constraints_are_installed_again(folder):
+    folder.make("lab")
+    folder.called()
+    later = (folder.path / ".venv" / ".lab").stat().st_mtime + 10
+    os.utime(folder.path / "constraints.txt", (later, later))
+    folder.make("lab")
+    assert any("pip install" in line for line in folder.called())
+
+
+def test_a_python_that_is_too_old_is_named_before_anything_is_made(folder):
+    folder.python(too_old=1)
+    done = folder.make("lab")
+    assert done.returncode != 0
+    assert "Python 3.11 or newer is needed" in done.stdout
+    assert not (folder.path / ".venv").exists()
+
+
+def test_a_failed_installation_is_told_and_tried_again(folder):
+    folder.python(pip_fails=1)
+    done = folder.make("lab")
+    assert done.returncode != 0
+    assert "Not everything could be installed" in done.stdout
+    folder.python()
+    shutil.copy(folder.path / "python", folder.path / ".venv" / "bin" / "python")
+    folder.called()
+    assert folder.make("lab").returncode == 0
+    assert folder.called()[-1] == "-m ftlab.lab notebooks"
+
+
+def test_a_folder_that_was_moved_is_told(folder, tmp_path):
+    folder.make("lab")
+    folder.called()
+    folder.path = tmp_path.with_name(f"{tmp_path.name}-moved")
+    shutil.copytree(tmp_path, folder.path)
+    done = folder.make("lab")
+    assert done.returncode != 0
+    assert "make clean lab" in done.stdout
+    assert not folder.log.exists()  # no Python was called
