@@ -8,7 +8,7 @@ from ftlab import Camera
 import numpy as np
 import pytest
 
-CENTRE = 15.5
+CENTER = 15.5
 
 
 @pytest.fixture(scope="module")
@@ -133,19 +133,19 @@ def test_a_quarter_turn_is_anticlockwise(parcels):
 @pytest.mark.parametrize("angle", [-40, 15, 30])
 def test_a_tilt_moves_a_spot_along_a_circle(angle):
     radius = 9
-    seen = Camera(rotation=angle).photograph(spot(CENTRE, CENTRE + radius), seed=0)
+    seen = Camera(rotation=angle).photograph(spot(CENTER, CENTER + radius), seed=0)
     row, column = centre_of_light(seen[0])
     turned = np.radians(angle)
-    assert column == pytest.approx(CENTRE + radius * np.cos(turned), abs=0.15)
-    assert row == pytest.approx(CENTRE - radius * np.sin(turned), abs=0.15)
+    assert column == pytest.approx(CENTER + radius * np.cos(turned), abs=0.15)
+    assert row == pytest.approx(CENTER - radius * np.sin(turned), abs=0.15)
 
 
 def test_wobble_tilts_each_parcel_by_another_angle_of_that_spread():
     n, radius = 400, 9
-    images = np.repeat(spot(CENTRE, CENTRE + radius), n, axis=0)
+    images = np.repeat(spot(CENTER, CENTER + radius), n, axis=0)
     seen = Camera(rotation=10, wobble=8).photograph(images, seed=0)
     places = np.array([centre_of_light(image) for image in seen])
-    angles = np.degrees(np.arctan2(CENTRE - places[:, 0], places[:, 1] - CENTRE))
+    angles = np.degrees(np.arctan2(CENTER - places[:, 0], places[:, 1] - CENTER))
     assert angles.mean() == pytest.approx(10, abs=1.5)
     assert angles.std() == pytest.approx(8, rel=0.15)
 
@@ -153,22 +153,22 @@ def test_wobble_tilts_each_parcel_by_another_angle_of_that_spread():
 def test_shear_slants_an_upright_line():
     angle = 20
     columns = np.mgrid[:32, :32][1]
-    line = np.exp(-((columns - CENTRE) ** 2) / 8)[None, ..., None].astype("float32")
+    line = np.exp(-((columns - CENTER) ** 2) / 8)[None, ..., None].astype("float32")
     seen = Camera(shear=angle).photograph(line, seed=0)[0, ..., 0]
     rows = np.arange(6, 26)
     places = (seen[rows] * np.arange(32)).sum(axis=1) / seen[rows].sum(axis=1)
     slope = np.polyfit(rows, places, 1)[0]
     assert abs(slope) == pytest.approx(np.tan(np.radians(angle)), abs=0.03)
-    assert places.mean() == pytest.approx(CENTRE, abs=0.2)
+    assert places.mean() == pytest.approx(CENTER, abs=0.2)
 
 
 def test_blur_is_a_gaussian_of_that_width():
-    seen = Camera(blur=2).photograph(spot(CENTRE, CENTRE, width=1.5), seed=0)[0, ..., 0]
+    seen = Camera(blur=2).photograph(spot(CENTER, CENTER, width=1.5), seed=0)[0, ..., 0]
     # Widths of Gaussians add in squares, and their light is kept.
     rows = np.mgrid[:32, :32][0]
-    width = np.sqrt((seen * (rows - CENTRE) ** 2).sum() / seen.sum())
+    width = np.sqrt((seen * (rows - CENTER) ** 2).sum() / seen.sum())
     assert width == pytest.approx(np.hypot(1.5, 2), rel=0.02)
-    assert seen.sum() == pytest.approx(spot(CENTRE, CENTRE).sum(), rel=0.01)
+    assert seen.sum() == pytest.approx(spot(CENTER, CENTER).sum(), rel=0.01)
 
 
 def test_images_are_not_blurred_into_each_other():

@@ -4,15 +4,17 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import metadata
 import json
+from pathlib import Path
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 from threading import Event, Thread
 
 from ftlab import doctor
 from ftlab.cli import app
-from ftlab.doctor import Finding, machine, packages
+from ftlab.doctor import Finding, folder, jupyter, machine, packages, sandbox, system
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -169,6 +171,96 @@ class TestPackages:
         assert {"Python", "keras", "tensorflow", "nbgrader"} <= set(by_name(findings))
 
 
+class TestVersions:
+    @pytest.fixture
+    def pins(self, tmp_path):
+        path = tmp_path / "constraints.txt"
+        path.write_text("# tested\nkeras==3.15.1\nnumpy==2.4.6\nabsent==1.0\n")
+        return path
+
+    def test_as_tested(self, installed, pins):
+        installed(keras="3.15.1", numpy="2.4.6")
+        assert [finding.word for finding in packages.versions(pins)] == ["ok"]
+
+    def test_another_version_is_optional_and_both_are_named(self, installed, pins):
+        installed(keras="3.16.0", numpy="2.4.6")
+        (finding,) = packages.versions(pins)
+        assert finding.word == "optional"
+        assert "keras 3.16.0 (3.15.1)" in finding.found
+        assert "numpy" not in finding.found
+
+    def test_installed_from_a_wheel_there_is_nothing_to_compare(self, tmp_path):
+        assert packages.versions(tmp_path / "constraints.txt") == []
+
+
+class TestJupyter:
+    @pytest.fixture
+    def kernel(self, tmp_path, monkeypatch):
+        """Put a kernel of this name and program where Jupyter looks first."""
+
+        def put(program):
+            place = tmp_path / "kernels" / "python3"
+            place.mkdir(parents=True)
+            argv = [program, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
+            (place / "kernel.json").write_text(json.dumps(spec))
+            monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+        return put
+
+    @pytest.mark.parametrize("program", ["python", "python3", sys.executable])
+    def test_a_kernel_of_this_python_is_good(self, kernel, program):
+        kernel(program)
+        assert jupyter.kernel().word == "ok"
+
+    def test_a_kernel_of_another_python_is_required_and_named(self, kernel, tmp_path):
+        kernel("/opt/another/bin/python")
+        finding = jupyter.kernel()
+        assert finding.word == "missing"
+        assert finding.found == "/opt/another/bin/python"
+        assert str(tmp_path) in finding.advice
+
+    def test_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            number = server.getsockname()[1]
+            assert jupyter.port(number).word == "optional"
+        assert jupyter.port(number).word == "ok"
+
+    def test_commands_of_another_environment_are_named(self, monkeypatch):
+        here = Path(sys.executable).parent
+        places = {"jupyter": "/usr/bin/jupyter", "nbgrader": str(here / "nbgrader")}
+        monkeypatch.setattr(shutil, "which", places.get)
+        finding = jupyter.commands()
+        assert finding.word == "optional"
+        assert finding.found.endswith(": jupyter, alembic")
+
+    def test_commands_of_this_environment(self, monkeypatch):
+        here = Path(sys.executable).parent
+        monkeypatch.setattr(shutil, "which", lambda name: str(here / name))
+        assert jupyter.commands().word == "ok"
+
+
+class TestFolder:
+    def test_a_copy_that_is_not_the_installed_one_is_named(self, tmp_path):
+        (tmp_path / "ftlab").mkdir()
+        (tmp_path / "ftlab" / "_version.py").touch()
+        (tmp_path / "pyproject.toml").touch()
+        lessons = tmp_path / "notebooks"
+        lessons.mkdir()
+        assert folder.copy(lessons).word == "missing"
+        assert "is not used" in folder.copy(lessons).advice
+
+    def test_the_installed_copy_and_a_folder_without_one(self, tmp_path):
+        assert folder.copy(folder.PACKAGE.parent / "notebooks").word == "ok"
+        assert folder.copy(tmp_path).word == "ok"
+
+    @pytest.mark.parametrize(("free", "word"), [(2**28, "optional"), (2**32, "ok")])
+    def test_room(self, monkeypatch, tmp_path, free, word):
+        usage = shutil.disk_usage(tmp_path)
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=free))
+        assert folder.room(tmp_path).word == word
+
+
 class TestTensorflow:
     def test_started_in_earnest(self):
         starts, weights = machine.tensorflow()
@@ -228,14 +320,14 @@ class TestTools:
     )
     def test_missing_bubblewrap(self, monkeypatch, system, line):
         monkeypatch.setattr(shutil, "which", lambda name: None)
-        monkeypatch.setattr(machine, "system", lambda: system)
-        assert machine.bubblewrap().word == "optional"
-        assert line in machine.bubblewrap().advice
+        monkeypatch.setattr(sandbox, "system", lambda: system)
+        assert sandbox.bubblewrap().word == "optional"
+        assert line in sandbox.bubblewrap().advice
 
     def test_bubblewrap_is_tried_and_not_only_looked_for(self, monkeypatch):
         monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
         commands = runs(monkeypatch)
-        assert machine.bubblewrap().good
+        assert sandbox.bubblewrap().good
         assert commands == [["bwrap", "--ro-bind", "/", "/", "true"]]
 
     @pytest.mark.parametrize(
@@ -244,12 +336,22 @@ class TestTools:
     )
     def test_forbidden_user_namespaces_name_the_switch(self, monkeypatch, system, switch):
         monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-        monkeypatch.setattr(machine, "system", lambda: system)
+        monkeypatch.setattr(sandbox, "system", lambda: system)
         runs(monkeypatch, code=1, err="bwrap: setting up uid map: Permission denied")
-        finding = machine.bubblewrap()
+        finding = sandbox.bubblewrap()
         assert finding.word == "optional"
         assert "Permission denied" in finding.found
         assert switch in finding.advice
+
+    @pytest.mark.parametrize(("library", "word"), [("libseccomp.so.2", "ok"), (None, "optional")])
+    def test_libseccomp_is_looked_for_where_there_is_a_box(self, monkeypatch, library, word):
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+        monkeypatch.setattr(sandbox, "find_library", {"seccomp": library}.get)
+        monkeypatch.setattr(sandbox, "system", lambda: "debian")
+        runs(monkeypatch)
+        finding = by_name(sandbox.sandbox())["libseccomp"]
+        assert finding.word == word
+        assert "apt-get install libseccomp2" in finding.advice
 
     @pytest.mark.parametrize(
         ("release", "name"),
@@ -263,7 +365,7 @@ class TestTools:
     def test_system(self, monkeypatch, release, name):
         monkeypatch.setattr(sys, "platform", "linux")
         monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
-        assert machine.system() == name
+        assert system.system() == name
 
 
 class TestNetwork:

@@ -1,14 +1,18 @@
 """pyproject.toml, constraints.txt and environment.yml say the same; so do the project's papers."""
 
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 import re
 import tomllib
 
 import ftlab
+from ftlab.cli import app
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 import pytest
+from typer.testing import CliRunner
 import yaml
 
 PROJECT = Path(__file__).parents[1]
@@ -59,6 +63,21 @@ def test_dependency_is_pinned_to_a_version_that_it_allows(requirement):
     assert requirement.specifier.contains(version, prereleases=True)
 
 
+def test_pins_run_on_the_oldest_python_that_is_promised():
+    """Its first release: Debian 12 has 3.11.2."""
+    oldest = f"{conda_python()}.0"
+    too_new = []
+    for name, version in pins().items():
+        try:
+            about = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # of an extra that is not installed here
+        wanted = SpecifierSet(about["Requires-Python"] or "")
+        if about["Version"] == version and not wanted.contains(oldest):
+            too_new.append(f"{name} {version} wants Python {wanted}")
+    assert too_new == []
+
+
 def test_extras_are_there_and_renewing_the_constraints_installs_all_of_them():
     assert {"test", "instructor", "docs"} <= set(EXTRAS)
     text = (PROJECT / "CONTRIBUTING.md").read_text()
@@ -81,19 +100,24 @@ def test_python_versions_agree():
     assert f"Python {lowest} or newer" in (PROJECT / "README.md").read_text()
 
 
-def test_versions_in_the_papers_agree():
+def test_versions_and_days_in_the_papers_agree():
     citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text())
-    assert citation["cff-version"] == "1.2.0"
-    assert {"message", "title", "authors"} <= set(citation)
+    changes = (PROJECT / "CHANGELOG.md").read_text()
+    released = re.findall(r"^## \[([\d.]+)\] - (\S+)$", changes, re.MULTILINE)
+    assert released[0] == (ftlab.__version__, str(citation["date-released"]))
     assert citation["version"] == ftlab.__version__
-    assert f"## [{ftlab.__version__}]" in (PROJECT / "CHANGELOG.md").read_text()
+    days = [day for _, day in released]
+    assert days == sorted(days, reverse=True)
 
 
-@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+PAPERS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/map.md", "docs/ways-in.md")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_links_lead_somewhere(paper):
-    text = (PROJECT / paper).read_text()
-    targets = re.findall(r"\]\(([^)\s]+)\)", text)
-    lost = [to for to in targets if "://" not in to and not (PROJECT / to).exists()]
+    path = PROJECT / paper
+    targets = re.findall(r"\]\(([^)\s#]+)[^)\s]*\)", path.read_text())
+    lost = [to for to in targets if "://" not in to and not (path.parent / to).exists()]
     assert lost == []
 
 
@@ -105,7 +129,7 @@ def test_readme_lists_every_lesson():
 
 def test_readme_picture_is_small_and_told_in_words():
     text = (PROJECT / "README.md").read_text()
-    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text)
+    pictures = re.findall(r"!\[([^\]]*)\]\((?!https:)([^)]+)\)", text)
     assert pictures
     for words, path in pictures:
         assert len(words) > 80
@@ -114,8 +138,22 @@ def test_readme_picture_is_small_and_told_in_words():
 
 def test_make_targets_that_the_papers_name_exist():
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
-    for paper in ("README.md", "CONTRIBUTING.md"):
+    for paper in ("README.md", "CONTRIBUTING.md", "docs/ways-in.md"):
         text = (PROJECT / paper).read_text()
         named = set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE))
         assert named
         assert named <= targets
+
+
+def test_commands_that_the_papers_name_exist():
+    shown = CliRunner().invoke(app, ["--help"]).output
+    for paper in ("README.md", "CONTRIBUTING.md", "docs/ways-in.md"):
+        text = (PROJECT / paper).read_text()
+        named = set(re.findall(r"(?:^|`|/)ftlab ([a-z-]+)", text, re.MULTILINE))
+        assert named <= set(re.findall(r"^\W*([a-z-]+)\s", shown, re.MULTILINE)), paper
+
+
+def test_modules_that_the_papers_start_exist():
+    for paper in ("README.md", "CONTRIBUTING.md", "docs/ways-in.md", "Makefile", "environment.yml"):
+        for name in re.findall(r"-m (ftlab[\w.]*)", (PROJECT / paper).read_text()):
+            assert find_spec(name), f"{paper}: {name}"

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 @pytest.fixture(scope="module")
 def cell() -> Callable[[str], str]:
-    """Run a notebook cell; what it showed, without colours."""
+    """Run a notebook cell; what it showed, without colors."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"

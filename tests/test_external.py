@@ -62,10 +62,10 @@ def test_every_picture_is_in_exactly_one_set_and_every_class_in_each(fruit):
     assert counts == {"train": [6, 2, 4], "validation": [3, 1, 2], "test": [6, 2, 4]}
 
 
-def test_colours_keep_their_values_and_grey_has_one_channel(fruit):
+def test_colors_keep_their_values_and_grey_has_one_channel(fruit):
     folder, _ = fruit
-    coloured = load_image_folder(folder, image_size=(6, 6)).test
-    red, green, blue = (coloured.images[:, 3, 3, channel] for channel in range(3))
+    colored = load_image_folder(folder, image_size=(6, 6)).test
+    red, green, blue = (colored.images[:, 3, 3, channel] for channel in range(3))
     assert np.allclose(green, np.floor(red * 255 / 2) / 255, atol=0.01)
     assert np.allclose(blue, 0)
     grey = load_image_folder(folder, image_size=(6, 6), color_mode="grayscale").test

@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(ftlab.__file__).parent
 # Bottom to top. A module that is not named stands at the very top.
 FLOORS = (
-    ("ftlab.errors", "ftlab._version", "ftlab._quiet"),
+    ("ftlab.errors", "ftlab.language", "ftlab._version", "ftlab._quiet"),
     ("ftlab.data", "ftlab.backbones"),
     ("ftlab.structure", "ftlab.freezing", "ftlab.heads", "ftlab.movement", "ftlab.forgetting",
      "ftlab.compiling", "ftlab.features", "ftlab.fit_inputs", "ftlab.penalties"),

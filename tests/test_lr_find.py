@@ -193,7 +193,7 @@ def test_steepest_finds_the_middle_of_a_step_down():
 
 def test_steepest_looks_past_one_steep_pair_of_steps():
     losses = 2 - np.tanh((WHERE + 3) * 2)
-    losses[20] += 0.2  # two neighbours differ by more than on the real descent
+    losses[20] += 0.2  # two neighbors differ by more than on the real descent
     assert steepest(RATES, losses) == pytest.approx(1e-3, rel=0.2)
 
 

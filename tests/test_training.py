@@ -334,7 +334,7 @@ def task_with(train=None, validation=None, test=None, classes="abc") -> Task:
 
 
 LARGE = Split(np.zeros((6, 9, 9, 1), "float32"), np.zeros(6, int))
-COLOUR = Split(np.zeros((6, 8, 8, 3), "float32"), np.zeros(6, int))
+COLOR = Split(np.zeros((6, 8, 8, 3), "float32"), np.zeros(6, int))
 FOUR = Split(np.zeros((6, 8, 8, 1), "float32"), np.array([0, 1, 2, 3, 3, 3]))
 BAD_INPUT = {
     "labels beyond the head": ((FOUR,), {}, ("labels from 0 to 2", "from 0 to 3", "replace_head")),
@@ -345,7 +345,7 @@ BAD_INPUT = {
         (task_with(validation=FOUR, classes="abcd"),), {}, ("labels from 0 to 2", "from 0 to 3"),
     ),
     "images of another size": ((LARGE,), {}, ("(n, 8, 8, 1)", "(6, 9, 9, 1)")),
-    "images in colour": ((COLOUR,), {}, ("(n, 8, 8, 1)", "(6, 8, 8, 3)")),
+    "images in color": ((COLOR,), {}, ("(n, 8, 8, 1)", "(6, 8, 8, 3)")),
     "test images of another size": ((task_with(test=LARGE),), {}, ("(6, 9, 9, 1)",)),
     "images without channels": (
         (Split(np.zeros((6, 8, 8)), np.zeros(6, int)),), {}, ("(6, 8, 8)", "[..., None]"),

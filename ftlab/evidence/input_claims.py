@@ -68,7 +68,7 @@ def _inverted_belt(seed: int) -> Task:
 
 @claim(
     "C25",
-    "A loaded model gives unexpected results when images are scaled, resized or normalised "
+    "A loaded model gives unexpected results when images are scaled, resized or normalized "
     "differently",
     lessons=["06"],
     measured="points of dock accuracy lost by the untouched backbone",

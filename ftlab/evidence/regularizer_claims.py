@@ -14,7 +14,7 @@ import numpy as np
 
 @claim(
     "C09",
-    "Setting L2 kernel regularisers on pretrained layers penalises large updates and so preserves "
+    "Setting L2 kernel regularisers on pretrained layers penalizes large updates and so preserves "
     "knowledge",
     lessons=["05", "07"],
     measured="points of dock accuracy kept beyond plain fine-tuning (first row: +100 a loss, "
@@ -68,7 +68,7 @@ def regularized(model: keras.Model, strength: float) -> keras.Model:
 
 @claim(
     "C10",
-    "Regularising is milder than freezing but stable",
+    "Regularizing is milder than freezing but stable",
     lessons=["07"],
     measured="points of accuracy gained, or of spread over the seeds saved",
     source="https://arxiv.org/abs/1802.01483",

@@ -7,6 +7,7 @@ dies with the process that made it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 import contextlib
 import json
 import os
@@ -23,6 +24,7 @@ SCRATCH = 512 * 2**20  # bytes of files that code in a box can write
 WORK, HOME = "/tmp/work", "/tmp/home"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
 _SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
+_WAITS = ("sh", "-c", "echo; exec cat")
 _DEBIAN = "sudo apt install bubblewrap libseccomp2"
 
 
@@ -35,6 +37,7 @@ class Box:
 
     Args:
         scratch: Bytes of files that can be written in it.
+        hidden: More words for bubblewrap, which hide files.
 
     Attributes:
         pid: Process id of its first process, as seen from outside.
@@ -43,11 +46,11 @@ class Box:
         NoBox: bubblewrap could not make it.
     """
 
-    def __init__(self, scratch: int = SCRATCH) -> None:
+    def __init__(self, scratch: int = SCRATCH, hidden: Sequence[str] = ()) -> None:
         reading, writing = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [*command(scratch), "--info-fd", str(writing), "--", "sh", "-c", "echo; exec cat"],
+                [*command(scratch, hidden), "--info-fd", str(writing), "--", *_WAITS],
                 pass_fds=[writing],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -89,7 +92,7 @@ class Box:
         self._process.communicate()
 
 
-def command(scratch: int = SCRATCH) -> list[str]:
+def command(scratch: int = SCRATCH, hidden: Sequence[str] = ()) -> list[str]:
     """The bubblewrap command that makes a box, without the program to run in it."""
     words = ["bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
     words += ["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
@@ -106,6 +109,7 @@ def command(scratch: int = SCRATCH) -> list[str]:
     words += ["--tmpfs", "/tmp", "--dir", WORK, "--dir", HOME]
     for folder in environment():
         words += ["--ro-bind", folder, folder]
+    words += hidden
     # What holds the mounts is writable memory too, and without a limit.
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 

@@ -30,7 +30,8 @@ def command(
         int, typer.Option(min=0, help="Submissions at a time; 0 takes all cores.")
     ] = 0,
     scheduler: Annotated[
-        str, typer.Option(help="Use the workers of a Dask scheduler, such as tcp://host:8786.")
+        str,
+        typer.Option(help="Use a Dask cluster's workers: tcp://host:8786, or gateway:NAME."),
     ] = "",
     timeout: Annotated[float, typer.Option(min=1, help="The most seconds for one cell.")] = 300,
     memory: Annotated[str, typer.Option(help="The most memory for one process.")] = "3G",
@@ -46,12 +47,13 @@ def command(
 
     What is graded and unchanged is left as it is. Ends with 1 when a submission failed.
     """
-    from ftlab.grading.box import require
     from ftlab.grading.course import Course
     from ftlab.grading.limits import Limits
     from ftlab.grading.pool import cores
 
     if not trust and not scheduler:
+        from ftlab.grading.box import require
+
         require()
     course = Course.at(root.resolve())
     n = workers or cores()

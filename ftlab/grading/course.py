@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 import os
 from pathlib import Path
+import re
 import sys
 
 from ftlab.errors import InputError, TeachingError
@@ -17,8 +18,12 @@ from traitlets.config.loader import PyFileConfigLoader
 PROJECT = Path(__file__).parents[2]
 
 
+# The last line of a traceback in nbgrader's log.
+_REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
+
+
 class StepFailed(TeachingError, RuntimeError):
-    """A step of nbgrader failed; the message is its log."""
+    """A step of nbgrader failed; the message is its reason, or its log where that gives none."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,17 @@ class Course:
         Args:
             root: Where `submitted/` and what nbgrader makes of it are.
             project: Where `solutions/` is; the root itself if it has one, or else this project.
+
+        Raises:
+            InputError: The root is no folder.
         """
+        if not root.is_dir():
+            raise InputError(
+                "the folder that submitted/ and the gradebook are in",
+                f"{root}, which is no folder",
+                "a spelling slip, or another working directory",
+                "the folder's whole path, or make it first",
+            )
         project = project or (root if (root / "solutions").is_dir() else PROJECT)
         return cls(root, project / "solutions", root / "notebooks")
 
@@ -117,11 +132,13 @@ def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
             f"one notebook for a lesson ({', '.join(known)})",
             f"{len(found)} for {lesson!r}",
             "a spelling slip, or a copy beside the source",
-            f"ls {folder.name}",
+            f"ls {folder.parent.name}",
         )
     return found[0]
 
 
 def _succeed(result: dict[str, object]) -> None:
     if not result["success"]:
-        raise StepFailed(str(result.get("log") or result.get("error")))
+        log = str(result.get("log") or result.get("error"))
+        reasons = _REASON.findall(log)
+        raise StepFailed(f"nbgrader stopped: {reasons[-1]}" if reasons else log)

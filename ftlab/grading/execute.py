@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import platform
-import resource
 import time
 from typing import Any
 
-from ftlab.grading.launcher import zygote
-from ftlab.grading.limits import Limits
+from ftlab.grading.launcher import warm_up
+from ftlab.grading.limits import Limits, peak_memory
 from ftlab.grading.outcome import ExerciseResult
 from ftlab.grading.outputs import harmless, without_stderr
 from ftlab.grading.plan import Check, is_test
@@ -79,7 +78,7 @@ def execute(job: Job) -> Executed:
     Args:
         job: What to run. Runs on any machine that has `ftlab`; touches no gradebook.
     """
-    zygote()  # the first time this takes seconds, which are no submission's
+    warm_up(wait=True)  # the first time this takes seconds, which are no submission's
     started = time.monotonic()
     clock = Clock(job.limits)
     student = Student(clock, job.files)
@@ -101,7 +100,7 @@ def execute(job: Job) -> Executed:
         tuple(remarks),
         time.monotonic() - started,
         clock.running,
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        peak_memory(),
     )
 
 

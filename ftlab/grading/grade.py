@@ -20,7 +20,7 @@ from ftlab.grading.execute import Executed, Job, results, unearned
 from ftlab.grading.limits import Limits
 from ftlab.grading.outcome import Outcome, load, save
 from ftlab.grading.plan import skippable
-from ftlab.grading.pool import Cluster, Done, Here
+from ftlab.grading.pool import Done, Workers
 from ftlab.grading.sanitize import Unreadable, sanitize
 from ftlab.grading.source import Lesson, register
 from ftlab.grading.submitted import Submission, read, students
@@ -45,7 +45,7 @@ class Grader:
     """
 
     course: Course
-    workers: Here | Cluster
+    workers: Workers
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     told: Told = lambda outcome, new: None

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ftlab.checks.misconceptions import catalogue
-from ftlab.grading.verdict import Verdict, errors, verdict
+from ftlab.grading.verdict import Verdict, errors, label, verdict
+from ftlab.language import _
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 _ANCHOR = re.compile(r'<h\d[^>]* id="([^"]+)"')
-_RECEIVED = re.compile(r"^( *Received: ).*?(?=^ *Looks like: )", re.MULTILINE | re.DOTALL)
 _PASSED = "✓ "  # how a check that passed begins its line
 
 
@@ -33,6 +33,7 @@ class HideTests(NbGraderPreprocessor):
     """
 
     _hidden_ran = False
+    _anchors: frozenset[str] = frozenset()
 
     sections = Dict(
         help="Grade id → (title, anchor) of the section of the lesson that the exercise is in."
@@ -43,6 +44,7 @@ class HideTests(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Reduce all cells, from top to bottom."""
         self._hidden_ran = False
+        self._anchors = frozenset(anchor for _, anchor in headings(nb))
         return super().preprocess(nb, resources)
 
     def preprocess_cell(
@@ -53,10 +55,8 @@ class HideTests(NbGraderPreprocessor):
             return cell, resources
         if not is_grade(cell) or is_solution(cell):
             if self._hidden_ran:
-                names = [name for name, _ in errors(cell)]
-                cell.outputs = [
-                    new_output("stream", text=f"{name} in this cell\n") for name in names
-                ]
+                told = [_("{error} in this cell", error=name) for name, words in errors(cell)]
+                cell.outputs = [new_output("stream", text=f"{line}\n") for line in told]
             return cell, resources
         with_hidden = cell.source
         cell, resources = ClearHiddenTests().preprocess_cell(cell, resources, index)
@@ -73,14 +73,16 @@ class HideTests(NbGraderPreprocessor):
         return cell, resources
 
     def _explained(self, grade_id: str, text: str, misconception: str) -> str:
-        parts = ["<p><b>Not yet.</b></p>", f"<pre>{escape(text)}</pre>"]
+        parts = [f"<p><b>{_('Not yet.')}</b></p>", f"<pre>{escape(text)}</pre>"]
         known = catalogue().get(misconception)
         if known:
             parts.append(f"<p><b>{known.id}, {escape(known.name)}.</b> {escape(known.why)}</p>")
         if grade_id in self.sections:
             title, anchor = self.sections[grade_id]
-            link = f'<a href="#{escape(anchor)}">{escape(title)}</a>'
-            parts.append(f"<p>Read again in the lesson: {link}</p>")
+            link = escape(title)
+            if anchor in self._anchors:  # a student may have taken the section out
+                link = f'<a href="#{escape(anchor)}">{link}</a>'
+            parts.append(f"<p>{_('Read again in the lesson: {link}', link=link)}</p>")
         return "\n".join(parts)
 
 
@@ -101,12 +103,16 @@ def message(said: Verdict, *, hidden: bool, passed: bool) -> str:
     if not hidden:
         return said.message
     if said.from_check:
-        return (
-            _RECEIVED.sub(r"\1something else, in a hidden test\n", said.message)
-            if passed
-            else (said.message)
-        )
-    return said.message if said.error == "AssertionError" else f"{said.error} in a test"
+        return _without_received(said.message) if passed else said.message
+    return (
+        said.message if said.error == "AssertionError" else _("{error} in a test", error=said.error)
+    )
+
+
+def _without_received(words: str) -> str:
+    part = rf"^( *{label('Received')}: ).*?(?=^ *{label('Looks like')}: )"
+    instead = _("something else, in a hidden test")
+    return re.sub(part, lambda found: f"{found[1]}{instead}\n", words, flags=re.M | re.S)
 
 
 def _passed_lines(cell: NotebookNode) -> list[NotebookNode]:
@@ -127,12 +133,18 @@ def sections(source: NotebookNode) -> dict[str, tuple[str, str]]:
         Grade id → the last heading above it, and that heading's anchor in nbconvert's pages.
     """
     found: dict[str, tuple[str, str]] = {}
-    title = ""
+    above: list[tuple[str, str]] = []
     for cell in source.cells:
-        headings = _HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
-        title = headings[-1] if headings else title
+        above += headings(cell)
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        anchor = _ANCHOR.search(markdown2html(f"# {title}")) if grade_id and title else None
-        if anchor:
-            found[grade_id] = (title, anchor[1])
+        if grade_id and above:
+            found[grade_id] = above[-1]
     return found
+
+
+def headings(part: NotebookNode) -> list[tuple[str, str]]:
+    """Headings of a notebook or of a cell, each with its anchor in nbconvert's pages."""
+    texts = [cell.source for cell in part.get("cells", [part]) if cell.cell_type == "markdown"]
+    titles = [title for text in texts for title in _HEADING.findall(text)]
+    anchors = [_ANCHOR.search(markdown2html(f"# {title}")) for title in titles]
+    return [(title, found[1]) for title, found in zip(titles, anchors, strict=True) if found]

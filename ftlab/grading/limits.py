@@ -1,8 +1,9 @@
-"""What a submission may use."""
+"""What a submission may use, and what this process used."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+import sys
 
 DEFAULT_TIMEOUT = 300.0
 DEFAULT_MEMORY = 3 * 2**30
@@ -27,3 +28,13 @@ class Limits:
     threads: int = 1
     in_all: float = 4.0
     boxed: bool = True
+
+
+def peak_memory() -> int:
+    """The most that this process held so far, in bytes; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

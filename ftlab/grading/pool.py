@@ -7,11 +7,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 import os
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from ftlab.errors import InputError
 from ftlab.grading.execute import Executed, Job, execute
-from ftlab.grading.launcher import stopped
+from ftlab.grading.launcher import stopped, warm_up
 
 
 class Done(NamedTuple):
@@ -26,6 +25,13 @@ class Done(NamedTuple):
     job: Job
     result: Executed | None
     error: str = ""
+
+
+class Workers(Protocol):
+    """Who executes submissions."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Execute jobs, in whatever order they end."""
 
 
 class Here:
@@ -53,7 +59,7 @@ class Here:
                     if not under_way:
                         return
                     for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                        yield _done(under_way.pop(future), future)
+                        yield done(under_way.pop(future), future)
             except BaseException:
                 threads.shutdown(wait=False, cancel_futures=True)
                 with stopped():  # until the threads are done
@@ -61,76 +67,33 @@ class Here:
                 raise
 
 
-def _done(job: Job, future: Any) -> Done:
+def done(job: Job, future: Any) -> Done:
+    """What became of a job whose future is done."""
     error = future.exception()
     if error is None:
         return Done(job, future.result())
     return Done(job, None, f"{type(error).__name__}: {error}")
 
 
-class Cluster:
-    """Workers of a Dask cluster.
-
-    Args:
-        client: A `distributed.Client`.
-    """
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self.workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-
-    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """Execute jobs on all workers, in whatever order they end.
-
-        No more than a few jobs a worker are under way, so that a class of hundreds need not be in
-        memory at once.
-        """
-        from distributed import as_completed
-
-        waiting, under_way = iter(jobs), {}
-        queue = as_completed([], raise_errors=False)
-
-        def submit() -> None:
-            job = next(waiting, None)
-            if job is not None:
-                future = self._client.submit(execute, job, pure=False, retries=1)
-                under_way[future.key] = job
-                queue.add(future)
-
-        for _ in range(3 * self.workers):
-            submit()
-        for future in queue:
-            job = under_way.pop(future.key)
-            submit()
-            yield _done(job, future)
-            future.release()
-
-
 @contextmanager
-def pool(workers: int, scheduler: str = "") -> Iterator[Here | Cluster]:
+def pool(workers: int, scheduler: str = "") -> Iterator[Workers]:
     """Workers for as long as the block runs.
 
     Args:
         workers: How many on this machine.
-        scheduler: Address of a Dask scheduler, such as `"tcp://host:8786"`; its workers are used
-            instead.
+        scheduler: Use another's workers: address of a Dask scheduler, such as `"tcp://host:8786"`,
+            or `"gateway:NAME"` for a cluster of Dask Gateway.
 
     Raises:
-        InputError: A scheduler without Dask to talk to it.
+        InputError: A scheduler that does not answer, or no Dask to talk to it.
     """
     if not scheduler:
+        warm_up()  # while lessons and submissions are read
         yield Here(workers)
         return
-    try:
-        import distributed
-    except ImportError:
-        raise InputError(
-            "Dask to use a scheduler",
-            "no package `distributed`",
-            "it is not part of what students install",
-            "pip install 'ftlab[instructor]', or leave --scheduler out",
-        ) from None
-    with distributed.Client(scheduler) as client:
+    from ftlab.grading.cluster import Cluster, connect
+
+    with connect(scheduler) as client:
         yield Cluster(client)
 
 

@@ -38,7 +38,7 @@ def show(results: Results, console: Console) -> None:
         console.print(_table(("student", "status", "reason"), reasons))
     if waiting := sum(row.waiting for row in exercises):
         console.print(
-            f"{waiting} answers still wait to be graded by hand (nbgrader formgrader): "
+            f"{waiting} answers still wait to be graded by hand (in nbgrader's formgrader): "
             "points are not final."
         )
 

@@ -39,9 +39,11 @@ class Runner:
 
     def __init__(self, channel: Channel, shell: CellShell) -> None:
         self.channel, self.shell, self.calls = channel, shell, 0
+        self._tensorflow_seeded = False
 
     def serve(self) -> None:
         """Answer every order; ends with `WireError` when the grader hangs up."""
+        self._seed()
         orders = {
             "cell": self.cell,
             "call": self.call,
@@ -101,7 +103,7 @@ class Runner:
         """Call a function; answers with what it returns or how it fails."""
         try:
             args, kwargs = decode(order.head["value"], order.blobs)
-            self._seed(uses_keras=bool(order.blobs))
+            self._seed()
             with self.shell.silenced():
                 result = self.shell.user_ns[order.head["name"]](*args, **kwargs)
             tree, blobs = encode(result)
@@ -109,14 +111,19 @@ class Runner:
             return _failure(error), ()
         return {"value": tree}, blobs
 
-    def _seed(self, *, uses_keras: bool) -> None:
-        """The same random numbers in every run: a grade should not change when it is repeated."""
+    def _seed(self) -> None:
+        """The same random numbers in every run: a grade should not change when it is repeated.
+
+        TensorFlow is seeded once, because it throws its prepared operations away when it is.
+        Keras draws its seeds with `random`.
+        """
         self.calls += 1
         random.seed(self.calls)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(self.calls)
-        if uses_keras and "keras" in sys.modules:
-            sys.modules["keras"].utils.set_random_seed(self.calls)
+        if "tensorflow" in sys.modules and not self._tensorflow_seeded:
+            self._tensorflow_seeded = True
+            sys.modules["tensorflow"].random.set_seed(self.calls)
 
 
 def _failure(error: BaseException) -> dict[str, Any]:

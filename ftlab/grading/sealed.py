@@ -54,6 +54,7 @@ class Trusted:
 
     def check(self, check: Check) -> Checked:
         """Run a graded cell, after what it needs from the instructor's other cells."""
+        self._awake()  # a process that has to start first is no time of the check's
         deadline, started = self._clock.deadline(), time.monotonic()
         self._lost = ""
         try:
@@ -79,6 +80,11 @@ class Trusted:
             self._process = None
         self._ready.clear()
 
+    def _awake(self) -> None:
+        self._student.awake()
+        if self._process is None:
+            self._process = Process(self._clock.limits)
+
     def _result(self, answer: Frame) -> Checked:
         outputs = answer.head["outputs"]
         if self._lost and not answer.head["failed"]:
@@ -98,8 +104,7 @@ class Trusted:
 
     def _order(self, order: dict[str, Any], deadline: float) -> Frame:
         """Send an order and answer what the trusted process asks, until it is done."""
-        if self._process is None:
-            self._process = Process(self._clock.limits)
+        assert self._process is not None
         channel = self._process.channel
         channel.send(order, (), deadline)
         while True:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from ftlab.errors import InputError
 from ftlab.grading.verdict import Verdict, errors, first_line, verdict
+from ftlab.language import _
 from rich.console import Console
 from rich.table import Table
 import typer
@@ -137,19 +138,22 @@ def _verdicts(notebook: NotebookNode) -> list[Checked]:
 
 def show(checked: list[Checked], console: Console) -> None:
     """Print the verdicts as a table."""
-    table = Table("exercise", "check", "looks like", "what it says", show_lines=True)
+    heads = (_("exercise"), _("check"), _("looks like"), _("what it says"))
+    table = Table(*heads, show_lines=True)
     for each in checked:
         said = each.verdict
         style = {"passed": "green", "failed": "red"}.get(said.state, "yellow")
         message = "\n".join(line.strip() for line in said.message.splitlines())
         if said.state == "not run":
-            message = "a cell before it ended the kernel or took too long"
+            message = _("a cell before it ended the kernel or took too long")
         elif each.own_error and not said.from_check:
-            message += f"\nThe exercise's own cell stopped: {first_line(each.own_error)}"
-        table.add_row(each.exercise, f"[{style}]{said.state}", said.misconception, message)
+            stopped = first_line(each.own_error)
+            message += "\n" + _("The exercise's own cell stopped: {error}", error=stopped)
+        table.add_row(each.exercise, f"[{style}]{_(said.state)}", said.misconception, message)
     console.print(table)
     passed = sum(each.verdict.state == "passed" for each in checked)
-    console.print(f"{passed} of {len(checked)} passed. Grading adds hidden tests.")
+    told = _("{passed} of {n} passed. Grading adds hidden tests.", passed=passed, n=len(checked))
+    console.print(told)
 
 
 def command(

@@ -105,6 +105,7 @@ def command(
     from ftlab.grading.course import Course
     from ftlab.grading.students import SHARES, simulate
 
+    root.mkdir(parents=True, exist_ok=True)
     course = Course.at(root.resolve())
     course.source(lesson)
     kept = kept_answers(answers or course.sources.parent / "tests" / "answers", lesson)

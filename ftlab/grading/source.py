@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 import tempfile
 
-from ftlab.grading.course import Course
+from ftlab.errors import InputError
+from ftlab.grading.course import Course, StepFailed
 from ftlab.grading.plan import Check, checks
 import nbformat
 from nbgrader.preprocessors import (
@@ -77,7 +78,19 @@ def register(course: Course, lesson: str) -> None:
     """Tell the gradebook what a lesson consists of, as nbgrader's own release step does.
 
     Raises:
-        StepFailed: nbgrader refuses, such as when cells were added after the first submission.
+        InputError: Graded cells were added or taken out after the first submission was graded.
+        StepFailed: nbgrader refuses for another reason.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        replace(course, releases=Path(scratch)).release(lesson)
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            replace(course, releases=Path(scratch)).release(lesson)
+    except StepFailed as refusal:
+        if "Cannot add or remove cells" not in str(refusal):
+            raise
+        raise InputError(
+            f"the graded cells that {lesson} had when it was first graded",
+            "others",
+            "an exercise was added, taken out or named anew since",
+            f"the lesson as it was; or, in {course.root}, `nbgrader db assignment remove {lesson} "
+            "--force`, which deletes its grades, those given by hand too, and grade again",
+        ) from None

@@ -71,7 +71,7 @@ class Student:
             Its outputs, as the student's process gives them; one error where the process died.
         """
         try:
-            process = self._alive()
+            process = self.awake()
             answer = self._answer(process, {"do": "cell", "source": source}, ())
         except WireError as error:
             self.close()
@@ -86,7 +86,7 @@ class Student:
         Raises:
             WireError: The process did not survive it, and was closed.
         """
-        process = self._alive()
+        process = self.awake()
         try:
             process.channel.send(head, blobs, deadline)
             return process.channel.receive(deadline)
@@ -100,10 +100,10 @@ class Student:
             self._process.close()
             self._process = None
 
-    def _alive(self) -> Process:
+    def awake(self) -> Process:
         """The process, or a new one in which all earlier cells were run again."""
         while self._process is None:
-            self._process = Process(self.clock.limits)
+            self._process = Process(self.clock.limits, student=True)
             try:
                 self._again(self._process)
             except WireError:

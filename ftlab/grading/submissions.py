@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 import re
 
-from ftlab.grading.course import PROJECT
+from ftlab.errors import PACKAGE
 import nbformat
 
-ANSWERS = PROJECT / "tests" / "answers"
+ANSWERS = PACKAGE.parent / "tests" / "answers"
 _NAME = re.compile(r"(?:wrong_(?P<misconception>M\d+)|right)_\w+")
 
 

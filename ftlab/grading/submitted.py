@@ -65,7 +65,9 @@ def read(course: Course, lesson: str, student: str, filename: str) -> Submission
         filename: What the notebook should be called.
     """
     folder = course.root / "submitted" / student / lesson
-    if folder.is_symlink() or not folder.is_dir():
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return Submission(student, None, remarks=("the folder is a link, which is not followed",))
+    if not folder.is_dir():
         return Submission(student, None, remarks=("what was handed in is no folder",))
     paths = list(_regular_files(folder))
     name, remark = _notebook(paths, filename)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 import re
 from typing import TYPE_CHECKING
+
+from ftlab.language import N_, everywhere
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# As `ftlab.checks.core.fail` words it, on a line of its own.
-_LOOKS_LIKE = re.compile(r"^ *Looks like: (M\d+), ", re.MULTILINE)
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,10 +51,10 @@ def verdict(cell: NotebookNode) -> Verdict:
     """
     for name, said in errors(cell):
         if name == "CheckFailed":
-            named = _LOOKS_LIKE.search(said)
-            return Verdict("failed", said, named[1] if named else "", name)
-        return Verdict("failed", f"{name}: {first_line(said)}".rstrip(": "), "", name)
-    return Verdict("passed" if cell.get("execution_count") else "not run")
+            named = re.search(rf"^ *{label('Looks like')}: +(M\d+), ", said, re.MULTILINE)
+            return Verdict(N_("failed"), said, named[1] if named else "", name)
+        return Verdict(N_("failed"), f"{name}: {first_line(said)}".rstrip(": "), "", name)
+    return Verdict(N_("passed") if cell.get("execution_count") else N_("not run"))
 
 
 def errors(cell: NotebookNode) -> Iterator[tuple[str, str]]:
@@ -61,6 +62,20 @@ def errors(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             yield output.get("ename", "error"), _COLORS.sub("", output.get("evalue", ""))
+
+
+@cache
+def label(english: str) -> str:
+    """A pattern for the label of a line of a failed check, in every language.
+
+    Args:
+        english: One of `ftlab.checks.core.LABELS`.
+
+    Example:
+    >>> bool(re.match(label("Received"), "Received:   3"))
+    True
+    """
+    return f"(?:{'|'.join(re.escape(each) for each in everywhere(english))})"
 
 
 def first_line(text: str) -> str:

@@ -7,9 +7,9 @@ run anything: the other end may be a student's program that sends what it likes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 import json
-import select
 import socket
 import struct
 import time
@@ -21,6 +21,7 @@ MOST_BYTES = 64 * 2**20  # of one frame; the models and arrays of a lesson take 
 MOST_BLOBS = 4096
 MOST_JSON = 8 * 2**20
 _PIECE = 2**20
+_MOMENT = 1e-3  # seconds; a timeout of 0 would mean something else
 
 
 class WireError(Exception):
@@ -64,7 +65,6 @@ class Channel:
     """
 
     def __init__(self, connection: socket.socket, most_bytes: int = MOST_BYTES) -> None:
-        connection.setblocking(False)
         self._socket, self._most = connection, most_bytes
 
     def close(self) -> None:
@@ -123,35 +123,30 @@ class Channel:
 
     def _send(self, part: memoryview, deadline: float | None) -> None:
         while part:
-            self._wait(deadline, to_write=True)
-            try:
+            with self._until(deadline):
                 part = part[self._socket.send(part[:_PIECE]) :]
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Closed(str(error)) from None
 
     def _exactly(self, n: int, deadline: float | None) -> bytes:
         received = bytearray()
         while len(received) < n:
-            self._wait(deadline)
-            try:
+            with self._until(deadline):
                 piece = self._socket.recv(min(_PIECE, n - len(received)))
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Closed(str(error)) from None
             if not piece:
                 raise Closed("the other end is closed")
             received += piece
         return bytes(received)
 
-    def _wait(self, deadline: float | None, *, to_write: bool = False) -> None:
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        poll = select.poll()
-        poll.register(self._socket, select.POLLOUT if to_write else select.POLLIN)
-        if not poll.poll(None if left is None else 1000 * left):
-            raise TimedOut("nothing came in time")
+    @contextmanager
+    def _until(self, deadline: float | None) -> Iterator[None]:
+        """Let the block use the socket until the deadline."""
+        left = None if deadline is None else max(_MOMENT, deadline - time.monotonic())
+        try:
+            self._socket.settimeout(left)
+            yield
+        except TimeoutError:
+            raise TimedOut("nothing came in time") from None
+        except OSError as error:
+            raise Closed(str(error)) from None
 
 
 def _limited(n_text: int, blobs: list[int], most: int) -> None:

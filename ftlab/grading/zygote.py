@@ -5,7 +5,7 @@ its eager context starts threads, and a fork after that hangs. So nothing here r
 With one OpenBLAS thread this process has one thread in all, which joining a user namespace asks
 for as well.
 
-Run by `ftlab.grading.launcher` as `python -I -m ftlab.grading.zygote FD`.
+Run by `ftlab.grading.forked` as `python -I -m ftlab.grading.zygote FD`.
 """
 
 from __future__ import annotations
@@ -15,30 +15,42 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import signal
 import socket
 import sys
 from typing import Any
 
-from ftlab.grading import namespaces
+from ftlab.grading import namespaces, withheld
 from ftlab.grading.runner import start
 from ftlab.grading.shell import CellShell, make_shell
 from ftlab.grading.wire import Channel
 
-_ALSO = ("ipywidgets", "pandas", "matplotlib.pyplot", "sklearn.linear_model", "scipy.stats")
-_NOT = ("ftlab.cli", "ftlab.lab", "ftlab.doctor", "ftlab.evidence", "ftlab.grading")
+# What lessons import besides, and what Keras and the libraries import when they are first used.
+_ALSO = (
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "ipywidgets",
+    "matplotlib.pyplot",
+    "pandas",
+    "scipy.stats",
+    "sklearn.linear_model",
+    "ftlab.checks.specimens",
+)
 
 
 def warm() -> CellShell:
-    """Import what lessons import; compute nothing."""
+    """Import what lessons import, and draw the tasks' pictures; compute nothing."""
     import ftlab
 
-    ours = [module.name for module in pkgutil.walk_packages(ftlab.__path__, "ftlab.")]
-    for name in [*(name for name in ours if not name.startswith(_NOT)), *_ALSO]:
-        # A lesson that needs what is missing says so itself.
+    # A lesson that needs what is missing says so itself.
+    for name in ftlab.__all__:
+        with contextlib.suppress(ImportError):
+            getattr(ftlab, name)
+    for name in _ALSO:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for task in ("dock", "belt", "night"):
+        ftlab.load_task(task)
     shell = make_shell()
     shell.run("1 / 0")  # the first traceback looks up the file of every module: 0.2 s
     shell.execution_count = 1
@@ -100,6 +112,8 @@ def _serve(request: dict[str, Any], handle: int, shell: CellShell) -> None:
         namespaces.limit(request["memory"], request["scratch"])
         if request["box"]:
             namespaces.give_up_privileges()
+        if request["student"]:
+            withheld.install()
         start(Channel(socket.socket(fileno=handle)), shell, request["folder"])
     finally:
         os._exit(1)

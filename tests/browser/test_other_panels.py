@@ -20,8 +20,11 @@ CELLS = [
     "                      'target_accuracy': [0.73, 0.87], 'forgetting': [0.1, 0.33]})\n"
     "budget = BudgetPanel(tried, wanted=0.7, allowed=0.2)\nbudget",
     "quiz = Quiz('01-feature-extraction')\nquiz",
-    "guess = Prediction.choice('b', 'What moves?', ['Nothing', 'The head', 'Everything'])\nguess",
+    "long = 'Nothing, as the rate is far too small for a weight to change in so few steps'\n"
+    "guess = Prediction.choice('b', 'What moves?', [long, 'The head', 'Everything'])\nguess",
 ]
+WHERE = """labels => labels.map(label => { const text = document.createRange();
+  text.selectNodeContents(label); return text.getBoundingClientRect().toJSON(); })"""
 CAMERA, RATE, BUDGET, QUIZ, GUESS = 1, 2, 3, 4, 5
 PANELS = pytest.mark.parametrize(
     "index", [CAMERA, RATE, BUDGET, QUIZ, GUESS], ids=["camera", "rate", "budget", "quiz", "guess"]
@@ -112,6 +115,13 @@ def test_a_prediction_by_keyboard_alone(lab, notebook):
     lab.page.keyboard.press("Enter")
     expect(panel.get_by_text("✓ Recorded")).to_be_visible()
     assert notebook.ask("guess.answer") == "The head"
+
+
+def test_a_long_answer_does_not_run_into_the_next(lab, notebook):
+    lab.size(640)
+    texts = notebook.panel(GUESS).locator(".widget-radio-box label").evaluate_all(WHERE)
+    assert texts[0]["height"] > 1.5 * texts[1]["height"]  # it takes more than one line
+    assert texts[0]["bottom"] <= texts[1]["top"] < texts[1]["bottom"] <= texts[2]["top"]
 
 
 @PANELS

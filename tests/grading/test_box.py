@@ -8,7 +8,8 @@ import time
 
 from ftlab.errors import InputError
 from ftlab.grading import box
-from ftlab.grading.launcher import Process, zygote
+from ftlab.grading.forked import zygote
+from ftlab.grading.launcher import Process
 from ftlab.grading.limits import Limits
 from ftlab.grading.wire import Closed, WireError
 import pytest
@@ -45,8 +46,10 @@ def says(process, code):
 
 def test_the_warm_process_has_one_thread_and_has_computed_nothing():
     """A fork is safe only then: TensorFlow's eager context starts threads."""
-    assert zygote().threads == 1
-    assert len(os.listdir(f"/proc/{zygote().pid}/task")) == 1
+    warm = zygote()
+    warm.wait()
+    assert warm.threads == 1
+    assert len(os.listdir(f"/proc/{warm.pid}/task")) == 1
 
 
 def test_tensorflow_is_there_and_works_after_the_fork(process):
@@ -88,6 +91,24 @@ def test_files_are_limited(process):
     assert "Error" in says(process, "open('big', 'wb').write(bytes(60 * 2**20))")
     many = "for i in range(9):\n    open(f'/dev/shm/{i}', 'wb').write(bytes(9 * 2**20))"
     assert "No space" in says(process, many)
+
+
+def test_a_students_process_holds_no_answers(process):
+    """Calls of checks do nothing there, and what lessons take from them is there."""
+    calls = "from ftlab import checks\nprint(checks.start_here.accuracy(None), checks.LESSONS[0])"
+    asks = "from ftlab import checks\nprint(len(checks.quiz.questions('00-start-here')) > 1)"
+    takes = "from ftlab.checks.capstone import camera\nprint(camera(3).rotation != 0)"
+    student = Process(LIMITS, student=True)
+    try:
+        assert says(student, calls) == "None capstone"
+        assert says(student, "print(checks.knowledge_check('00-start-here', None))") == "None"
+        assert "'00-start-here'" in says(student, asks)
+        assert says(student, takes) == "True"
+        assert "Error" in says(student, "open(checks.__file__ + '.x', 'w')")
+    finally:
+        student.close()
+    assert "CheckFailed" in says(process, calls)
+    assert says(process, asks) == "True"
 
 
 def test_the_environment_says_nothing_of_the_grader(process, monkeypatch):
@@ -147,8 +168,8 @@ def test_output_is_limited(process):
 
 
 def test_killing_the_box_ends_all_that_is_in_it(alone):
-    assert alone.box is not None
-    inside = os.pidfd_open(alone.box.pid)
+    assert alone.started.box is not None
+    inside = os.pidfd_open(alone.started.box.pid)
     alone.channel.send({"do": "cell", "source": "while True: pass"})
     alone.close()
     ended, _, _ = select.select([inside], [], [], 0)

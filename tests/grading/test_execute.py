@@ -152,6 +152,12 @@ def test_errors_of_the_students_arrive_as_themselves(run):
     assert points(run(tests=TESTS | {"one": test + "\nelse:\n    raise AssertionError"}))[0] == 1
 
 
+def test_a_failed_check_quotes_the_students_line(run):
+    test = {"one": "from ftlab.checks.core import call\ncall(one, 1)"}
+    done = run({"one": "def one(x):\n    return x + unknown"}, TESTS | test)
+    assert "at `return x + unknown`" in done.notebook.cells[1].outputs[0].evalue
+
+
 FORGERIES = [
     # Replies written by hand into whatever sockets the process has.
     "import os, json, struct\n"

@@ -5,15 +5,17 @@ import re
 import shutil
 
 from ftlab.checks.misconceptions import misconception
+from ftlab.cli import app
 from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.feedback import graded_students, write_all
-from ftlab.grading.hide import message, sections
+from ftlab.grading.feedback import graded_students
+from ftlab.grading.hide import HideTests, message, sections
 from ftlab.grading.markdown import harmless_markdown
 from ftlab.grading.verdict import Verdict
 from nbconvert import HTMLExporter
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 import pytest
+from typer.testing import CliRunner
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, of its database
 
@@ -41,12 +43,24 @@ def pages(course_template, tmp_path_factory, hand_in, right, wrong):
         hand_in(course, student, code)
         course.autograde(LESSON, student)
     assert graded_students(course, LESSON) == ["bob", "cyd"]
-    done = dict(write_all(course, LESSON, list(answers), workers=2))
-    assert done == dict.fromkeys(answers, "")
+    done = feedback(course, "--workers", "2")
+    assert (done.exit_code, "2 pages in" in done.stdout) == (0, True), done.output
     return {
         student: (root / "feedback" / student / LESSON / "tiny.html").read_text(encoding="utf-8")
         for student in answers
     }
+
+
+def feedback(course, *words):
+    """`ftlab feedback`, in this process."""
+    return CliRunner().invoke(app, ["feedback", LESSON, "--root", str(course.root), *words])
+
+
+def test_who_has_not_been_graded_is_told(tiny_course):
+    done = feedback(tiny_course, "--student", "dan")
+    assert done.exit_code == 2
+    assert "by dan" in done.stderr
+    assert f"ftlab grade {LESSON}" in done.stderr
 
 
 def checks_part(page, name):
@@ -129,6 +143,20 @@ def test_sections_are_the_headings_above(tiny_course):
     source = nbformat.read(tiny_course.source(LESSON), 4)
     assert sections(source)["check-double"] == ("Doubling", "Doubling")
     assert sections(source)["check-pick"][1] == "Adding-up"
+
+
+def test_no_link_leads_nowhere(tiny_course):
+    source = nbformat.read(tiny_course.source(LESSON), 4)
+    error = nbformat.v4.new_output("error", ename="CheckFailed", evalue="no")
+    for cell in source.cells:
+        if cell.id == "check-double":
+            cell.outputs = [error]
+    asked = sections(source)
+    for kept, link in ((True, '<a href="#Doubling">'), (False, "in the lesson: Doubling<")):
+        source.cells = [cell for cell in source.cells if kept or cell.id != "section-double"]
+        reduced, _ = HideTests(sections=asked).preprocess(nbformat.from_dict(source), {})
+        said = next(cell for cell in reduced.cells if cell.id == "check-double").outputs[-1]
+        assert link in said.data["text/html"]
 
 
 EVIL = """# A heading

@@ -1,6 +1,7 @@
 """A class is graded once, rightly, whatever stops the grader in the middle."""
 
 from collections.abc import Callable
+import contextlib
 import os
 from pathlib import Path
 import shutil
@@ -8,9 +9,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from typing import Any
 
-from ftlab.grading import box, writer
+from ftlab.grading import box, cluster, writer
 from ftlab.grading.course import Course
 from ftlab.grading.grade import Grader, recorded
 from ftlab.grading.limits import Limits
@@ -112,17 +114,21 @@ def test_broken_submissions_are_recorded_with_the_reason_and_the_rest_is_graded(
     handed_in(a_class, "all-wrong").write_text("{half a no")
     handed_in(a_class, "empty").unlink()
     handed_in(a_class, "half").rename(handed_in(a_class, "half").with_name("my copy.ipynb"))
+    (a_class.root / "submitted" / "linked").symlink_to("all-right")
     outcomes = {outcome.student: outcome for outcome in grade(a_class)}
     assert {name: outcome.status for name, outcome in outcomes.items()} == {
         "all-right": "graded",
         "all-wrong": "failed",
         "empty": "failed",
         "half": "flagged",
+        "linked": "failed",
         "words": "graded",
     }
     assert "not JSON" in outcomes["all-wrong"].reason
     assert "no notebook was handed in" in outcomes["empty"].reason
     assert "'my copy.ipynb'" in outcomes["half"].reason
+    assert "a link" in outcomes["linked"].reason
+    assert outcomes["linked"].points == 0
     assert outcomes["half"].points == 4
     scores = {row[:2]: row[2] for row in rows(a_class)["grades"]}
     assert scores["all-wrong", "check-double"] == 0
@@ -275,11 +281,38 @@ def test_workers_of_a_dask_cluster_give_the_same(a_class):
     options = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
     options |= {"n_workers": 1, "threads_per_worker": 2, "processes": False}
     with (
-        distributed.LocalCluster(**options) as cluster,
-        pool(9, cluster.scheduler_address) as workers,
+        distributed.LocalCluster(**options) as local,
+        pool(9, local.scheduler_address) as workers,
     ):
         there = Grader(a_class, workers, LIMITS).grade(TINY)
     before = rows(a_class)
     here = Grader(a_class, Here(), LIMITS, force=True).grade(TINY)
     assert [outcome.points for outcome in there] == [outcome.points for outcome in here]
     assert rows(a_class) == before
+
+
+def test_a_cluster_of_dask_gateway_is_found_by_its_name(monkeypatch):
+    asked = []
+
+    class Client(contextlib.nullcontext):
+        def nthreads(self):
+            return {"tcp://a": 4, "tcp://b": 8}
+
+    def connect(name):
+        asked.append(name)
+        return SimpleNamespace(get_client=lambda: Client(Client()))
+
+    gateway = SimpleNamespace(Gateway=lambda: SimpleNamespace(connect=connect))
+    monkeypatch.setitem(sys.modules, "dask_gateway", gateway)
+    with pool(1, "gateway:teaching.1a2b") as workers:
+        assert workers.room() == 2 * 12
+    assert asked == ["teaching.1a2b"]
+
+
+def test_a_scheduler_that_cannot_be_used_is_named(monkeypatch, refused):
+    monkeypatch.setattr(cluster, "CONNECT", 0.3)
+    with refused("tcp://127.0.0.1:1", "gateway:NAME"), pool(1, "tcp://127.0.0.1:1"):
+        pass
+    monkeypatch.setitem(sys.modules, "dask_gateway", None)
+    with refused("dask_gateway", "pip install"), pool(1, "gateway:teaching"):
+        pass

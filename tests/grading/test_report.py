@@ -4,6 +4,7 @@ import csv
 from html.parser import HTMLParser
 import re
 
+from ftlab.cli import app
 from ftlab.grading.lms import write_csv
 from ftlab.grading.outcome import ExerciseResult, Outcome, save
 from ftlab.grading.page import write_page
@@ -13,6 +14,7 @@ from ftlab.grading.summary import by_exercise, by_misconception
 from nbgrader.api import Gradebook
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, of its database
 
@@ -88,6 +90,19 @@ def test_terminal_shows_table_flags_and_what_waits(graded):
     assert "cell 'double' stands twice <b>" in said
     assert "the notebook is not JSON" in said
     assert "3 answers still wait" in said
+
+
+def test_the_command_shows_it_and_writes_what_was_asked_for(graded, tmp_path):
+    words = ["report", LESSON, "--root", str(graded.root), "--csv", "moodle"]
+    done = CliRunner().invoke(app, [*words, "--html", str(tmp_path / "page.html")])
+    assert done.exit_code == 0, done.output
+    assert "5 students" in done.output
+    table = rows(graded.root / f"{LESSON}-moodle.csv")
+    assert [row[3] for row in table] == ["Username", "ada", "bob", "cyd", "dan", "eve"]
+    assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", "91-models", "--root", str(graded.root)])
+    assert done.exit_code == 2
+    assert "ftlab grade 91-models" in done.stderr
 
 
 def test_canvas_finds_points_possible_and_students(graded, tmp_path):

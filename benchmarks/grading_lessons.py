@@ -1,0 +1,107 @@
+"""What grading adds on each lesson, and what demonstration cells that are left out would take."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+import json
+from pathlib import Path
+import statistics
+import tempfile
+import time
+from typing import NamedTuple
+
+from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.execute import Job, execute
+from ftlab.grading.launcher import Process, warm_up
+from ftlab.grading.limits import Limits
+from ftlab.grading.plan import is_test, skippable
+from ftlab.grading.sanitize import sanitize
+from ftlab.grading.source import Lesson, register
+from ftlab.grading.submissions import answers, filled_in
+from ftlab.grading.writer import Writer
+import nbformat
+
+
+class Costs(NamedTuple):
+    """Seconds of one right submission.
+
+    Args:
+        cells: The student's cells, by themselves.
+        checks: The graded cells, by themselves, the functions that they call included.
+        added: What grading takes besides: reading, boxes, sealing, recording.
+        left_out: The demonstration cells that grading leaves out.
+    """
+
+    cells: float
+    checks: float
+    added: float
+    left_out: float
+
+
+def costs(name: str, rounds: int) -> Costs:
+    """Measure a lesson; medians over rounds.
+
+    By themselves means: one cell after the other in one warm process, nothing boxed or sealed.
+    """
+    warm_up(wait=True)
+    lesson = Lesson.of(Course.at(PROJECT), name)
+    content = right_submission(lesson)
+    notebook = sanitize(content, lesson).notebook
+    skip = skippable(notebook, lesson.canonical)
+    plain = [by_itself(notebook, skip) for _ in range(rounds)]
+    graded = [by_grading(content, lesson) for _ in range(rounds)]
+    everything = by_itself(notebook, set())
+    tests = {cell.id for cell in notebook.cells if is_test(cell)}
+
+    def total(took: dict[str, float], ids: Set[str]) -> float:
+        return sum(seconds for name, seconds in took.items() if name in ids)
+
+    checks = statistics.median(total(took, tests) for took in plain)
+    cells = statistics.median(total(took, took.keys() - tests) for took in plain)
+    return Costs(cells, checks, statistics.median(graded) - cells - checks, total(everything, skip))
+
+
+def right_submission(lesson: Lesson) -> bytes:
+    """What a student hands in whose answers are all right."""
+    kept = {answer.exercise: answer for answer in reversed(answers(lesson.name))
+            if not answer.misconception}  # fmt: skip
+    with tempfile.TemporaryDirectory() as scratch:
+        course = Course(Path(scratch), PROJECT / "solutions", Path(scratch) / "notebooks")
+        notebook = nbformat.read(course.release(lesson.name), 4)
+    done = filled_in(notebook, {name: answer.code for name, answer in kept.items()})
+    return json.dumps(done).encode()
+
+
+def by_itself(notebook: nbformat.NotebookNode, skip: Set[str]) -> dict[str, float]:
+    """Seconds of each cell, in one warm process."""
+    took, process = {}, Process(Limits())
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.strip() and cell.id not in skip:
+            started = time.monotonic()
+            process.channel.send({"do": "cell", "source": cell.source})
+            head = process.channel.receive(started + 900).head
+            took[cell.id] = time.monotonic() - started
+            if head["failed"]:
+                raise SystemExit(f"{cell.id} fails: {head['message']}")
+    process.close()
+    return took
+
+
+def by_grading(content: bytes, lesson: Lesson) -> float:
+    """Seconds from a student's file to a row in the gradebook."""
+    with tempfile.TemporaryDirectory() as scratch:
+        course = Course(Path(scratch), PROJECT / "solutions", Path(scratch) / "notebooks")
+        register(course, lesson.name)
+        writer = Writer(course)
+        untouched = lesson.by_itself()
+        writer.write(lesson.name, "first", untouched, lesson.filename, {})  # makes the gradebook
+        started = time.monotonic()
+        notebook = sanitize(content, lesson).notebook
+        skip = frozenset(skippable(notebook, lesson.canonical))
+        done = execute(Job("student", notebook, lesson.checks, skip))
+        writer.write(lesson.name, "student", done.notebook, lesson.filename, {})
+        took = time.monotonic() - started
+    lost = [each.grade_id for each in done.exercises if each.message]
+    if lost or done.remarks:
+        raise SystemExit(f"{lesson.name}: {lost} {done.remarks}")
+    return took
