@@ -103,6 +103,15 @@ class TestCommand:
         code = "import sys, ftlab.cli, ftlab.doctor; sys.exit('tensorflow' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
+    def test_everything_is_looked_at(self, monkeypatch):
+        monkeypatch.setattr(machine, "tensorflow", lambda: [Finding("TensorFlow", "starts")])
+        monkeypatch.setattr(machine, "network", lambda: Finding("network", "answers"))
+        looked_at = {finding.what for finding in doctor.examine()}
+        assert {
+            "Python", "keras", "versions", "ftlab", "disk", "TensorFlow", "kernel python3",
+            "commands", "port 8888", "chromium", "bubblewrap", "network",
+        } <= looked_at  # fmt: skip
+
     def test_brackets_and_long_advice_are_printed_as_they_are(self, capsys):
         console = Console(width=60)
         line = "pip install -c constraints.txt -e '.[test]' " + "and so on " * 8

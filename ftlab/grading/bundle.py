@@ -19,6 +19,7 @@ import nbformat
 import typer
 
 PROJECT = PACKAGE.parent
+OUTPUT = PROJECT / "build" / "ftlab-student.zip"
 README = Path(__file__).with_name("student_readme.md")
 PAPERS = (
     "CITATION.cff",
@@ -160,8 +161,7 @@ def main(
     lessons: Annotated[
         list[str] | None, typer.Argument(help="Lessons to put in; all if not given.")
     ] = None,
-    output: Annotated[Path, typer.Option(help="The zip file.")] = PROJECT
-    / "dist/ftlab-student.zip",
+    output: Annotated[Path, typer.Option(help="The zip file.")] = OUTPUT,
 ) -> None:
     """Put what students get into one zip file."""
     try:

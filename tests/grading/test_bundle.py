@@ -2,6 +2,7 @@
 
 import ast
 from itertools import pairwise
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from zipfile import ZipFile
 
 from ftlab.errors import PACKAGE
 from ftlab.grading import bundle
+from ftlab.grading.selfcheck import SECONDS
 from ftlab.grading.submissions import answers
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -173,6 +175,13 @@ def test_what_pyproject_names_is_in_it(unpacked):
     assert [name for name in named if not (unpacked / name).exists()] == []
 
 
+def test_validating_a_notebook_takes_as_long_as_it_needs(unpacked):
+    # nbgrader's own limit, 30 seconds a cell, is short for a first start of TensorFlow.
+    settings = unpacked / "ftlab" / "lab_settings" / "nbgrader_config.json"
+    assert json.loads(settings.read_text())["Execute"]["timeout"] == SECONDS
+    assert f"c.Execute.timeout = {SECONDS} " in (PROJECT / "nbgrader_config.py").read_text()
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_makefile_sets_up_and_opens_the_lessons_and_has_nothing_for_authors(unpacked):
     def make(*words):
@@ -182,7 +191,7 @@ def test_makefile_sets_up_and_opens_the_lessons_and_has_nothing_for_authors(unpa
 
     assert [line.split()[0] for line in make("help").splitlines()] == ["help", "lab", "clean"]
     steps = make("-n", "lab")
-    assert "-c constraints.txt -e .\n" in steps
+    assert "-c constraints.txt -e ." in steps
     assert steps.rstrip().endswith("-m ftlab.lab notebooks")
 
 
