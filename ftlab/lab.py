@@ -9,13 +9,14 @@ import sys
 
 # Without the question about Jupyter news and without nbgrader's tab for authors of lessons.
 SETTINGS = Path(__file__).with_name("lab_settings")
+LINKED = "docs"
 
 
 def command(folder: Path, environ: Mapping[str, str], platform: str, root: bool) -> list[str]:
     """The command line that opens JupyterLab.
 
     Args:
-        folder: What JupyterLab shows as its top.
+        folder: What JupyterLab shows at first.
         environ: The environment's variables.
         platform: As `sys.platform`.
         root: Whether this runs as the superuser, as in a container.
@@ -23,7 +24,15 @@ def command(folder: Path, environ: Mapping[str, str], platform: str, root: bool)
     Returns:
         The command; without a screen it opens no browser and prints the address.
     """
-    words = [sys.executable, "-m", "jupyterlab", str(folder), "--log-level=WARN"]
+    words = [sys.executable, "-m", "jupyterlab", "--log-level=WARN"]
+    if (folder.resolve().parent / LINKED).is_dir():
+        # The lessons link to it, and JupyterLab opens nothing from above its top.
+        words += [
+            f"--ServerApp.root_dir={folder.resolve().parent}",
+            f"--FileContentsManager.preferred_dir={folder.resolve()}",
+        ]
+    else:
+        words.append(str(folder))
     screen = platform != "linux" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     if not screen:
         words.append("--no-browser")
@@ -46,7 +55,7 @@ def main(folder: Path, options: Sequence[str] = ()) -> None:
     """Replace this process with JupyterLab.
 
     Args:
-        folder: What JupyterLab shows as its top.
+        folder: What JupyterLab shows at first.
         options: More options of JupyterLab's, such as `--port=9000`.
     """
     root = hasattr(os, "geteuid") and os.geteuid() == 0

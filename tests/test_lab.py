@@ -25,8 +25,20 @@ NOTEBOOKS = Path("notebooks")
 )
 def test_a_browser_opens_where_there_is_a_screen(environ, platform, opens):
     words = lab.command(NOTEBOOKS, environ, platform, root=False)
-    assert words[:4] == [sys.executable, "-m", "jupyterlab", "notebooks"]
+    assert words[:3] == [sys.executable, "-m", "jupyterlab"]
     assert ("--no-browser" not in words) == opens
+
+
+def test_jupyterlab_opens_at_the_folder(tmp_path):
+    folder = tmp_path / "notebooks"
+    assert str(folder) in lab.command(folder, {}, "linux", root=False)
+
+
+def test_pages_that_lessons_link_to_can_be_opened(tmp_path):
+    (tmp_path / "docs").mkdir()
+    words = lab.command(tmp_path / "notebooks", {}, "linux", root=False)
+    assert f"--ServerApp.root_dir={tmp_path}" in words
+    assert f"--FileContentsManager.preferred_dir={tmp_path / 'notebooks'}" in words
 
 
 def test_the_superuser_is_let_in():
