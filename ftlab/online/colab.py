@@ -7,6 +7,7 @@ session is to be restarted only when something was replaced that runs already.
 from __future__ import annotations
 
 from collections.abc import Iterable
+import importlib
 from importlib import metadata
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def _install(needed: Iterable[Requirement]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotInstalled(f"pip could not install what the lessons need:\n{done.stderr.strip()}")
+    importlib.invalidate_caches()  # what was found before pip ran may be gone
 
 
 def _versions() -> dict[str, str]:

@@ -1,9 +1,10 @@
 """One submission: what its cells cost, what they cannot cost, and what they cannot earn."""
 
 from collections.abc import Callable
+import time
 from typing import Any
 
-from ftlab.grading import box
+from ftlab.grading import box, launcher
 from ftlab.grading.execute import Executed, Job, execute
 from ftlab.grading.limits import Limits
 from ftlab.grading.plan import checks
@@ -118,6 +119,22 @@ def test_a_killer_in_a_cell_costs_that_cell_alone(run, killer):
     done = run(code, timeout=3)
     assert points(done) == [1, 0, 1]
     assert "'two' was stopped" in done.remarks[0]
+
+
+def test_time_in_which_processes_start_is_nobodys(run, monkeypatch):
+    """Nor the time in which a new process runs the earlier cells again, after one has died."""
+    now, late, start = time.monotonic, [0.0], launcher._start
+
+    def slowly(*arguments):
+        late[0] += 100
+        return start(*arguments)
+
+    monkeypatch.setattr(launcher, "_start", slowly)
+    monkeypatch.setattr(time, "monotonic", lambda: now() + late[0])
+    done = run({"one": "def one(x):\n    import os; os._exit(0)"})
+    assert points(done) == [0, 1, 1]
+    assert done.seconds > 300
+    assert done.student_seconds < 20
 
 
 def test_a_submission_of_endless_cells_ends(run):

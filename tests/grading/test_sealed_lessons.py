@@ -39,38 +39,51 @@ def lesson(name: str) -> Lesson:
     return Lesson.of(COURSE, name)
 
 
+class Pair:
+    """A student's process and the trusted one; new ones for every exercise, as for a submission."""
+
+    def __init__(self, exercise: tuple[str, str] = ("", "")) -> None:
+        clock = Clock(Limits(in_all=100))
+        self.exercise, self.student = exercise, Student(clock, {})
+        self.trusted = Trusted(clock, self.student)
+
+    def close(self) -> None:
+        self.student.close()
+        self.trusted.close()
+
+
 @pytest.fixture(scope="module")
-def processes() -> Iterator[tuple[Student, Trusted]]:
-    clock = Clock(Limits(in_all=100))
-    student = Student(clock, {})
-    trusted = Trusted(clock, student)
-    yield student, trusted
-    student.close()
-    trusted.close()
+def pairs() -> Iterator[list[Pair]]:
+    made = [Pair()]
+    yield made
+    made[-1].close()
 
 
-def verdict(answer: Answer, processes: tuple[Student, Trusted]) -> str | None:
-    student, trusted = processes
+def verdict(answer: Answer, pairs: list[Pair]) -> str | None:
+    exercise = (answer.lesson, answer.exercise)
+    if pairs[-1].exercise != exercise:
+        pairs.pop().close()
+        pairs.append(Pair(exercise))
     source = lesson(answer.lesson)
     imports = next(cell for cell in source.canonical.cells if cell.id == "imports")
     for code in (imports.source, answer.code):
-        student.run(code)
+        pairs[-1].student.run(code)
     test = checks_of(source.canonical)[answer.exercise]
-    result = trusted.check(source.checks[test.id])
+    result = pairs[-1].trusted.check(source.checks[test.id])
     assert not result.lost
     failed = any(output["output_type"] == "error" for output in result.outputs)
     return (result.misconception or result.message) if failed else None
 
 
 @pytest.mark.parametrize("answer", sample(), ids=str)
-def test_answer_gets_the_verdict_in_its_name(answer, processes):
-    assert verdict(answer, processes) == answer.misconception
+def test_answer_gets_the_verdict_in_its_name(answer, pairs):
+    assert verdict(answer, pairs) == answer.misconception
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("answer", answers(), ids=str)
-def test_every_answer_gets_the_verdict_in_its_name(answer, processes):
-    got = verdict(answer, processes)
+def test_every_answer_gets_the_verdict_in_its_name(answer, pairs):
+    got = verdict(answer, pairs)
     if any(answer.path.stem.endswith(name) for name in OTHER_VERDICT):
         assert got is not None
     else:

@@ -46,8 +46,8 @@ class Quiz:
     Example:
     >>> quiz = Quiz("00-start-here")
     >>> quiz.record("q2", "c")
-    >>> quiz.answers
-    {'q2': 'c'}
+    >>> quiz.answers["q2"]
+    'c'
     """
 
     def __init__(self, asked: str | Sequence[Question]) -> None:
