@@ -46,7 +46,10 @@ class Machine:
         (info / "METADATA").write_text(
             f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}"
         )
-        (info / "RECORD").write_text(f"{module or name + '_only_here'}/__init__.py,,\n")
+        code = self.folder / (module or f"{name}_only_here") / "__init__.py"
+        code.parent.mkdir(exist_ok=True)
+        code.touch()  # Python 3.12 leaves out files that are listed and not there
+        (info / "RECORD").write_text(f"{code.parent.name}/__init__.py,,\n")
 
     def run(self, command, **options):
         assert command[:4] == [sys.executable, "-m", "pip", "install"]
