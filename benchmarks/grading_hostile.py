@@ -85,52 +85,41 @@ def told(course: Course, student: str) -> str:
     )
 
 
-def row(case: str, template: Path, scratch: Path) -> tuple[str, ...]:
-    """What a case tries, what it has earned, and what became of it and its neighbors."""
-    cells: list[str] = []
-    for grade in ("stock", "ours"):
-        root = scratch / f"{case}-{grade}" / "course"
-        shutil.copytree(template, root)
-        course = Course(root, root / "solutions", root / "notebooks")
-        hostile = hand_in(course, case)
-        if grade == "stock":
-            by_stock(course)
-            points = scores(course, TINY)
-        else:
-            with contextlib.redirect_stdout(io.StringIO()):  # the live table
-                grade_all(course, [TINY], 2, "", Limits(timeout=10), force=True)
-            points = {each.student: each.points for each in all_outcomes(root, TINY)}
-        found = points.get(hostile.student)
-        words = "not graded" if found is None else f"{found:g}"
-        if any(word in told(course, hostile.student) for word in ("leaked:", SECRET)):
-            words += ", and told what it read"
-        cells += [words, f"{sum(points.get(name, 0) == 6 for name in NEIGHBORS)} of 2"]
-    tries = " ".join(hostile.about["__doc__"].split()).split(". ")[0].rstrip(".")
-    return tries, str(hostile.about["HONEST"]), *cells
+def graded(case: str, template: Path, root: Path, *, stock: bool) -> str:
+    """What became of a case and its neighbors, in words."""
+    shutil.copytree(template, root)
+    course = Course(root, root / "solutions", root / "notebooks")
+    student = hand_in(course, case).student
+    if stock:
+        by_stock(course)
+        points = scores(course, TINY)
+    else:
+        with contextlib.redirect_stdout(io.StringIO()):  # the live table
+            grade_all(course, [TINY], 2, "", Limits(timeout=10), force=True)
+        points = {each.student: each.points for each in all_outcomes(root, TINY)}
+    words = [f"{points[student]:g}" if student in points else "not graded"]
+    if any(word in told(course, student) for word in ("leaked:", SECRET)):
+        words.append("shows what it read")
+    if any(points.get(name) != 6 for name in NEIGHBORS):
+        words.append("spoils a neighbor's grade")
+    return "; ".join(words)
 
 
 def main() -> None:
     """Print the table, as Markdown."""
-    heads = (
-        "submission",
-        "earned",
-        "stock",
-        "neighbors rightly graded",
-        "ftlab grade",
-        "neighbors",
-    )
-    table = Table(*heads, box=box.MARKDOWN)
+    table = Table("submission", "earned", "stock nbgrader", "ftlab grade", box=box.MARKDOWN)
     with tempfile.TemporaryDirectory() as name:
         template = Path(name) / "template"
         make_course(template)
         for case in CASES:
-            table.add_row(*row(case, template, Path(name)))
-            print(
-                case,
-                list(table.columns[2].cells)[-1],
-                list(table.columns[3].cells)[-1],
-                file=sys.stderr,
-            )
+            about = Hostile.load(TESTS / "hostile" / f"{case}.py", {}).about
+            tries = " ".join(str(about["__doc__"]).split()).rstrip(".")
+            cells = [
+                graded(case, template, Path(name) / f"{case}-{stock}" / "course", stock=stock)
+                for stock in (True, False)
+            ]
+            table.add_row(tries, str(about["HONEST"]), *cells)
+            print(case, *cells, sep=", ", file=sys.stderr)
     Console(width=250).print(table)
 
 

@@ -21,7 +21,7 @@ class Board:
         self._counts: dict[str, Counter[str]] = {lesson: Counter() for lesson in totals}
         self._new = 0
         self._started: float | None = None
-        self._seconds = self._memory = 0.0
+        self._seconds = self._memory = self._boxes = 0.0
 
     def told(self, outcome: Outcome, new: bool) -> None:
         """Count an outcome."""
@@ -30,6 +30,7 @@ class Board:
             self._new += 1
             self._seconds += outcome.seconds
             self._memory = max(self._memory, outcome.peak_memory)
+            self._boxes = max(self._boxes, outcome.boxes_memory)
 
     def start(self) -> None:
         """Start the clock: everything is warm."""
@@ -58,6 +59,8 @@ class Board:
             f"{self._seconds / self._new:.1f} s on its worker",
             f"{self._memory / 2**20:.0f} MB for the grader itself",
         ]
+        if self._boxes:
+            words.append(f"at most {self._boxes / 2**20:.0f} MB for a submission")
         if left:
             words.append(f"about {_time(left * took / self._new)} left")
         return ", ".join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +27,9 @@ def command(
     root: Annotated[
         Path, typer.Option(help="The folder that submitted/ and the gradebook are in.")
     ] = PACKAGE.parent,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given several times.")
+    ] = None,
     workers: Annotated[
         int, typer.Option(min=0, help="Submissions at a time; 0 takes all cores.")
     ] = 0,
@@ -40,7 +44,7 @@ def command(
     ] = False,
     force: Annotated[
         bool,
-        typer.Option("--force/--resume", help="Grade again what is graded and unchanged."),
+        typer.Option("--force/--resume", help="Grade also what is graded and unchanged."),
     ] = False,
 ) -> None:
     """Grade what was handed in: boxed, sealed, on all cores.
@@ -63,13 +67,29 @@ def command(
         threads=max(1, cores() // n),
         boxed=not trust,
     )
-    raise typer.Exit(grade_all(course, lessons or course.lessons, n, scheduler, limits, force))
+    failed = grade_all(course, lessons or course.lessons, n, scheduler, limits, force, student)
+    raise typer.Exit(failed)
 
 
 def grade_all(
-    course: Course, lessons: list[str], workers: int, scheduler: str, limits: Limits, force: bool
+    course: Course,
+    lessons: list[str],
+    workers: int,
+    scheduler: str,
+    limits: Limits,
+    force: bool,
+    only: Collection[str] | None = None,
 ) -> int:
     """Grade lessons with a live table.
+
+    Args:
+        course: Which.
+        lessons: Their names.
+        workers: How many submissions at a time on this machine.
+        scheduler: Address of a Dask scheduler; empty for this machine.
+        limits: What a submission may use.
+        force: Grade again what is done and unchanged.
+        only: These students; everybody if there are none.
 
     Returns:
         1 when a submission failed, else 0.
@@ -83,13 +103,14 @@ def grade_all(
 
     for lesson in lessons:
         course.source(lesson)
-    totals = {lesson: len(students(course, lesson)) for lesson in lessons}
+    only = set(only) if only else None
+    totals = {lesson: len(students(course, lesson, only)) for lesson in lessons}
     totals = {lesson: n for lesson, n in totals.items() if n}
     console = Console()
     if not totals:
         raise InputError(
             f"submissions in {course.root}/submitted/<student>/<lesson>/",
-            f"none for {listed(lessons)}",
+            f"none for {listed(lessons)}" + (f" by {listed(sorted(only))}" if only else ""),
             "nothing is collected yet, or it lies in another folder",
             "nbgrader collect, or --root FOLDER",
         )
@@ -101,7 +122,7 @@ def grade_all(
         Live(board, console=console, refresh_per_second=2),
     ):
         board.start()
-        grader = Grader(course, there, limits, force, board.told)
+        grader = Grader(course, there, limits, force, only, board.told)
         try:
             for lesson in totals:
                 outcomes += grader.grade(lesson)

@@ -8,15 +8,15 @@ import platform
 import time
 from typing import Any
 
-from ftlab.grading.launcher import warm_up
+from ftlab.grading.launcher import LaunchFailed, warm_up
 from ftlab.grading.limits import Limits, peak_memory
 from ftlab.grading.outcome import ExerciseResult
 from ftlab.grading.outputs import harmless, without_stderr
-from ftlab.grading.plan import Check, is_test
+from ftlab.grading.plan import Check
+from ftlab.grading.points import results, unearned
 from ftlab.grading.sealed import Checked, Trusted
 from ftlab.grading.student import Clock, OutOfTime, Student, died
 import nbformat
-from nbgrader import utils
 
 # What a Python kernel says of its language; tools that show the notebook go by it.
 LANGUAGE = {
@@ -51,6 +51,31 @@ class Job:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass
+class Remarks:
+    """What a teacher should know of a submission.
+
+    Args:
+        said: In words.
+        stopped: Whether something was stopped, so that other limits may give other points.
+    """
+
+    said: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    def on_stop(self, words: str) -> None:
+        """Something was stopped."""
+        self.stopped = True
+        if words not in self.said:
+            self.said.append(words)
+
+    def on_deaths(self, cell: str, outputs: list[Any]) -> None:
+        """A cell that ended its process, as its outputs tell."""
+        for output in outputs:
+            if isinstance(output, dict) and output.get("ename") == "ProcessDied":
+                self.on_stop(f"cell {cell!r} was stopped: {str(output.get('evalue'))[:300]}")
+
+
 @dataclass(frozen=True)
 class Executed:
     """What a worker made of a job.
@@ -62,6 +87,9 @@ class Executed:
         seconds: Wall clock, start to end.
         student_seconds: The part in which cells and checks ran.
         peak_memory: The most that this worker's process held so far, in bytes.
+        boxes_memory: The most that its two processes held, in bytes, each with what it shares with
+            the process that it was forked from.
+        stopped: Whether a limit or a crash cost something.
     """
 
     notebook: nbformat.NotebookNode
@@ -70,6 +98,8 @@ class Executed:
     seconds: float
     student_seconds: float
     peak_memory: int
+    boxes_memory: int = 0
+    stopped: bool = False
 
 
 def execute(job: Job) -> Executed:
@@ -77,15 +107,32 @@ def execute(job: Job) -> Executed:
 
     Args:
         job: What to run. Runs on any machine that has `ftlab`; touches no gradebook.
+
+    Raises:
+        LaunchFailed: No process can be started.
+        CannotCheck: An instructor's own cell fails.
     """
-    warm_up(wait=True)  # the first time this takes seconds, which are no submission's
+    warm = warm_up(wait=True)  # the first time this takes seconds, which are no submission's
+    try:
+        done = _execute(job)
+        if warm is None or warm.alive:
+            return done
+    except LaunchFailed:
+        if warm is None or warm.alive:
+            raise
+    # Somebody, or a system without memory, ended the warm process and what had come of it.
+    warm_up(wait=True)
+    return _execute(job)
+
+
+def _execute(job: Job) -> Executed:
     started = time.monotonic()
     clock = Clock(job.limits)
     student = Student(clock, job.files)
     trusted = Trusted(clock, student)
     notebook = unearned(job.notebook, "it was not run")
     notebook.metadata["language_info"] = LANGUAGE
-    remarks: list[str] = []
+    remarks = Remarks()
     checked: dict[str, Checked] = {}
     try:
         for cell in notebook.cells:
@@ -97,24 +144,13 @@ def execute(job: Job) -> Executed:
     return Executed(
         notebook,
         results(notebook, checked),
-        tuple(remarks),
+        tuple(remarks.said),
         time.monotonic() - started,
         clock.running,
         peak_memory(),
+        student.peak_memory + trusted.peak_memory,
+        remarks.stopped,
     )
-
-
-def unearned(notebook: nbformat.NotebookNode, why: str) -> nbformat.NotebookNode:
-    """A copy in which every test has failed: to nbgrader, a test without outputs has passed.
-
-    Args:
-        notebook: Sanitized.
-        why: What to say in each.
-    """
-    copy = nbformat.from_dict(notebook)
-    for cell in filter(is_test, copy.cells):
-        cell.outputs = [nbformat.from_dict(died(why))]
-    return copy
 
 
 def _run(
@@ -122,7 +158,7 @@ def _run(
     job: Job,
     student: Student,
     trusted: Trusted,
-    remarks: list[str],
+    remarks: Remarks,
 ) -> dict[str, Checked]:
     """Run a cell where it belongs and put its outputs in."""
     check = job.checks.get(cell.id) if "nbgrader" in cell.metadata else None
@@ -130,54 +166,18 @@ def _run(
         if check is None:
             outputs = student.run(cell.source)
             cell.outputs = harmless(outputs)
-            _remark(cell, outputs, remarks)
+            remarks.on_deaths(cell.id, outputs)
             return {}
         result = trusted.check(check)
     except OutOfTime:
         why = f"all cells together took longer than {job.limits.timeout * job.limits.in_all:.0f} s"
-        if why not in remarks:
-            remarks.append(why)
+        remarks.on_stop(why)
         cell.outputs = [nbformat.from_dict(died(why))]
         return {} if check is None else {cell.id: Checked(cell.outputs, message=why)}
     cell.outputs = without_stderr(result.outputs)
     if result.lost:
-        remarks.append(f"{cell.id!r} was stopped: {result.lost}")
+        remarks.on_stop(f"{cell.id!r} was stopped: {result.lost}")
+    elif not result.verdict:
+        words = f"{cell.id!r} ended with {result.message!r} instead of a verdict"
+        remarks.said.append(f"{words}; look whether the answer or the check is wrong")
     return {cell.id: result}
-
-
-def _remark(cell: nbformat.NotebookNode, outputs: list[Any], remarks: list[str]) -> None:
-    for output in outputs:
-        if isinstance(output, dict) and output.get("ename") == "ProcessDied":
-            remarks.append(f"cell {cell.id!r} was stopped: {str(output.get('evalue'))[:300]}")
-
-
-def results(
-    notebook: nbformat.NotebookNode, checked: Mapping[str, Checked]
-) -> tuple[ExerciseResult, ...]:
-    """Points as nbgrader reads them off the outputs, and what the checks said.
-
-    Args:
-        notebook: With outputs.
-        checked: What the graded cells gave, by id; empty for a notebook that was not run.
-    """
-    found = []
-    for cell in notebook.cells:
-        if utils.is_grade(cell) or utils.is_task(cell):
-            said = checked.get(cell.id, Checked([]))
-            points, most = _grade(cell)
-            grade_id = cell.metadata.nbgrader.grade_id
-            misconception = said.misconception if points is not None and points < most else ""
-            found.append(
-                ExerciseResult(
-                    grade_id, points, most, said.seconds, misconception, said.message[:500]
-                )
-            )
-    return tuple(found)
-
-
-def _grade(cell: nbformat.NotebookNode) -> tuple[float | None, float]:
-    most = float(cell.metadata.nbgrader.get("points", 0))
-    if not utils.is_grade(cell):
-        return None, most
-    points, _ = utils.determine_grade(cell)
-    return points, most

@@ -64,10 +64,14 @@ class Zygote:
         """A new process that serves on a socket.
 
         Returns:
-            Its process id, in its own box.
+            Its process id, as seen from here.
+
+        Raises:
+            LaunchFailed: This process ended, or the new one could not enter its box.
         """
         self.wait()
-        with self._turn:
+        said = b""
+        with self._turn, contextlib.suppress(OSError):
             socket.send_fds(self._socket, [json.dumps(request).encode()], [handle.fileno()])
             said = self._socket.recv(65536)
         answer = json.loads(said or b'{"error": "the warm process ended"}')

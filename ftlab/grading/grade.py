@@ -7,27 +7,25 @@ gradebook; a run that is killed between the two does that one again, with the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-import json
 from typing import Any
 
-from ftlab._version import __version__
 from ftlab.grading.course import Course
-from ftlab.grading.execute import Executed, Job, results, unearned
+from ftlab.grading.execute import Executed, Job
 from ftlab.grading.limits import Limits
 from ftlab.grading.outcome import Outcome, load, save
 from ftlab.grading.plan import skippable
+from ftlab.grading.points import results, unearned
 from ftlab.grading.pool import Done, Workers
 from ftlab.grading.sanitize import Unreadable, sanitize
 from ftlab.grading.source import Lesson, register
 from ftlab.grading.submitted import Submission, read, students
+from ftlab.grading.unchanged import Rules
 from ftlab.grading.writer import Writer
 import nbformat
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Gradebook, MissingEntry
 
 Told = Callable[[Outcome, bool], None]
 
@@ -41,6 +39,7 @@ class Grader:
         workers: Where submissions are executed.
         limits: What a submission may use.
         force: Grade again what is done and unchanged.
+        only: Grade these students; everybody if `None`.
         told: Called with every outcome, and whether it is new.
     """
 
@@ -48,6 +47,7 @@ class Grader:
     workers: Workers
     limits: Limits = field(default_factory=Limits)
     force: bool = False
+    only: Container[str] | None = None
     told: Told = lambda outcome, new: None
 
     def grade(self, name: str) -> list[Outcome]:
@@ -57,7 +57,7 @@ class Grader:
             name: Such as `"01-feature-extraction"`.
 
         Returns:
-            The outcomes of all submissions, old and new, by student.
+            The outcomes of their submissions, old and new, by student.
         """
         register(self.course, name)
         run = _Run(self, Lesson.of(self.course, name))
@@ -74,17 +74,14 @@ class _Run:
         self.writer = Writer(grader.course)
         self.outcomes: list[Outcome] = []
         self._under_way: dict[str, Submission] = {}
-        self._rules = json.dumps(
-            [__version__, asdict(grader.limits), lesson.canonical], sort_keys=True
-        )
-        self._recorded = recorded(grader.course, lesson.name)
+        self._rules = Rules(grader.course, lesson, grader.limits)
 
     def jobs(self) -> Iterator[Job]:
         """What has to be executed; what has not is dealt with on the way."""
-        for student in students(self.grader.course, self.lesson.name):
+        for student in students(self.grader.course, self.lesson.name, self.grader.only):
             handed_in = read(self.grader.course, self.lesson.name, student, self.lesson.filename)
             kept = load(self.grader.course.root, self.lesson.name, student)
-            if kept and self._is_done(kept, handed_in):
+            if kept and not self.grader.force and self._rules.hold(kept, handed_in):
                 self._tell(kept, new=False)
                 continue
             try:
@@ -94,10 +91,6 @@ class _Run:
                 continue
             self._under_way[student] = handed_in
             yield job
-
-    def _is_done(self, kept: Outcome, handed_in: Submission) -> bool:
-        same = kept.digest == handed_in.digest(self._rules)
-        return same and kept.student in self._recorded and not self.grader.force
 
     def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
         if handed_in.content is None:
@@ -155,9 +148,12 @@ class _Run:
     ) -> None:
         name, student = self.lesson.name, handed_in.student
         self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
-        digest = handed_in.digest(self._rules)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        outcome = replace(outcome, digest=digest, graded_at=now)
+        outcome = replace(
+            outcome,
+            digest=self._rules.digest(handed_in),
+            limits=self._rules.limits,
+            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
         save(outcome, self.grader.course.root)
         self._tell(outcome, new=True)
 
@@ -171,11 +167,6 @@ def _measured(result: Executed) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "student_seconds": round(result.student_seconds, 3),
         "peak_memory": result.peak_memory,
+        "boxes_memory": result.boxes_memory,
+        "stopped": result.stopped,
     }
-
-
-def recorded(course: Course, lesson: str) -> set[str]:
-    """Students whose submission of a lesson is in the gradebook."""
-    with Gradebook(course.config.CourseDirectory.db_url) as gradebook, suppress(MissingEntry):
-        return {each.student.id for each in gradebook.assignment_submissions(lesson)}
-    return set()

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import Protocol
 
-from ftlab.grading.limits import Limits
+from ftlab.grading.limits import Limits, peak_memory_of
 from ftlab.grading.wire import Channel
 
 
@@ -20,6 +20,7 @@ class Started(Protocol):
     """A process that serves orders at the other end of a channel."""
 
     channel: Channel
+    pid: int
 
     def kill(self) -> None:
         """Kill it; who waits for its answer hears that it is gone."""
@@ -43,6 +44,11 @@ class Process:
         self.channel = self.started.channel
         _running.add(self)
 
+    @property
+    def peak_memory(self) -> int:
+        """The most that it held so far, in bytes; what it shares with the warm process counts."""
+        return peak_memory_of(self.started.pid)
+
     def close(self) -> None:
         """Kill it and everything that it started."""
         _running.discard(self)
@@ -54,18 +60,28 @@ def forks() -> bool:
     return sys.platform == "linux"
 
 
-def warm_up(*, wait: bool = False) -> None:
+class Warm(Protocol):
+    """The process that others are forked from."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can fork, now or soon."""
+
+
+def warm_up(*, wait: bool = False) -> Warm | None:
     """Start the warm process, where there is one.
 
     Args:
         wait: Until it is warm, which takes seconds.
     """
-    if forks():
-        from ftlab.grading.forked import zygote
+    if not forks():
+        return None
+    from ftlab.grading.forked import zygote
 
-        warm = zygote()
-        if wait:
-            warm.wait()
+    warm = zygote()
+    if wait:
+        warm.wait()
+    return warm
 
 
 def _start(limits: Limits, student: bool) -> Started:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from pathlib import Path
+import re
 import sys
 
 DEFAULT_TIMEOUT = 300.0
@@ -29,6 +32,17 @@ class Limits:
     in_all: float = 4.0
     boxed: bool = True
 
+    @property
+    def told(self) -> str:
+        """Those that can stop a submission, in words.
+
+        Example:
+        >>> Limits(timeout=20).told
+        '20 s a cell, 80 s in all, 3.0 GB'
+        """
+        in_all, memory = self.timeout * self.in_all, self.memory / 2**30
+        return f"{self.timeout:g} s a cell, {in_all:g} s in all, {memory:.1f} GB"
+
 
 def peak_memory() -> int:
     """The most that this process held so far, in bytes; 0 where the system does not say."""
@@ -38,3 +52,16 @@ def peak_memory() -> int:
         return 0
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def peak_memory_of(pid: int) -> int:
+    """The most that another process held so far, in bytes; 0 once it has ended.
+
+    Args:
+        pid: Its process id. Only Linux tells; elsewhere the answer is 0.
+    """
+    with contextlib.suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+        return 1024 * int(found[1]) if found else 0
+    return 0

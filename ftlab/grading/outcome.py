@@ -51,11 +51,15 @@ class Outcome:
         exercises: One result a graded cell, in the notebook's order.
         seconds: Wall clock on the worker, start to end.
         student_seconds: The part of it in which cells ran: the student's own and the checks.
-        digest: Of the submission, the lesson's source and the limits; equal digests need no new
+        digest: Of the submission, the lesson's source and this package; equal digests need no new
             run.
+        limits: Under which it ran, in words.
+        stopped: Whether a limit or a crash cost something; under other limits it is run again.
         graded_at: When, in UTC, ISO 8601.
         skipped: Ids of demonstration cells that were not run.
         peak_memory: The most that the worker's own process held by then, in bytes.
+        boxes_memory: The most that the submission's two processes held, in bytes, each with what
+            it shares with the process that it was forked from.
     """
 
     student: str
@@ -69,6 +73,9 @@ class Outcome:
     graded_at: str = ""
     skipped: tuple[str, ...] = field(default=())
     peak_memory: int = 0
+    boxes_memory: int = 0
+    limits: str = ""
+    stopped: bool = False
 
     @property
     def points(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Container
 from typing import Any
 
 from ftlab.grading.values import CannotCross, decode, encode
@@ -56,6 +57,24 @@ def fetched(channel: Channel, name: str) -> tuple[bool, Any]:
             return True, StudentFunction(channel, name, name)
     shown = answer.head.get("function", name)
     return True, StudentFunction(channel, name, shown if isinstance(shown, str) else name)
+
+
+def is_verdict(error: BaseException, missing: Container[str]) -> bool:
+    """Whether an error that ended a test says something of the answer.
+
+    A test may fail (`AssertionError`), the student's function may have raised, or it may not be
+    there. Anything else may be a fault of the test's own.
+
+    Args:
+        error: What ended the test.
+        missing: Names that the student's process did not know.
+    """
+    if isinstance(error, AssertionError | StudentLost) or hasattr(error, "student_line"):
+        return True
+    if isinstance(error, NameError) and error.name in missing:
+        return True
+    before = error.__cause__ or error.__context__
+    return before is not None and is_verdict(before, missing)
 
 
 def _received(channel: Channel) -> Any:

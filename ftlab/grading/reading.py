@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from ftlab.errors import InputError
@@ -30,10 +30,16 @@ def read_results(course: Course, lesson: str) -> Results:
     exercises = [
         _short(each["grade_id"]) for each in marks if each.get("grade") or each.get("task")
     ]
+    # An answer that was left as it was handed out has points from nbgrader, and is no test's.
+    by_hand = {
+        each["grade_id"]
+        for each in marks
+        if (each.get("grade") and each.get("solution")) or each.get("task")
+    }
     outcomes = {each.student: each for each in all_outcomes(course.root, lesson)}
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
         rows = _query(gradebook, lesson).all()
-        grades = [_graded(grade, student.id, outcomes) for grade, student, _ in rows]
+        grades = [_graded(grade, student.id, outcomes, by_hand) for grade, student, _ in rows]
         submissions = _submissions(rows, outcomes)
     if not submissions:
         raise InputError(
@@ -62,7 +68,9 @@ def _query(gradebook: Gradebook, lesson: str) -> Any:
     )
 
 
-def _graded(grade: Any, student: str, outcomes: Mapping[str, Outcome]) -> Graded:
+def _graded(
+    grade: Any, student: str, outcomes: Mapping[str, Outcome], by_hand: Container[str]
+) -> Graded:
     outcome = outcomes.get(student)
     noted = {each.grade_id: each for each in outcome.exercises} if outcome else {}
     result: ExerciseResult | None = noted.get(grade.name)
@@ -71,7 +79,7 @@ def _graded(grade: Any, student: str, outcomes: Mapping[str, Outcome]) -> Graded
         _short(grade.name),
         grade.score,
         grade.max_score,
-        by_hand=grade.auto_score is None or grade.manual_score is not None,
+        by_hand=grade.name in by_hand or grade.manual_score is not None,
         waiting=grade.needs_manual_grade,
         misconception=result.misconception if result else "",
         seconds=result.seconds if result and result.points is not None else None,

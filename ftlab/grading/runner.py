@@ -40,6 +40,7 @@ class Runner:
     def __init__(self, channel: Channel, shell: CellShell) -> None:
         self.channel, self.shell, self.calls = channel, shell, 0
         self._tensorflow_seeded = False
+        self._missing: set[str] = set()
 
     def serve(self) -> None:
         """Answer every order; ends with `WireError` when the grader hangs up."""
@@ -66,6 +67,7 @@ class Runner:
         if error is not None:
             answer["message"] = f"{type(error).__name__}: {_words(error)}"
             answer["misconception"] = str(getattr(error, "misconception", ""))[:8]
+            answer["verdict"] = proxies.is_verdict(error, self._missing)
         return answer, ()
 
     def files(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:
@@ -81,7 +83,9 @@ class Runner:
         for name in order.head["names"]:
             self.shell.user_ns.pop(name, None)
             found, value = proxies.fetched(self.channel, name)
+            self._missing.add(name)
             if found:
+                self._missing.remove(name)
                 self.shell.user_ns[name] = value
         return {"ok": True}, ()
 

@@ -13,10 +13,14 @@ from typing import Any
 from ftlab.grading.launcher import Process
 from ftlab.grading.plan import Check, Part
 from ftlab.grading.student import Clock, Student, died
-from ftlab.grading.wire import Frame, WireError
+from ftlab.grading.wire import Closed, Frame, WireError
 
 _PASSED_ON = ("value", "error", "missing", "function")
 _GRACE = 60.0  # seconds for a check to end after the student's process is gone
+
+
+class CannotCheck(RuntimeError):
+    """An instructor's own cell fails, which is no fault of a student's."""
 
 
 @dataclass
@@ -29,6 +33,8 @@ class Checked:
         misconception: Id that a failed check named.
         message: First line of what went wrong.
         lost: Why a process did not survive it; empty when both did.
+        verdict: Whether it passed, or failed with what a check says or a student's function
+            raised. Another error may be the check's own.
     """
 
     outputs: list[dict[str, Any]]
@@ -36,6 +42,7 @@ class Checked:
     misconception: str = ""
     message: str = ""
     lost: str = ""
+    verdict: bool = True
 
 
 class Trusted:
@@ -44,38 +51,64 @@ class Trusted:
     Args:
         clock: The submission's.
         student: Who is asked.
+
+    Attributes:
+        peak_memory: The most that a trusted process held, in bytes.
     """
 
     def __init__(self, clock: Clock, student: Student) -> None:
-        self._clock, self._student = clock, student
+        self._clock, self._student, self.peak_memory = clock, student, 0
         self._process: Process | None = None
         self._ready: set[str] = set()
-        self._lost = ""
+        self._lost, self._took = "", 0.0
 
-    def check(self, check: Check) -> Checked:
-        """Run a graded cell, after what it needs from the instructor's other cells."""
+    def check(self, check: Check, *, again: bool = True) -> Checked:
+        """Run a graded cell, after what it needs from the instructor's other cells.
+
+        Args:
+            check: Which.
+            again: Whether to run it once more when the trusted process ends by itself: on a
+                crowded machine the system ends processes for their memory.
+
+        Raises:
+            CannotCheck: One of those cells fails by itself.
+        """
+        try:
+            result = self._checked(check)
+        except WireError as error:
+            self.close()
+            if again and isinstance(error, Closed) and not self._lost:
+                return self.check(check, again=False)
+            why = self._lost or f"the check could not end: {self._clock.why(error)}"
+            result = Checked([died(why)], message=why, lost=why)
+        result.seconds = self._took
+        return result
+
+    def _checked(self, check: Check) -> Checked:
         self._awake()  # a process that has to start first is no time of the check's
         deadline, started = self._clock.deadline(), time.monotonic()
-        self._lost = ""
+        self._lost, asked = "", False
         try:
             for part in check.needs:
+                asked |= bool(part.asks)
                 if part.cell not in self._ready:
-                    self._run(part, deadline)
+                    answer = self._run(part, deadline)
+                    if answer.head["failed"] and not asked:
+                        raise CannotCheck(
+                            f"the instructor's cell {part.cell!r} fails: {answer.head['message']}"
+                        )
                     self._ready.add(part.cell)
             answer = self._run(check.test, deadline)
             self._ready.add(check.test.cell)
-            result = self._result(answer)
-        except WireError as error:
-            self.close()
-            why = self._lost or f"the check could not end: {self._clock.why(error)}"
-            result = Checked([died(why)], message=why, lost=why)
-        result.seconds = time.monotonic() - started
-        self._clock.running += result.seconds
-        return result
+            return self._result(answer)
+        finally:
+            self._took = time.monotonic() - started
+            self._clock.running += self._took
 
     def close(self) -> None:
         """End the process; the next check gets a new one."""
         if self._process is not None:
+            self.peak_memory = max(self.peak_memory, self._process.peak_memory)
             self._process.close()
             self._process = None
         self._ready.clear()
@@ -95,6 +128,7 @@ class Trusted:
             misconception=answer.head.get("misconception", "") if not self._lost else "",
             message=self._lost or answer.head.get("message", ""),
             lost=self._lost,
+            verdict=answer.head.get("verdict", True),
         )
 
     def _run(self, part: Part, deadline: float) -> Frame:

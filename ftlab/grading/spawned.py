@@ -48,6 +48,7 @@ class Spawned:
             stdin=subprocess.PIPE,
             start_new_session=True,  # means nothing on Windows
         )
+        self.pid = self._process.pid
         try:
             with socket.create_server(("127.0.0.1", 0)) as server:
                 self.channel = Channel(self._met(server))

@@ -54,10 +54,13 @@ class Student:
     Args:
         clock: The submission's.
         files: What was handed in beside the notebook: path → content.
+
+    Attributes:
+        peak_memory: The most that a process of the student's held, in bytes.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:
-        self.clock, self._files = clock, files
+        self.clock, self._files, self.peak_memory = clock, files, 0
         self._process: Process | None = None
         self._ran: list[str] = []
 
@@ -97,6 +100,7 @@ class Student:
     def close(self) -> None:
         """End the process; the next cell or call gets a new one."""
         if self._process is not None:
+            self.peak_memory = max(self.peak_memory, self._process.peak_memory)
             self._process.close()
             self._process = None
 

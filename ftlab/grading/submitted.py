@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 import hashlib
 import os
@@ -47,10 +47,16 @@ class Submission:
         return whole.hexdigest()[:24]
 
 
-def students(course: Course, lesson: str) -> list[str]:
-    """Who handed in something for a lesson, by id."""
-    found = sorted((course.root / "submitted").glob(f"*/{lesson}"))
-    return [path.parent.name for path in found if not path.parent.name.startswith(".")]
+def students(course: Course, lesson: str, only: Container[str] | None = None) -> list[str]:
+    """Who handed in something for a lesson, by id.
+
+    Args:
+        course: Where `submitted/` is.
+        lesson: Which lesson.
+        only: Of these; of everybody if `None`.
+    """
+    found = sorted(path.parent.name for path in (course.root / "submitted").glob(f"*/{lesson}"))
+    return [name for name in found if not name.startswith(".") and (only is None or name in only)]
 
 
 def read(course: Course, lesson: str, student: str, filename: str) -> Submission:

@@ -86,15 +86,16 @@ def _become_runner(
     """In the child: enter the box and serve. Does not return."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        child = os.getpid()
+        serving = os.getpid()
         if request["box"]:
             namespaces.enter(request["box"])
             # Only a child lands in the box's process id namespace, and dies with it.
-            child = os.fork()
+            serving = os.fork()
         else:
             namespaces.die_with_parent()
-        if child in (0, os.getpid()):
-            launcher.send(json.dumps({"pid": os.getpid()}).encode())
+        if serving:  # its process id as the launcher sees it, which the child itself cannot know
+            launcher.send(json.dumps({"pid": serving}).encode())
+        if serving in (0, os.getpid()):
             _serve(request, handle, shell)
     except BaseException as error:
         launcher.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())

@@ -1,10 +1,13 @@
 """A class is graded once, rightly, whatever stops the grader in the middle."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 import contextlib
+from dataclasses import replace
 import os
 from pathlib import Path
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,13 +15,15 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
-from ftlab.grading import box, cluster, writer
+from ftlab.grading import box, cluster, sealed, unchanged, writer
 from ftlab.grading.course import Course
-from ftlab.grading.grade import Grader, recorded
+from ftlab.grading.forked import zygote
+from ftlab.grading.grade import Grader
 from ftlab.grading.limits import Limits
 from ftlab.grading.lock import only_grader
 from ftlab.grading.outcome import Outcome, all_outcomes, load
 from ftlab.grading.pool import Here, pool
+from ftlab.grading.unchanged import recorded
 import nbformat
 from nbgrader.api import Gradebook
 import pytest
@@ -158,6 +163,126 @@ def test_what_is_done_is_not_done_again_unless_it_changed(a_class):
     assert all(new for _, new in told)
 
 
+@pytest.fixture
+def graded_anew(a_class: Course) -> Callable[..., list[str]]:
+    """`graded_anew(limits)`: who is graded by another run."""
+
+    def run(limits: Limits = LIMITS, **options: Any) -> list[str]:
+        new: list[str] = []
+
+        def tell(outcome: Outcome, is_new: bool) -> None:
+            if is_new:
+                new.append(outcome.student)
+
+        Grader(a_class, Here(), limits, told=tell, **options).grade(TINY)
+        return sorted(new)
+
+    return run
+
+
+def test_a_mended_check_grades_everybody_again(graded_anew, monkeypatch):
+    assert len(graded_anew()) == 5
+    assert graded_anew() == []
+    monkeypatch.setattr(unchanged, "package", lambda: "with a mended check")
+    assert len(graded_anew()) == 5
+
+
+def test_another_limit_grades_those_again_whom_the_old_one_stopped(
+    a_class, graded_anew, hand_in, right
+):
+    slow = "import time\n\ndef double(x):\n    time.sleep(1.5)\n    return 2 * x"
+    hand_in(a_class, "slow", {"double": slow, "pick": right["pick"]})
+    short = replace(LIMITS, timeout=1)
+    assert len(graded_anew(short)) == 6
+    before = load(a_class.root, TINY, "slow")
+    assert before is not None
+    assert (before.status, before.points) == ("flagged", 2)
+    assert graded_anew(short) == []
+    assert graded_anew(replace(short, threads=2, boxed=False)) == []  # what changes no point
+    assert graded_anew(replace(LIMITS, timeout=30)) == ["slow"]
+    after = load(a_class.root, TINY, "slow")
+    assert after is not None
+    assert (after.status, after.points) == ("graded", 4)
+    assert graded_anew() == []
+
+
+def test_only_the_students_that_were_asked_for(a_class, graded_anew):
+    assert graded_anew(only={"half", "words", "nobody"}) == ["half", "words"]
+    assert recorded(a_class, TINY) == {"half", "words"}
+    assert graded_anew() == ["all-right", "all-wrong", "empty"]
+
+
+def test_a_cell_of_the_instructor_that_fails_costs_nobody_points(a_class):
+    """It is told, nothing is recorded, and the next run grades."""
+    path = a_class.source(TINY)
+    notebook = nbformat.read(path, 4)
+    imports = next(cell for cell in notebook.cells if cell.id == "imports")
+    works = imports.source
+    imports.source += "\nimport a_package_that_is_not_there"
+    nbformat.write(notebook, path)
+    failed = grade(a_class)
+    assert {outcome.status for outcome in failed} == {"failed"}
+    assert all("'imports' fails: ModuleNotFoundError" in outcome.reason for outcome in failed)
+    assert recorded(a_class, TINY) == set()
+    imports.source = works
+    nbformat.write(notebook, path)
+    assert {outcome.status for outcome in grade(a_class)} == {"graded"}
+
+
+def test_a_test_that_ends_without_a_verdict_is_looked_at(a_class, hand_in, right):
+    code = {name: right[name] for name in ("double", "total")}
+    hand_in(a_class, "nothing", code | {"pick": "def pick(names, place):\n    return None"})
+    hand_in(a_class, "no-names", code | {"pick": "pick = 3"})
+    hand_in(a_class, "raises", code | {"pick": "def pick(names, place):\n    return {}['a']"})
+    hand_in(a_class, "gone", code | {"pick": "def pick(names, place)\n    syntax error"})
+    outcomes = {outcome.student: outcome for outcome in grade(a_class)}
+    assert outcomes["nothing"].status == "graded"  # None == "b" is a verdict
+    assert outcomes["no-names"].status == "flagged"
+    assert "'check-pick' ended with \"TypeError: 'int'" in outcomes["no-names"].reason
+    assert (outcomes["raises"].status, outcomes["raises"].points) == ("graded", 4)
+    assert (outcomes["gone"].status, outcomes["gone"].points) == ("graded", 4)
+
+
+def test_a_warm_process_that_is_killed_costs_nobody_points(a_class, hand_in, right):
+    """With and without a box, in which its children outlive it."""
+    hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(2)\n{right['double']}"})
+    for boxed in (True, False):
+        with ThreadPoolExecutor(1) as thread:
+            limits = replace(LIMITS, boxed=boxed)
+            run = thread.submit(Grader(a_class, Here(2), limits, force=True).grade, TINY)
+            started = zygote()
+            wait_for(lambda: (a_class.root / "autograded" / "all-right").exists())
+            os.kill(started.pid, signal.SIGKILL)
+            outcomes = {each.student: (each.status, each.points) for each in run.result(120)}
+        assert outcomes == {
+            "aa-slow": ("graded", 2),
+            "all-right": ("graded", 6),
+            "half": ("graded", 4),
+            "all-wrong": ("graded", 0),
+            "empty": ("graded", 0),
+            "words": ("graded", 2),
+        }
+        assert not started.alive
+        shutil.rmtree(a_class.root / "autograded" / "all-right")
+    assert len(rows(a_class)["grades"]) == 6 * 4
+
+
+def test_a_checking_process_that_is_killed_is_started_again(a_class, right, monkeypatch):
+    run, killed = sealed.Trusted._run, []
+
+    def kill_first(self: sealed.Trusted, part: Any, deadline: float) -> Any:
+        if part.cell == "check-total" and not killed:
+            assert self._process is not None
+            killed.append(self._process)
+            self._process.started.kill()
+        return run(self, part, deadline)
+
+    monkeypatch.setattr(sealed.Trusted, "_run", kill_first)
+    outcomes = grade(a_class, only={"all-right"})
+    assert len(killed) == 1
+    assert [(each.status, each.points) for each in outcomes] == [("graded", 6)]
+
+
 def test_points_that_a_person_gave_stay(a_class):
     grade(a_class)
     with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
@@ -289,6 +414,25 @@ def test_workers_of_a_dask_cluster_give_the_same(a_class):
     here = Grader(a_class, Here(), LIMITS, force=True).grade(TINY)
     assert [outcome.points for outcome in there] == [outcome.points for outcome in here]
     assert rows(a_class) == before
+
+
+def test_a_killed_worker_of_a_cluster_loses_nothing(a_class, hand_in, right):
+    distributed = pytest.importorskip("distributed")
+    hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(3)\n{right['double']}"})
+    options = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "threads_per_worker": 2}
+    with (
+        distributed.LocalCluster(n_workers=1, processes=True, **options) as local,
+        distributed.Client(local) as client,
+        pool(9, local.scheduler_address) as workers,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        (pid,) = client.run(os.getpid).values()
+        run = thread.submit(Grader(a_class, workers, LIMITS).grade, TINY)
+        wait_for(lambda: (a_class.root / "autograded" / "all-right").exists())
+        os.kill(pid, signal.SIGKILL)
+        outcomes = run.result(240)
+    assert [each.status for each in outcomes] == ["graded"] * 6
+    assert len(rows(a_class)["grades"]) == 6 * 4
 
 
 def test_a_cluster_of_dask_gateway_is_found_by_its_name(monkeypatch):

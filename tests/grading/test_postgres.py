@@ -10,10 +10,10 @@ import tempfile
 
 from ftlab.grading.course import PROJECT, Course
 from ftlab.grading.feedback import write_feedback
-from ftlab.grading.grade import recorded
 from ftlab.grading.lms import canvas
 from ftlab.grading.reading import read_results
 from ftlab.grading.source import Lesson, register
+from ftlab.grading.unchanged import recorded
 from ftlab.grading.writer import Writer
 import nbformat
 from nbformat.v4 import new_output
