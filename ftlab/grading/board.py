@@ -57,10 +57,9 @@ class Board:
         words = [
             f"{took / self._new:.1f} s a submission ({60 * self._new / took:.0f} a minute)",
             f"{self._seconds / self._new:.1f} s on its worker",
-            f"{self._memory / 2**20:.0f} MB for the grader itself",
+            f"{self._memory / 2**20:.0f} MB for the grader",
+            f"{self._boxes / 2**20:.0f} MB more for each worker",
         ]
-        if self._boxes:
-            words.append(f"at most {self._boxes / 2**20:.0f} MB for a submission")
         if left:
             words.append(f"about {_time(left * took / self._new)} left")
         return ", ".join(words)

@@ -133,6 +133,7 @@ def grade_all(
                 "the disk is full, or a folder may not be written",
                 "make room and grade again; what was graded stays",
             ) from None
+    console.print()
     _show_odd(outcomes, console)
     return int(board.failed > 0)
 

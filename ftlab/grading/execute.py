@@ -8,8 +8,8 @@ import platform
 import time
 from typing import Any
 
-from ftlab.grading.launcher import LaunchFailed, warm_up
-from ftlab.grading.limits import Limits, peak_memory
+from ftlab.grading.launcher import LaunchFailed, Warm, warm_up
+from ftlab.grading.limits import Limits, peak_memory, peak_memory_of
 from ftlab.grading.outcome import ExerciseResult
 from ftlab.grading.outputs import harmless, without_stderr
 from ftlab.grading.plan import Check
@@ -86,9 +86,8 @@ class Executed:
         remarks: What a teacher should know.
         seconds: Wall clock, start to end.
         student_seconds: The part in which cells and checks ran.
-        peak_memory: The most that this worker's process held so far, in bytes.
-        boxes_memory: The most that its two processes held, in bytes, each with what it shares with
-            the process that it was forked from.
+        peak_memory: The most that this worker and its warm process held so far, in bytes.
+        boxes_memory: The most that the submission's two processes took besides, in bytes.
         stopped: Whether a limit or a crash cost something.
     """
 
@@ -114,18 +113,17 @@ def execute(job: Job) -> Executed:
     """
     warm = warm_up(wait=True)  # the first time this takes seconds, which are no submission's
     try:
-        done = _execute(job)
+        done = _execute(job, warm)
         if warm is None or warm.alive:
             return done
     except LaunchFailed:
         if warm is None or warm.alive:
             raise
     # Somebody, or a system without memory, ended the warm process and what had come of it.
-    warm_up(wait=True)
-    return _execute(job)
+    return _execute(job, warm_up(wait=True))
 
 
-def _execute(job: Job) -> Executed:
+def _execute(job: Job, warm: Warm | None) -> Executed:
     started = time.monotonic()
     clock = Clock(job.limits)
     student = Student(clock, job.files)
@@ -147,7 +145,7 @@ def _execute(job: Job) -> Executed:
         tuple(remarks.said),
         time.monotonic() - started,
         clock.running,
-        peak_memory(),
+        peak_memory() + (peak_memory_of(warm.pid) if warm else 0),
         student.peak_memory + trusted.peak_memory,
         remarks.stopped,
     )

@@ -42,12 +42,13 @@ class Process:
             raise LaunchFailed("grading was stopped")
         self.started = _start(limits, student)
         self.channel = self.started.channel
+        self._shared = peak_memory_of(self.started.pid)  # with the process it was forked from
         _running.add(self)
 
     @property
     def peak_memory(self) -> int:
-        """The most that it held so far, in bytes; what it shares with the warm process counts."""
-        return peak_memory_of(self.started.pid)
+        """The most that it took so far, in bytes, beyond what it shares with the warm process."""
+        return max(0, peak_memory_of(self.started.pid) - self._shared)
 
     def close(self) -> None:
         """Kill it and everything that it started."""
@@ -62,6 +63,8 @@ def forks() -> bool:
 
 class Warm(Protocol):
     """The process that others are forked from."""
+
+    pid: int
 
     @property
     def alive(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+import os
 from pathlib import Path
 import re
 import sys
@@ -46,22 +47,27 @@ class Limits:
 
 def peak_memory() -> int:
     """The most that this process held so far, in bytes; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    # Linux's getrusage would count what the program that started this one held.
+    return peak_memory_of(os.getpid()) or _by_getrusage()
 
 
 def peak_memory_of(pid: int) -> int:
-    """The most that another process held so far, in bytes; 0 once it has ended.
+    """The most that a process held so far, in bytes; 0 once it has ended.
 
     Args:
-        pid: Its process id. Only Linux tells; elsewhere the answer is 0.
+        pid: Its process id. Only Linux tells of others; elsewhere the answer is 0.
     """
     with contextlib.suppress(OSError):
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
         found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
         return 1024 * int(found[1]) if found else 0
     return 0
+
+
+def _by_getrusage() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -57,9 +57,8 @@ class Outcome:
         stopped: Whether a limit or a crash cost something; under other limits it is run again.
         graded_at: When, in UTC, ISO 8601.
         skipped: Ids of demonstration cells that were not run.
-        peak_memory: The most that the worker's own process held by then, in bytes.
-        boxes_memory: The most that the submission's two processes held, in bytes, each with what
-            it shares with the process that it was forked from.
+        peak_memory: The most that the worker and its warm process held by then, in bytes.
+        boxes_memory: The most that the submission's two processes took besides, in bytes.
     """
 
     student: str

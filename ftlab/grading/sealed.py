@@ -53,7 +53,7 @@ class Trusted:
         student: Who is asked.
 
     Attributes:
-        peak_memory: The most that a trusted process held, in bytes.
+        peak_memory: The most that a trusted process took, in bytes.
     """
 
     def __init__(self, clock: Clock, student: Student) -> None:

@@ -56,7 +56,7 @@ class Student:
         files: What was handed in beside the notebook: path → content.
 
     Attributes:
-        peak_memory: The most that a process of the student's held, in bytes.
+        peak_memory: The most that a process of the student's took, in bytes.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:

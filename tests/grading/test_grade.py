@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import replace
 import os
 from pathlib import Path
+import re
 import shutil
 import signal
 import sqlite3
@@ -294,6 +295,27 @@ def test_points_that_a_person_gave_stay(a_class):
     assert scores["words", "reflection"] == 2.5
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system can be mounted by root only")
+def test_a_full_disk_stops_grading_and_the_next_run_goes_on(a_class, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
+    try:
+        subprocess.run(["cp", "-r", *map(str, a_class.root.iterdir()), str(small)], check=True)
+        course = Course.at(small)
+        ballast = small / "ballast"
+        free = os.statvfs(small).f_bavail * os.statvfs(small).f_frsize
+        ballast.write_bytes(bytes(max(0, free - 60_000)))
+        with pytest.raises(Exception, match=r"(?i)full|space|disk"):
+            Grader(course, Here(2), Limits()).grade(TINY)
+        ballast.unlink()
+        outcomes = Grader(course, Here(2), Limits()).grade(TINY)
+        assert [outcome.points for outcome in outcomes] == [6.0, 0.0, 0.0, 4.0, 2.0]
+        assert len(rows(course)["grades"]) == 5 * 4
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
 def test_two_graders_do_not_meet(a_class, refused):
     with only_grader(a_class.root), refused(str(os.getpid())), only_grader(a_class.root):
         pass
@@ -384,6 +406,11 @@ def test_the_command_shows_what_a_teacher_should_look_at(own_course):
     )
     assert done.returncode == 1
     assert "failed: 90-tiny, empty: the file is no notebook" in done.stdout
+    told = " ".join(done.stdout.split())
+    memory = re.search(r"(\d+) MB for the grader, (\d+) MB more for each worker", told)
+    assert memory is not None
+    assert 50 < int(memory[1]) < 4000
+    assert 1 < int(memory[2]) < 1000
 
 
 def test_an_interrupted_run_ends_soon_and_the_next_goes_on(own_course, hand_in):

@@ -43,6 +43,8 @@ def graded(tiny_course):
                 grade.auto_score, grade.needs_manual_grade = earned, False
         hand = gradebook.find_grade("reflection", "tiny", LESSON, "ada")
         hand.manual_score, hand.needs_manual_grade = 2.5, False
+        untouched = gradebook.find_grade("reflection", "tiny", LESSON, "bob")
+        untouched.auto_score, untouched.needs_manual_grade = 0, False  # as nbgrader grades it
         late = gradebook.find_submission_notebook("tiny", LESSON, "dan")
         late.late_submission_penalty = 1.5
         gradebook.db.commit()
@@ -66,7 +68,7 @@ def test_each_exercise_has_mean_share_and_median_time(graded):
     assert (double.mean, double.passed, double.seconds) == (0.5, 0.25, 0.25)
     assert (total.mean, total.passed, total.seconds) == (1.5, 0.75, 0.5)
     assert (pick.exercise, pick.passed) == ("pick", 0.75)
-    assert (reflection.mean, reflection.passed, reflection.waiting) == (2.5, 0, 3)
+    assert (reflection.mean, reflection.passed, reflection.waiting) == (1.25, 0, 2)
 
 
 def test_misconceptions_are_counted_by_exercise_most_frequent_first(graded):
@@ -89,7 +91,7 @@ def test_terminal_shows_table_flags_and_what_waits(graded):
     assert re.search(r"M06 +│ .* │ 2 ", said)
     assert "cell 'double' stands twice <b>" in said
     assert "the notebook is not JSON" in said
-    assert "3 answers still wait" in said
+    assert "2 answers still wait" in said
 
 
 def test_the_command_shows_it_and_writes_what_was_asked_for(graded, tmp_path):
