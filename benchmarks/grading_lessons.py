@@ -39,7 +39,7 @@ class Costs(NamedTuple):
 
 
 def costs(name: str, rounds: int) -> Costs:
-    """Measure a lesson; medians over rounds.
+    """Measure a lesson; medians over rounds, in each of which both ways take turns.
 
     By themselves means: one cell after the other in one warm process, nothing boxed or sealed.
     """
@@ -48,17 +48,19 @@ def costs(name: str, rounds: int) -> Costs:
     content = right_submission(lesson)
     notebook = sanitize(content, lesson).notebook
     skip = skippable(notebook, lesson.canonical)
-    plain = [by_itself(notebook, skip) for _ in range(rounds)]
-    graded = [by_grading(content, lesson) for _ in range(rounds)]
+    both = [(by_itself(notebook, skip), by_grading(content, lesson)) for _ in range(rounds)]
     everything = by_itself(notebook, set())
     tests = {cell.id for cell in notebook.cells if is_test(cell)}
 
     def total(took: dict[str, float], ids: Set[str]) -> float:
         return sum(seconds for name, seconds in took.items() if name in ids)
 
-    checks = statistics.median(total(took, tests) for took in plain)
-    cells = statistics.median(total(took, took.keys() - tests) for took in plain)
-    return Costs(cells, checks, statistics.median(graded) - cells - checks, total(everything, skip))
+    return Costs(
+        statistics.median(total(plain, plain.keys() - tests) for plain, _ in both),
+        statistics.median(total(plain, tests) for plain, _ in both),
+        statistics.median(graded - sum(plain.values()) for plain, graded in both),
+        total(everything, skip),
+    )
 
 
 def right_submission(lesson: Lesson) -> bytes:

@@ -9,7 +9,9 @@ from ftlab.grading.course import Course
 from ftlab.grading.submissions import filled_in
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 import pytest
+from sqlalchemy import text as sql
 
 collect_ignore_glob = ["hostile/*"]
 
@@ -187,3 +189,35 @@ def hand_in(released: Callable[..., nbformat.NotebookNode]) -> Callable[..., Pat
         return course.submit(lesson, student, filled_in(released(course, lesson), code))
 
     return write
+
+
+@pytest.fixture(scope="session")
+def rows() -> Callable[[Course], dict[str, list[tuple[Any, ...]]]]:
+    """`rows(course)`: all that the gradebook says of a class, without its made-up keys."""
+    return _rows
+
+
+def _rows(course: Course) -> dict[str, list[tuple[Any, ...]]]:
+    asked = {
+        "grades": """
+            SELECT s.id, b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade
+            FROM grade g JOIN submitted_notebook n ON g.notebook_id = n.id
+            JOIN submitted_assignment a ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id JOIN base_cell b ON g.cell_id = b.id""",
+        "comments": """
+            SELECT s.id, b.name, c.auto_comment, c.manual_comment
+            FROM comment c JOIN submitted_notebook n ON c.notebook_id = n.id
+            JOIN submitted_assignment a ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id JOIN base_cell b ON c.cell_id = b.id""",
+        "submissions": """
+            SELECT s.id, a.timestamp, n.late_submission_penalty FROM submitted_assignment a
+            JOIN submitted_notebook n ON n.assignment_id = a.id
+            JOIN student s ON a.student_id = s.id""",
+        "source": "SELECT b.name, c.source, c.checksum, c.locked FROM source_cell c "
+        "JOIN base_cell b ON c.id = b.id",
+    }
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        return {
+            name: sorted(map(tuple, gradebook.db.execute(sql(query))), key=repr)
+            for name, query in asked.items()
+        }

@@ -28,7 +28,6 @@ from ftlab.grading.unchanged import recorded
 import nbformat
 from nbgrader.api import Gradebook
 import pytest
-from sqlalchemy import text
 
 pytestmark = [
     pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
@@ -40,33 +39,6 @@ LIMITS = Limits(timeout=30)
 
 def grade(course: Course, **options: Any) -> list[Outcome]:
     return Grader(course, Here(), LIMITS, **options).grade(TINY)
-
-
-def rows(course: Course) -> dict[str, list[tuple[Any, ...]]]:
-    """All that the gradebook says of a class, without its made-up keys."""
-    asked = {
-        "grades": """
-            SELECT s.id, b.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade
-            FROM grade g JOIN submitted_notebook n ON g.notebook_id = n.id
-            JOIN submitted_assignment a ON n.assignment_id = a.id
-            JOIN student s ON a.student_id = s.id JOIN base_cell b ON g.cell_id = b.id""",
-        "comments": """
-            SELECT s.id, b.name, c.auto_comment, c.manual_comment
-            FROM comment c JOIN submitted_notebook n ON c.notebook_id = n.id
-            JOIN submitted_assignment a ON n.assignment_id = a.id
-            JOIN student s ON a.student_id = s.id JOIN base_cell b ON c.cell_id = b.id""",
-        "submissions": """
-            SELECT s.id, a.timestamp, n.late_submission_penalty FROM submitted_assignment a
-            JOIN submitted_notebook n ON n.assignment_id = a.id
-            JOIN student s ON a.student_id = s.id""",
-        "source": "SELECT b.name, c.source, c.checksum, c.locked FROM source_cell c "
-        "JOIN base_cell b ON c.id = b.id",
-    }
-    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
-        return {
-            name: sorted(map(tuple, gradebook.db.execute(text(query))), key=repr)
-            for name, query in asked.items()
-        }
 
 
 def autograded(course: Course, student: str) -> Any:
@@ -91,7 +63,7 @@ def a_class(tiny_course: Course, hand_in: Any, right: Any, wrong: Any) -> Course
     return tiny_course
 
 
-def test_the_gradebook_is_the_one_that_stock_nbgrader_writes(a_class, tmp_path):
+def test_the_gradebook_is_the_one_that_stock_nbgrader_writes(a_class, tmp_path, rows):
     twin = Course(tmp_path / "twin", a_class.sources, a_class.releases)
     shutil.copytree(a_class.root, twin.root)
     outcomes = grade(a_class)
@@ -116,7 +88,7 @@ def handed_in(course: Course, student: str) -> Path:
     return course.root / "submitted" / student / TINY / "tiny.ipynb"
 
 
-def test_broken_submissions_are_recorded_with_the_reason_and_the_rest_is_graded(a_class):
+def test_broken_submissions_are_recorded_with_the_reason_and_the_rest_is_graded(a_class, rows):
     handed_in(a_class, "all-wrong").write_text("{half a no")
     handed_in(a_class, "empty").unlink()
     handed_in(a_class, "half").rename(handed_in(a_class, "half").with_name("my copy.ipynb"))
@@ -141,7 +113,7 @@ def test_broken_submissions_are_recorded_with_the_reason_and_the_rest_is_graded(
     assert "Not graded" in autograded(a_class, "empty").cells[0].source
 
 
-def test_what_is_done_is_not_done_again_unless_it_changed(a_class):
+def test_what_is_done_is_not_done_again_unless_it_changed(a_class, rows):
     told: list[tuple[str, bool]] = []
 
     def tell(outcome: Outcome, new: bool) -> None:
@@ -244,7 +216,7 @@ def test_a_test_that_ends_without_a_verdict_is_looked_at(a_class, hand_in, right
     assert (outcomes["gone"].status, outcomes["gone"].points) == ("graded", 4)
 
 
-def test_a_warm_process_that_is_killed_costs_nobody_points(a_class, hand_in, right):
+def test_a_warm_process_that_is_killed_costs_nobody_points(a_class, hand_in, right, rows):
     """With and without a box, in which its children outlive it."""
     hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(2)\n{right['double']}"})
     for boxed in (True, False):
@@ -284,7 +256,7 @@ def test_a_checking_process_that_is_killed_is_started_again(a_class, right, monk
     assert [(each.status, each.points) for each in outcomes] == [("graded", 6)]
 
 
-def test_points_that_a_person_gave_stay(a_class):
+def test_points_that_a_person_gave_stay(a_class, rows):
     grade(a_class)
     with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
         grade_ = gradebook.find_grade("reflection", "tiny", TINY, "words")
@@ -296,7 +268,7 @@ def test_points_that_a_person_gave_stay(a_class):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small file system can be mounted by root only")
-def test_a_full_disk_stops_grading_and_the_next_run_goes_on(a_class, tmp_path):
+def test_a_full_disk_stops_grading_and_the_next_run_goes_on(a_class, tmp_path, rows):
     small = tmp_path / "small"
     small.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
@@ -368,7 +340,7 @@ def strays() -> set[int]:
     return found
 
 
-def test_after_kill_9_a_second_run_grades_the_rest_once(own_course, hand_in, right):
+def test_after_kill_9_a_second_run_grades_the_rest_once(own_course, hand_in, right, rows):
     endless = {"double": "import time\ndef double(x):\n    time.sleep(3600)"}
     hand_in(own_course, "zz-slow", endless)
     before = strays()
@@ -428,7 +400,7 @@ def test_an_interrupted_run_ends_soon_and_the_next_goes_on(own_course, hand_in):
     assert [outcome.status for outcome in outcomes] == ["flagged"] + ["graded"] * 5
 
 
-def test_workers_of_a_dask_cluster_give_the_same(a_class):
+def test_workers_of_a_dask_cluster_give_the_same(a_class, rows):
     distributed = pytest.importorskip("distributed")
     options = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
     options |= {"n_workers": 1, "threads_per_worker": 2, "processes": False}
@@ -443,7 +415,7 @@ def test_workers_of_a_dask_cluster_give_the_same(a_class):
     assert rows(a_class) == before
 
 
-def test_a_killed_worker_of_a_cluster_loses_nothing(a_class, hand_in, right):
+def test_a_killed_worker_of_a_cluster_loses_nothing(a_class, hand_in, right, rows):
     distributed = pytest.importorskip("distributed")
     hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(3)\n{right['double']}"})
     options = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "threads_per_worker": 2}

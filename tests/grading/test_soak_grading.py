@@ -10,12 +10,16 @@ import sys
 import time
 
 from ftlab.grading import box
-from ftlab.grading.course import Course
+from ftlab.grading.course import PROJECT, Course
 from ftlab.grading.grade import Grader
 from ftlab.grading.launcher import Process
 from ftlab.grading.limits import Limits
 from ftlab.grading.outcome import all_outcomes
 from ftlab.grading.pool import Here
+from ftlab.grading.simulate import hand_in
+from ftlab.grading.source import register
+from ftlab.grading.students import simulate
+from ftlab.grading.submissions import answers
 from nbgrader.api import Gradebook
 import pytest
 
@@ -25,6 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Object of type"),
 ]
 TINY = "90-tiny"
+SOLUTIONS = PROJECT / "solutions"
 
 
 def class_of(course, hand_in, right, n):
@@ -88,3 +93,21 @@ def test_killed_at_any_moment_nothing_is_lost_or_twice(tiny_course, hand_in, rig
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     assert len(all_outcomes(tiny_course.root, TINY)) == 12
     assert grades(tiny_course) == 12 * 4
+
+
+@pytest.mark.parametrize("lesson", ["00-start-here", "01-feature-extraction"])
+def test_a_real_class_has_the_gradebook_that_stock_nbgrader_writes(lesson, tmp_path, rows):
+    mine, twin = (Course(tmp_path / name, SOLUTIONS, tmp_path / "released") for name in "ab")
+    students = simulate(answers(lesson), 6)
+    for course in (mine, twin):
+        course.root.mkdir()
+        truth = hand_in(course, lesson, students)
+    outcomes = Grader(mine, Here(2), Limits()).grade(lesson)
+    register(twin, lesson)
+    for student in students:
+        twin.autograde(lesson, student.name)
+    assert rows(mine) == rows(twin)
+    earned = {each.student: each.points for each in outcomes}
+    for student in students:
+        due = sum(float(row["points"]) for row in truth if row["student"] == student.name)
+        assert earned[student.name] == due
