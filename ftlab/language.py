@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 from typing import TypeVar
 
-DOMAIN = "ftlab"
+DOMAIN, QUESTIONS = "ftlab", "questions"  # what the knowledge checks say stands apart
 FOLDER = Path(__file__).with_name("locale")
 SOURCE = "en"
 VARIABLE = "FTLAB_LANGUAGE"
@@ -106,7 +106,9 @@ def translation(code: str) -> gettext.NullTranslations:
     """The catalogue of a language, out of `languages()`."""
     if code == SOURCE:
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, FOLDER, [code])
+    found = gettext.translation(DOMAIN, FOLDER, [code])
+    found.add_fallback(gettext.translation(QUESTIONS, FOLDER, [code], fallback=True))
+    return found
 
 
 def everywhere(message: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from ftlab.checks.quiz import questions
 from ftlab.errors import InputError
 from ftlab.grading.hide import message as as_shown
 from ftlab.grading.verdict import verdict
-from ftlab.language import FOLDER, _, everywhere, n_
+from ftlab.language import FOLDER, _, everywhere, n_, translation
 from ftlab.locale.__main__ import compiled, read
 from ftlab.locale.extract import template
 from nbformat.v4 import new_code_cell, new_output
@@ -87,13 +87,22 @@ class TestTheCatalogue:
                 assert sorted(code.findall(text)) == wanted, text
 
     def test_what_gettext_reads_is_what_was_translated(self, translated):
-        shipped = gettext.translation("ftlab", FOLDER, [str(translated.locale)])
-        fresh = gettext.GNUTranslations(io.BytesIO(compiled(translated)))
-        for message in translated:
+        shipped = translation(str(translated.locale))
+        common, questions = map(io.BytesIO, compiled(translated).values())
+        fresh = gettext.GNUTranslations(common)
+        fresh.add_fallback(gettext.GNUTranslations(questions))
+        for message in filter(lambda each: each.id, translated):  # the head has a date
             one, *more = words(message.id)
             assert shipped.gettext(one) == fresh.gettext(one), "run `make catalogue`"
             for n in (1, 2, 5) if more else ():
                 assert shipped.ngettext(one, *more, n) == fresh.ngettext(one, *more, n)
+
+    def test_what_knowledge_checks_say_stands_apart(self, translated):
+        """A box that grades has the one file and not the other."""
+        common, asked = compiled(translated).values()
+        because = next(m for m in translated if any("because" in c for c in m.auto_comments))
+        assert because.id.encode() in asked
+        assert because.id.encode() not in common
 
     def test_marked_words_are_found_inside_f_strings_and_in_toml(self, tmp_path):
         folder = tmp_path / "checks" / "catalogue"

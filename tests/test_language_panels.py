@@ -45,7 +45,8 @@ def bracketed(tmp_path, monkeypatch) -> Iterator[None]:
             message.string = tuple(f"⟦{m}⟧" for m in message.id) if several else f"⟦{message.id}⟧"
     folder = tmp_path / "xx" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "ftlab.mo").write_bytes(compiled(catalog))
+    for domain, content in compiled(catalog).items():
+        (folder / f"{domain}.mo").write_bytes(content)
     for made in (language.languages, language.translation):
         made.cache_clear()
     monkeypatch.setattr(language, "FOLDER", tmp_path)

@@ -6,11 +6,14 @@ Text layers keep a vocabulary beside their weights; only Keras's own file format
 from __future__ import annotations
 
 import io
+import json
 import os
 from pathlib import Path
 import tempfile
 from typing import TYPE_CHECKING, Any
 import zipfile
+
+from ftlab.grading.vetted import unvetted
 
 if TYPE_CHECKING:
     import keras
@@ -53,19 +56,39 @@ def model_from_bytes(content: bytes) -> keras.Model:
     import keras
 
     _members_are_few_and_small(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        config = vetted(json.loads(file.read("config.json")))
     handle, name = tempfile.mkstemp(suffix=".keras")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        return _loaded(keras, name)
+        return _loaded(keras, name, "compile_config" in config)
     finally:
         os.unlink(name)
 
 
-def _loaded(keras: Any, name: str) -> keras.Model:
+def vetted(config: dict[str, Any]) -> dict[str, Any]:
+    """A model's configuration, if it names only what computes.
+
+    Args:
+        config: Perhaps forged.
+
+    Returns:
+        The same; without how it is compiled where that has a loss or metric of somebody's own.
+
+    Raises:
+        BadModel: It names something else.
+    """
+    model = {key: config[key] for key in config if key != "compile_config"}
+    if named := unvetted(model):
+        raise BadModel(f"a model should consist of Keras's own layers, and this one has {named}")
+    return model if unvetted(config.get("compile_config")) else config
+
+
+def _loaded(keras: Any, name: str, compiled: bool) -> keras.Model:
     try:
-        return keras.saving.load_model(name, safe_mode=True)
-    except Exception:  # a loss or metric of the student's own: grade the model without it
+        return keras.saving.load_model(name, compile=compiled, safe_mode=True)
+    except Exception:  # a loss or metric that does not fit: grade the model without it
         pass
     try:
         return keras.saving.load_model(name, compile=False, safe_mode=True)
@@ -83,8 +106,9 @@ def _members_are_few_and_small(content: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise BadModel(f"no .keras file: {error}") from None
     size = sum(member.file_size for member in members)
+    twice = len({member.filename for member in members}) < len(members)
     strange = [m.filename for m in members if m.filename not in _MEMBERS and not _asset(m.filename)]
-    if strange or len(members) > 200 or size > MOST_UNPACKED:
+    if strange or twice or len(members) > 200 or size > MOST_UNPACKED:
         raise BadModel(
             f"a .keras file with {len(members)} members of {size / 2**20:.0f} MB"
             + (f", such as {strange[0]!r}" if strange else "")

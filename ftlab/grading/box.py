@@ -22,6 +22,7 @@ from ftlab.errors import PACKAGE, InputError, TeachingError
 
 SCRATCH = 512 * 2**20  # bytes of files that code in a box can write
 WORK, HOME = "/tmp/work", "/tmp/home"
+SCRATCH_FOLDERS = ("/tmp", "/dev/shm")
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
 _SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 _WAITS = ("sh", "-c", "echo; exec cat")
@@ -104,7 +105,9 @@ def command(scratch: int = SCRATCH, hidden: Sequence[str] = ()) -> list[str]:
             words += ["--ro-bind", path, path]
     for path in _SETTINGS:
         words += ["--ro-bind-try", path, path]
-    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]  # the kernel's settings
+    words += ["--tmpfs", "/proc/1", "--remount-ro", "/proc/1"]  # no filter holds the first process
+    words += ["--dev", "/dev"]
     words += ["--size", str(scratch), "--tmpfs", "/dev/shm", "--size", str(scratch)]
     words += ["--tmpfs", "/tmp", "--dir", WORK, "--dir", HOME]
     for folder in environment():
@@ -158,11 +161,12 @@ def require() -> None:
     Raises:
         InputError: With the reason and the install line.
     """
-    reason = why_not()
-    if reason:
+    if reason := why_not():
+        cause, _, remedy = reason.rpartition(". ")
         raise InputError(
             "a machine on which student code can be boxed",
             "one on which it cannot",
-            reason,
-            "--trust, which runs the students' code as yourself, if you trust every one of them",
+            cause,
+            f"{remedy.removeprefix('Install it: ')}. Or --trust, which runs the students' code as "
+            "yourself, only if you would let every one of them use your account",
         )

@@ -11,6 +11,7 @@ from ftlab.grading.execute import Job, execute
 from ftlab.grading.pool import Done, done
 
 CONNECT = 30.0  # seconds for a scheduler to answer
+PATIENCE = 5.0  # seconds for its first worker to come, after which the wait is told
 
 
 class Cluster:
@@ -46,11 +47,23 @@ class Cluster:
                 queue.add(future)
 
         submit()
+        if under_way:
+            self._tell_of_no_workers()
         for future in queue:
             job = under_way.pop(future.key)
             submit()
             yield done(job, future)
             future.release()
+
+    def _tell_of_no_workers(self) -> None:
+        """Say so when nobody works; an adaptive cluster starts workers once there is work."""
+        if self._client.nthreads():
+            return
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            address = self._client.scheduler.address
+            print(f"{address} has no workers yet; waiting for some (Ctrl+C ends)", flush=True)
 
 
 def connect(scheduler: str) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from ftlab.errors import PACKAGE, InputError, listed
+from ftlab.errors import PACKAGE, InputError
 from rich.console import Console
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ftlab.grading.outcome import Outcome
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+_LEAST = 2**30
 
 
 def command(
@@ -94,66 +95,63 @@ def grade_all(
     Returns:
         1 when a submission failed, else 0.
     """
-    from ftlab.grading.board import Board
+    from ftlab.grading.board import Board, interrupted, shown
     from ftlab.grading.grade import Grader
     from ftlab.grading.lock import only_grader
+    from ftlab.grading.overlooked import handed_in, overlooked
     from ftlab.grading.pool import pool
-    from ftlab.grading.submitted import students
-    from rich.live import Live
+    from ftlab.grading.refusals import explained
 
-    for lesson in lessons:
-        course.source(lesson)
     only = set(only) if only else None
-    totals = {lesson: len(students(course, lesson, only)) for lesson in lessons}
-    totals = {lesson: n for lesson, n in totals.items() if n}
-    console = Console()
-    if not totals:
-        raise InputError(
-            f"submissions in {course.root}/submitted/<student>/<lesson>/",
-            f"none for {listed(lessons)}" + (f" by {listed(sorted(only))}" if only else ""),
-            "nothing is collected yet, or it lies in another folder",
-            "nbgrader collect, or --root FOLDER",
-        )
-    board = Board(totals)
+    lessons = list(dict.fromkeys(map(course.named, lessons)))
+    totals = handed_in(course, lessons, only)
+    board, console = Board(totals), Console()
     outcomes: list[Outcome] = []
     with (
+        interrupted(board, console),
         only_grader(course.root),
-        pool(min(workers, sum(totals.values())), scheduler) as there,
-        Live(board, console=console, refresh_per_second=2),
+        pool(min(workers, board.total), scheduler) as there,
+        shown(board, console),
+        explained(course.root),
     ):
         board.start()
         grader = Grader(course, there, limits, force, only, board.told)
-        try:
-            for lesson in totals:
-                outcomes += grader.grade(lesson)
-        except OSError as error:
-            raise InputError(
-                f"to write to {course.root}",
-                f"{type(error).__name__}: {error}",
-                "the disk is full, or a folder may not be written",
-                "make room and grade again; what was graded stays",
-            ) from None
-    console.print()
-    _show_odd(outcomes, console)
+        for lesson in totals:
+            outcomes += grader.grade(lesson)
+    for line in (*_odd(outcomes), *overlooked(course, lessons, only)):
+        console.print(line, markup=False, soft_wrap=True)
     return int(board.failed > 0)
 
 
-def _show_odd(outcomes: list[Outcome], console: Console) -> None:
-    """Say which submissions a teacher should look at."""
+def _odd(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Which submissions a teacher should look at."""
+    from ftlab.grading.files import short
+
     for outcome in outcomes:
         if outcome.status != "graded":
-            place = f"{outcome.lesson}, {outcome.student}"
-            console.print(f"{outcome.status}: {place}: {outcome.reason}", markup=False)
+            place = f"{outcome.lesson}, {short(outcome.student)}"
+            yield f"{outcome.status}: {place}: {outcome.reason}"
 
 
 def bytes_of(size: str) -> int:
-    """A size such as `"3G"` or `"500M"` in bytes.
+    """A size such as `"3G"` or `"1500M"` in bytes.
+
+    Raises:
+        InputError: It is no size, or too small for TensorFlow.
 
     Example:
-    >>> bytes_of("2K")
-    2048
+    >>> bytes_of("3G") // 2**20
+    3072
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)B?", size.strip().upper())
     if match is None:
-        raise InputError("a size such as 3G or 500M", repr(size), "a slip", "--memory 3G")
-    return int(float(match[1]) * _UNITS[match[2]])
+        raise InputError("a size such as 3G or 1500M", repr(size), "a slip", "--memory 3G")
+    found = int(float(match[1]) * _UNITS[match[2]])
+    if found < _LEAST:
+        raise InputError(
+            "at least 1G for a process",
+            repr(size),
+            "TensorFlow alone needs more" if match[2] else "the G is missing",
+            "--memory 3G",
+        )
+    return found

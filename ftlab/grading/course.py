@@ -9,6 +9,7 @@ import re
 import sys
 
 from ftlab.errors import InputError, TeachingError
+from ftlab.grading.refusals import LOCKED, locked, no_lesson, no_lessons
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -63,8 +64,15 @@ class Course:
 
     @property
     def lessons(self) -> list[str]:
-        """Names of all lessons, in order."""
-        return sorted(path.parent.name for path in self.sources.glob("*/*.ipynb"))
+        """Names of all lessons, in order.
+
+        Raises:
+            InputError: There are none.
+        """
+        names = {path.parent.name for path in self.sources.glob("[!.]*/*.ipynb")}
+        if not names:
+            raise no_lessons(self.sources)
+        return sorted(names)
 
     @property
     def config(self) -> Config:
@@ -89,15 +97,34 @@ class Course:
         put_alembic_on_path()
         return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
 
+    def named(self, word: str) -> str:
+        """The lesson that somebody names, perhaps with the `/` that the Tab key puts behind it.
+
+        Raises:
+            InputError: There is no such lesson.
+        """
+        name = word.rstrip("/" + os.sep)
+        self.source(name)
+        return name
+
     def source(self, lesson: str) -> Path:
-        """The one notebook of a lesson's source."""
-        return _only_notebook(self.sources / lesson, lesson, self.lessons)
+        """The one notebook of a lesson's source.
+
+        Args:
+            lesson: Its exact name.
+
+        Raises:
+            InputError: There is no such lesson, or a copy lies beside its source.
+        """
+        if lesson not in self.lessons:
+            raise no_lesson(lesson, self.lessons)
+        return _only_notebook(self.sources / lesson, lesson)
 
     def release(self, lesson: str) -> Path:
         """Generate a lesson's student release and return its notebook."""
         self.source(lesson)
         _succeed(self.api.generate_assignment(lesson, force=True, create=True))
-        return _only_notebook(self.releases / lesson, lesson, self.lessons)
+        return _only_notebook(self.releases / lesson, lesson)
 
     def submit(self, lesson: str, student: str, notebook: nbformat.NotebookNode) -> Path:
         """Put a notebook where nbgrader looks for a student's submission."""
@@ -125,14 +152,14 @@ def put_alembic_on_path() -> None:
         os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
-def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
+def _only_notebook(folder: Path, lesson: str) -> Path:
     found = sorted(folder.glob("*.ipynb"))
     if len(found) != 1:
         raise InputError(
-            f"one notebook for a lesson ({', '.join(known)})",
+            "one notebook for a lesson",
             f"{len(found)} for {lesson!r}",
-            "a spelling slip, or a copy beside the source",
-            f"ls {folder.parent.name}",
+            "a copy beside the source",
+            f"ls {folder}",
         )
     return found[0]
 
@@ -140,5 +167,7 @@ def _only_notebook(folder: Path, lesson: str, known: list[str]) -> Path:
 def _succeed(result: dict[str, object]) -> None:
     if not result["success"]:
         log = str(result.get("log") or result.get("error"))
+        if LOCKED in log:
+            raise locked()
         reasons = _REASON.findall(log)
         raise StepFailed(f"nbgrader stopped: {reasons[-1]}" if reasons else log)

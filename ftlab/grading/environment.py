@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import sys
 
+from ftlab.language import VARIABLE
+
 _PATH = "/usr/bin:/bin"
 # What a program needs to start on Windows; there, student code runs only if it is trusted.
 _WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "PATHEXT", "TEMP", "TMP", "WINDIR")
-_LANGUAGE = "FTLAB_LANGUAGE"  # in which checks speak
 
 
-def variables(home: str, threads: int) -> dict[str, str]:
+def variables(home: str, threads: int, *, language: bool = True) -> dict[str, str]:
     """The whole environment of a process.
 
     Args:
         home: Its home folder.
         threads: For TensorFlow's operations.
+        language: Whether it speaks the reader's; to know it, translations have to be in memory.
     """
-    kept = (_LANGUAGE, *(_WINDOWS if sys.platform == "win32" else ()))
+    kept = ((VARIABLE,) if language else ()) + (_WINDOWS if sys.platform == "win32" else ())
     return {name: os.environ[name] for name in kept if name in os.environ} | {
         "HOME": home,
         "IPYTHONDIR": f"{home}/.ipython",

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import platform
 import time
-from typing import Any
 
 from ftlab.grading.launcher import LaunchFailed, Warm, warm_up
 from ftlab.grading.limits import Limits, peak_memory, peak_memory_of
 from ftlab.grading.outcome import ExerciseResult
-from ftlab.grading.outputs import harmless, without_stderr
+from ftlab.grading.outputs import harmless, size, without_stderr
 from ftlab.grading.plan import Check
 from ftlab.grading.points import results, unearned
 from ftlab.grading.sealed import Checked, Trusted
 from ftlab.grading.student import Clock, OutOfTime, Student, died
 import nbformat
+from nbformat.v4 import new_output
 
+MOST_SHOWN = 30_000_000  # characters of all outputs of a submission's own cells
 # What a Python kernel says of its language; tools that show the notebook go by it.
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -58,22 +59,29 @@ class Remarks:
     Args:
         said: In words.
         stopped: Whether something was stopped, so that other limits may give other points.
+        room: How many characters its cells may still show.
     """
 
     said: list[str] = field(default_factory=list)
     stopped: bool = False
+    room: int = field(default_factory=lambda: MOST_SHOWN)
 
     def on_stop(self, words: str) -> None:
         """Something was stopped."""
         self.stopped = True
+        self._say(words)
+
+    def shown(self, outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+        """A cell's outputs, as long as all together are no more than a notebook can hold."""
+        self.room -= size(outputs)
+        if self.room >= 0 or not outputs:
+            return outputs
+        self._say(f"cells show more than {MOST_SHOWN / 1e6:.0f} MB in all; the rest was left out")
+        return [new_output("stream", text="… left out: too much was shown before\n")]
+
+    def _say(self, words: str) -> None:
         if words not in self.said:
             self.said.append(words)
-
-    def on_deaths(self, cell: str, outputs: list[Any]) -> None:
-        """A cell that ended its process, as its outputs tell."""
-        for output in outputs:
-            if isinstance(output, dict) and output.get("ename") == "ProcessDied":
-                self.on_stop(f"cell {cell!r} was stopped: {str(output.get('evalue'))[:300]}")
 
 
 @dataclass(frozen=True)
@@ -162,9 +170,9 @@ def _run(
     check = job.checks.get(cell.id) if "nbgrader" in cell.metadata else None
     try:
         if check is None:
-            outputs = student.run(cell.source)
-            cell.outputs = harmless(outputs)
-            remarks.on_deaths(cell.id, outputs)
+            cell.outputs = remarks.shown(harmless(student.run(cell.source)))
+            if student.ended:
+                remarks.on_stop(f"cell {cell.id!r} was stopped: {student.ended}")
             return {}
         result = trusted.check(check)
     except OutOfTime:

@@ -8,15 +8,36 @@ import logging
 import multiprocessing
 import os
 from pathlib import Path
+import re
+import shlex
+import tempfile
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ftlab.errors import PACKAGE, InputError
+from ftlab.grading.results import counted
 from rich.console import Console
 import typer
 
 if TYPE_CHECKING:
     from ftlab.grading.course import Course
 
+LOCKED_FOR = 5.0  # seconds after which a gradebook that another program holds is given up
+# On a telephone the page is as wide as the screen.
+_NARROW = """<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+div.output_area pre, .rendered_html pre {
+  white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal;
+}
+div.input_area, div.highlight { overflow-x: auto; }
+@media (max-width: 600px) {
+  div.prompt { display: none; }
+  .container { padding: 0 4px; }
+  div.nbgrader_cell .panel-heading { height: auto; overflow: hidden; }
+}
+</style>
+"""
+# An entry of the contents: the exercise's name says more.
+_TEST_CELL = re.compile(r'(<a href="#(?:check-)?([^"]+)">)Test cell</a>')
 # Nothing that a student put into a notebook runs in the reader's browser, or loads anything.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
@@ -51,9 +72,7 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
 
     class Feedback(GenerateFeedback):
         def write_single_notebook(self, output: str, resources: Any) -> None:
-            super().write_single_notebook(
-                output.replace("<head>", f"<head>{_POLICY}", 1), resources
-            )
+            super().write_single_notebook(_as_handed_out(output), resources)
 
     source = course.source(lesson)
     config = course.config
@@ -69,6 +88,21 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     converter.start()
     page = source.with_suffix(".html").name
     return course.root / "feedback" / student / lesson / page
+
+
+def _as_handed_out(page: str) -> str:
+    """The page of nbgrader with what it lacks: safety, narrow screens, exercises' names on top."""
+    page = page.replace("<head>", f"<head>{_POLICY}", 1).replace("</head>", f"{_NARROW}</head>", 1)
+    return _TEST_CELL.sub(lambda found: f"{found[1]}{found[2]}</a>", page)
+
+
+def without_notebook(course: Course, lesson: str) -> list[str]:
+    """Students who were graded, as the outcomes say, and whose autograded notebook is gone."""
+    from ftlab.grading.outcome import all_outcomes
+
+    there = set(graded_students(course, lesson))
+    noted = [each for each in all_outcomes(course.root, lesson) if each.graded_at]
+    return [each.student for each in noted if each.student not in there]
 
 
 def write_all(
@@ -95,6 +129,24 @@ def write_all(
             yield tasks[task], f"{type(error).__name__}: {error}" if error else ""
 
 
+def _look(course: Course) -> None:
+    """Stop early where no page could be written.
+
+    Raises:
+        InputError: The folder cannot be written to, or another program holds the gradebook.
+    """
+    from ftlab.grading.report import writing
+    from ftlab.grading.writer import patiently
+    from nbgrader.api import Gradebook
+
+    folder = course.root / "feedback"
+    with writing(folder):
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    patiently(lambda: Gradebook(course.config.CourseDirectory.db_url).close(), LOCKED_FOR)
+
+
 def command(
     lesson: Annotated[str, typer.Argument(help="Which lesson, such as 01-feature-extraction.")],
     root: Annotated[
@@ -116,24 +168,30 @@ def command(
 
     console = Console()
     course = Course.at(root.resolve())
-    graded = graded_students(course, lesson)
+    graded, lost = graded_students(course, lesson), without_notebook(course, lesson)
     chosen = [each for each in graded if not student or each in student]
-    if not chosen:
+    missing = [each for each in lost if not student or each in student]
+    if not chosen and not missing:
         raise InputError(
             f"graded submissions of {lesson}" + (f" by {', '.join(student)}" if student else ""),
             "none",
             "the lesson has not been graded yet, or in another folder",
             f"ftlab grade {lesson}",
         )
-    done = write_all(course, lesson, chosen, min(workers, len(chosen)))
+    _look(course)
+    done = write_all(course, lesson, chosen, min(workers, len(chosen) or 1))
     failed = [
         f"{name}: {problem}"
         for name, problem in track(done, "writing feedback", len(chosen), console=console)
         if problem
     ]
-    console.print(
-        f"{len(chosen) - len(failed)} pages in {course.root / 'feedback'}", soft_wrap=True
-    )
+    written = counted(len(chosen) - len(failed), "page")
+    console.print(f"{written} in {course.root / 'feedback'}", soft_wrap=True)
+    again = f"ftlab grade {lesson} --force --student"
+    failed += [
+        f"{name}: graded, but its autograded notebook is gone; try {again} {shlex.quote(name)}"
+        for name in missing
+    ]
     for problem in failed:
-        console.print(problem, markup=False)
+        console.print(problem, markup=False, soft_wrap=True)
     raise typer.Exit(int(bool(failed)))

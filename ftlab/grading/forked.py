@@ -16,10 +16,11 @@ import threading
 from typing import Any
 
 from ftlab.grading import withheld
-from ftlab.grading.box import HOME, WORK, Box
+from ftlab.grading.box import HOME, SCRATCH_FOLDERS, WORK, Box
 from ftlab.grading.environment import variables
 from ftlab.grading.launcher import LaunchFailed
 from ftlab.grading.limits import Limits
+from ftlab.grading.watch import holds_more, too_many_files
 from ftlab.grading.wire import Channel
 
 
@@ -33,7 +34,7 @@ class Zygote:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "ftlab.grading.zygote", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=variables(self._home, 1),
+                env=variables(self._home, 1, language=False),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
             )
@@ -100,7 +101,7 @@ class Forked:
         self.box = Box(limits.scratch, hidden) if limits.boxed else None
         self._folder = "" if self.box else tempfile.mkdtemp(prefix="ftlab-trusted-")
         ours, theirs = socket.socketpair()
-        self.channel, self.pid = Channel(ours), 0
+        self.channel, self.pid, self._memory = Channel(ours), 0, limits.memory
         request = {
             "box": self.box.pid if self.box else 0,
             "student": student,
@@ -115,6 +116,12 @@ class Forked:
         except BaseException:
             self.end()
             raise
+
+    @property
+    def overgrown(self) -> bool:
+        """Whether it holds more than its limits."""
+        full = self.box is not None and too_many_files(self.box.pid, SCRATCH_FOLDERS)
+        return full or holds_more(self.pid, self._memory)
 
     def kill(self) -> None:
         """Kill it; who waits for its answer hears that it is gone."""

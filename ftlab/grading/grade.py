@@ -16,6 +16,7 @@ from ftlab.grading.course import Course
 from ftlab.grading.execute import Executed, Job
 from ftlab.grading.limits import Limits
 from ftlab.grading.outcome import Outcome, load, save
+from ftlab.grading.outputs import plain
 from ftlab.grading.plan import skippable
 from ftlab.grading.points import results, unearned
 from ftlab.grading.pool import Done, Workers
@@ -26,6 +27,7 @@ from ftlab.grading.unchanged import Rules
 from ftlab.grading.writer import Writer
 import nbformat
 from nbformat.v4 import new_markdown_cell
+from nbgrader.converters.base import NbGraderException
 
 Told = Callable[[Outcome, bool], None]
 
@@ -88,9 +90,11 @@ class _Run:
                 job, handed_in = self._job(handed_in)
             except Unreadable as problem:
                 self._fail(handed_in, str(problem))
-                continue
-            self._under_way[student] = handed_in
-            yield job
+            except (MemoryError, RecursionError, ValueError) as error:
+                self._fail(handed_in, f"the file is no notebook: {type(error).__name__}")
+            else:
+                self._under_way[student] = handed_in
+                yield job
 
     def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
         if handed_in.content is None:
@@ -110,13 +114,9 @@ class _Run:
         """Write what came back from a worker."""
         handed_in = self._under_way.pop(done.job.student)
         if done.result is None:
-            # No fault of the student's: nothing is written, and the next run tries again.
-            reason = f"it could not be run here: {done.error}"
-            outcome = Outcome(handed_in.student, self.lesson.name, "failed", reason)
-            save(outcome, self.grader.course.root)
-            self._tell(outcome, new=True)
+            self._try_later(handed_in.student, f"it could not be run here: {done.error}")
             return
-        remarks = [*handed_in.remarks, *done.result.remarks]
+        remarks = [plain(each) for each in (*handed_in.remarks, *done.result.remarks)]
         self._write(
             handed_in,
             done.result.notebook,
@@ -131,8 +131,15 @@ class _Run:
             ),
         )
 
+    def _try_later(self, student: str, reason: str) -> None:
+        """No fault of the student's: nothing is recorded, and the next run tries again."""
+        outcome = Outcome(student, self.lesson.name, "failed", plain(reason))
+        save(outcome, self.grader.course.root)
+        self._tell(outcome, new=True)
+
     def _fail(self, handed_in: Submission, reason: str) -> None:
         """Record a submission that cannot be read: no points, and the reason on top."""
+        reason = plain(reason)
         notebook = unearned(self.lesson.by_itself(), reason)
         note = new_markdown_cell(f"**Not graded:** {reason}.", id="not-graded")
         notebook.cells.insert(0, note)
@@ -147,11 +154,16 @@ class _Run:
         self, handed_in: Submission, notebook: nbformat.NotebookNode, outcome: Outcome
     ) -> None:
         name, student = self.lesson.name, handed_in.student
-        self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
+        try:
+            self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
+        except (UnicodeError, NbGraderException) as error:  # whatever the file holds: only its own
+            self._try_later(student, f"it could not be recorded: {type(error).__name__}: {error}")
+            return
         outcome = replace(
             outcome,
             digest=self._rules.digest(handed_in),
             limits=self._rules.limits,
+            boxed=self.grader.limits.boxed,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         save(outcome, self.grader.course.root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from html import escape
 import re
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,16 @@ from traitlets import Dict
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_WRAPPED = ' style="white-space: pre-wrap; overflow-wrap: anywhere"'
 _HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 _ANCHOR = re.compile(r'<h\d[^>]* id="([^"]+)"')
 _PASSED = "✓ "  # how a check that passed begins its line
+# Errors whose names hold no data: Python's, and those of the grader's own processes.
+_KNOWN_ERRORS = frozenset(
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+) | {"ProcessDied", "StudentLost", "CannotBeGraded"}
 
 
 class HideTests(NbGraderPreprocessor):
@@ -29,7 +37,8 @@ class HideTests(NbGraderPreprocessor):
     The hidden tests are taken out of its source. Of its outputs the lines of the checks that
     passed are kept, and of an error the check's own message, never a traceback. What a check
     printed besides may quote a hidden test's data, so it is left out. So may what later cells
-    show, because a function can keep what it was called with; of them only the errors' names stay.
+    show, because a function can keep what it was called with; of them only the error's name stays,
+    and that only where it is Python's own, because a class can be called anything.
     """
 
     _hidden_ran = False
@@ -55,16 +64,22 @@ class HideTests(NbGraderPreprocessor):
             return cell, resources
         if not is_grade(cell) or is_solution(cell):
             if self._hidden_ran:
-                told = [_("{error} in this cell", error=name) for name, words in errors(cell)]
-                cell.outputs = [new_output("stream", text=f"{line}\n") for line in told]
+                told = [
+                    _("{error} in this cell", error=_name(name)) for name, _words in errors(cell)
+                ]
+                # A cell stops at its first error; more of them would be a message in themselves.
+                cell.outputs = [new_output("stream", text=f"{line}\n") for line in told[:1]]
             return cell, resources
         with_hidden = cell.source
         cell, resources = ClearHiddenTests().preprocess_cell(cell, resources, index)
-        self._hidden_ran |= cell.source != with_hidden
+        hides = cell.source != with_hidden
+        self._hidden_ran |= hides
         said = verdict(cell)
         lines = _passed_lines(cell)
         if said.state == "failed":
-            text = message(said, hidden=cell.source != with_hidden, passed=bool(lines))
+            text = message(
+                said, hidden=self._hidden_ran, passed=hides and bool(lines), source=cell.source
+            )
             html = self._explained(cell.metadata.nbgrader["grade_id"], text, said.misconception)
             data = {"text/html": html, "text/plain": text}
             cell.outputs = [*lines, new_output("display_data", data)]
@@ -73,7 +88,7 @@ class HideTests(NbGraderPreprocessor):
         return cell, resources
 
     def _explained(self, grade_id: str, text: str, misconception: str) -> str:
-        parts = [f"<p><b>{_('Not yet.')}</b></p>", f"<pre>{escape(text)}</pre>"]
+        parts = [f"<p><b>{_('Not yet.')}</b></p>", f"<pre{_WRAPPED}>{escape(text)}</pre>"]
         known = catalogue().get(misconception)
         if known:
             parts.append(f"<p><b>{known.id}, {escape(known.name)}.</b> {escape(known.why)}</p>")
@@ -86,31 +101,39 @@ class HideTests(NbGraderPreprocessor):
         return "\n".join(parts)
 
 
-def message(said: Verdict, *, hidden: bool, passed: bool) -> str:
+def message(said: Verdict, *, hidden: bool, passed: bool, source: str = "") -> str:
     """The words of a failed check that a student may read.
 
     Args:
         said: The verdict.
-        hidden: Whether the cell has hidden tests.
+        hidden: Whether the cell has hidden tests, or one before it has.
         passed: Whether a check of the cell passed before this one failed, so that a hidden one
             did.
+        source: The cell without its hidden tests.
 
     Returns:
         A check's own message. Where a hidden test failed, without what it received: a student's
-        function may put a hidden test's data there. Of other errors the type, and the text only
-        of an assertion or where nothing is hidden.
+        function may put a hidden test's data there. Of other errors the type where it is one of
+        Python's, and the text only where nothing is hidden, or where it stands word for word in
+        what the student sees of the test.
     """
     if not hidden:
         return said.message
     if said.from_check:
         return _without_received(said.message) if passed else said.message
-    return (
-        said.message if said.error == "AssertionError" else _("{error} in a test", error=said.error)
-    )
+    words = said.message.partition(": ")[2]
+    if words and (f'"{words}"' in source or f"'{words}'" in source):
+        return said.message
+    return _("{error} in a test", error=_name(said.error))
+
+
+def _name(error: str) -> str:
+    return error if error in _KNOWN_ERRORS else _("an error")
 
 
 def _without_received(words: str) -> str:
-    part = rf"^( *{label('Received')}: ).*?(?=^ *{label('Looks like')}: )"
+    # To the last label: what was received may hold lines that look like one.
+    part = rf"^( *{label('Received')}: ).*(?=^ *{label('Looks like')}: )"
     instead = _("something else, in a hidden test")
     return re.sub(part, lambda found: f"{found[1]}{instead}\n", words, flags=re.M | re.S)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 import contextlib
+from functools import cache
 import sys
 import threading
 from typing import Protocol
 
 from ftlab.grading.limits import Limits, peak_memory_of
+from ftlab.grading.watch import watch
 from ftlab.grading.wire import Channel
 
 
@@ -21,6 +23,10 @@ class Started(Protocol):
 
     channel: Channel
     pid: int
+
+    @property
+    def overgrown(self) -> bool:
+        """Whether it holds more than its limits."""
 
     def kill(self) -> None:
         """Kill it; who waits for its answer hears that it is gone."""
@@ -44,11 +50,21 @@ class Process:
         self.channel = self.started.channel
         self._shared = peak_memory_of(self.started.pid)  # with the process it was forked from
         _running.add(self)
+        _watch()
 
     @property
     def peak_memory(self) -> int:
         """The most that it took so far, in bytes, beyond what it shares with the warm process."""
         return max(0, peak_memory_of(self.started.pid) - self._shared)
+
+    @property
+    def overgrown(self) -> bool:
+        """Whether it holds more than its limits."""
+        return self.started.overgrown
+
+    def kill(self) -> None:
+        """Kill it; who waits for its answer hears that it is gone."""
+        self.started.kill()
 
     def close(self) -> None:
         """Kill it and everything that it started."""
@@ -98,6 +114,14 @@ def _start(limits: Limits, student: bool) -> Started:
 
 
 _running: set[Process] = set()
+
+
+@cache
+def _watch() -> None:
+    """Have an eye on all processes, from the first one on."""
+    watch(_running)
+
+
 _stopped = threading.Event()
 
 
@@ -107,7 +131,7 @@ def stopped() -> Iterator[None]:
     _stopped.set()
     try:
         for process in list(_running):
-            process.started.kill()
+            process.kill()
         yield
     finally:
         _stopped.clear()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 import csv
 from pathlib import Path
+import re
 
 from ftlab.grading.results import Results
+from ftlab.grading.summary import is_known, name_of
 
-Row = tuple[object, ...]
+Row = tuple[str, ...]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what begins so, a spreadsheet calculates
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def canvas(results: Results) -> list[Row]:
@@ -35,7 +40,8 @@ def moodle(results: Results) -> list[Row]:
     """Rows of a file for Moodle: *Grades → Import → CSV file*.
 
     Map *Email address*, *Username* or *ID number* there to the user, and the assignment's column
-    to its grade item. The columns are named as in Moodle's own grade export.
+    to its grade item. The columns are named as in Moodle's own grade export. Students read the
+    feedback, so it holds no more than the misconceptions of the exercises that they failed.
 
     Source: Moodle's own importer,
     https://github.com/moodle/moodle/blob/main/grade/import/csv/classes/load_data.php
@@ -51,7 +57,7 @@ def moodle(results: Results) -> list[Row]:
         rows.append(
             (
                 each.first_name, each.last_name, each.lms_id, each.student, email,
-                _number(each.points), each.reason,
+                _number(each.points), _feedback(results, each.student),
             )
         )  # fmt: skip
     return rows
@@ -69,7 +75,23 @@ def write_csv(results: Results, layout: str, path: Path) -> None:
         path: The file; replaced when it is there.
     """
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(LAYOUTS[layout](results))
+        rows = LAYOUTS[layout](results)
+        csv.writer(file).writerows([_as_text(cell) for cell in row] for row in rows)
+
+
+def _as_text(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    begins_so = cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if begins_so else cell
+
+
+def _feedback(results: Results, student: str) -> str:
+    """The misconceptions of the exercises that a student failed, such as `double: M06, …`."""
+    return "; ".join(
+        f"{each.exercise}: {each.misconception}, {name_of(each.misconception)}"
+        for each in results.grades
+        if each.student == student and not each.passed and is_known(each.misconception)
+    )
 
 
 def _number(points: float | None) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 from pathlib import Path
+from typing import TextIO
 
 from ftlab.errors import InputError
+from ftlab.grading.refusals import not_written
 
 
 @contextmanager
@@ -18,11 +20,9 @@ def only_grader(root: Path) -> Iterator[None]:
         root: The course's root.
 
     Raises:
-        InputError: Another grader has it.
+        InputError: Another grader has it, or the folder may not be written.
     """
-    path = root / ".ftlab" / "grade.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    with _file(root) as file:
         if not _lock(file.fileno()):
             file.seek(0)
             raise InputError(
@@ -35,6 +35,15 @@ def only_grader(root: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _file(root: Path) -> TextIO:
+    path = root / ".ftlab" / "grade.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise not_written(root, error) from None
 
 
 def _lock(handle: int) -> bool:

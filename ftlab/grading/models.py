@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 import json
 from typing import TYPE_CHECKING, Any
 
-from ftlab.grading.archive import BadModel
+from ftlab.grading.archive import BadModel, vetted
 import numpy as np
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def unpack(description: dict[str, Any], arrays: Sequence[np.ndarray]) -> keras.M
     config = json.loads(description["config"])
     if config["class_name"] not in _KINDS:
         raise BadModel("a model of a class of its own")
-    model = _built(config)
+    model = _built(vetted(config))
     if len(arrays) < len(model.weights):
         raise BadModel("too few weights")
     model.set_weights(list(arrays[: len(model.weights)]))

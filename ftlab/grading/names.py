@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 from functools import lru_cache
+import re
 import symtable
 from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+MOST_READ, MOST_MAGICS = 50_000, 50  # characters and lines; no lesson's cell comes near
+_SLOW = re.compile(r"^.*[%!?].*$|^\s*[/,;].*$", re.MULTILINE)  # IPython reads all again for each
 _ALWAYS_THERE = {*dir(builtins), "display", "exit", "get_ipython", "quit", "__name__"}
 
 
@@ -20,11 +23,13 @@ class Names(NamedTuple):
         bound: What it gives a value: assignments, imports, functions.
         used: What it reads while it runs.
         later: What functions, classes and comprehensions in it read, perhaps later.
+        unclear: It is too long or too deep to be read: it may use anything.
     """
 
     bound: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
+    unclear: bool = False
 
 
 @lru_cache(maxsize=2000)
@@ -39,11 +44,18 @@ def names(source: str) -> Names:
     >>> sorted(found.bound), sorted(found.used)
     (['total'], ['a', 'b', 'f'])
     """
+    if len(source) > MOST_READ or len(_SLOW.findall(source)) > MOST_MAGICS:
+        return Names(unclear=True)
     try:
-        code = TransformerManager().transform_cell(source)
-        table = symtable.symtable(code, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError):
+        return _names(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError):
         return Names()
+    except (RecursionError, MemoryError, RuntimeError):  # Python's parser and IPython give up
+        return Names(unclear=True)
+
+
+def _names(code: str) -> Names:
+    table = symtable.symtable(code, "<cell>", "exec")
     symbols = table.get_symbols()
     bound = {each.get_name() for each in symbols if _binds(each)}
     used = {each.get_name() for each in symbols if each.is_referenced()} | _added_to(code)

@@ -6,6 +6,7 @@ so the C library is called.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -101,6 +102,8 @@ def limit(memory: int, file_bytes: int) -> None:
             TensorFlow reserves much more than it uses. Stacks of threads count as data.
         file_bytes: Of one file.
     """
+    with contextlib.suppress(OSError):  # a system without memory ends this before the grader
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     if memory:

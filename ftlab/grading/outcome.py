@@ -55,6 +55,7 @@ class Outcome:
             run.
         limits: Under which it ran, in words.
         stopped: Whether a limit or a crash cost something; under other limits it is run again.
+        boxed: Whether its code ran in a box.
         graded_at: When, in UTC, ISO 8601.
         skipped: Ids of demonstration cells that were not run.
         peak_memory: The most that the worker and its warm process held by then, in bytes.
@@ -75,6 +76,7 @@ class Outcome:
     boxes_memory: int = 0
     limits: str = ""
     stopped: bool = False
+    boxed: bool = True
 
     @property
     def points(self) -> float:

@@ -51,6 +51,30 @@ def _harmless(output: dict[str, Any]) -> nbformat.NotebookNode | None:
     return new_output("display_data", data=shown) if shown else None
 
 
+def _storable(value: Any) -> Any:
+    """Without halves of surrogate pairs, which a check may quote and no file can hold."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value
+
+
+def size(outputs: list[nbformat.NotebookNode]) -> int:
+    """How many characters outputs hold, about."""
+    return sum(len(str(output)) for output in outputs)
+
+
+def plain(words: str) -> str:
+    """A student's words in one line of a teacher's: without what steers a terminal.
+
+    Example:
+    >>> plain("a\\x1b[2Jb\\nc")
+    'a [2Jb c'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in words)
+
+
 def _text(value: Any) -> str:
     """Text without what a notebook file cannot hold."""
     if not isinstance(value, str):
@@ -63,7 +87,7 @@ def without_stderr(outputs: list[dict[str, Any]]) -> list[nbformat.NotebookNode]
 
     nbgrader takes any text on the error stream for a failed test.
     """
-    made = [nbformat.from_dict(output) for output in outputs]
+    made = [nbformat.from_dict(_storable(output)) for output in outputs]
     for output in made:
         if output.output_type == "stream":
             output.name = "stdout"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 import re
 from statistics import median
 
-from ftlab.grading.report import cells, headline
+from ftlab.grading.report import cells, headline, remarks
 from ftlab.grading.results import Results
 from ftlab.grading.summary import by_exercise, by_misconception, flags, name_of, totals
 from ftlab.plots import DescribedFigure, bars
 from jinja2 import Environment
 from markupsafe import Markup, escape
 import matplotlib as mpl
+from matplotlib.ticker import MaxNLocator
 import numpy as np
 
 MOST_BARS = 10
+_MOST_BINS = 8
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 
 
@@ -32,6 +36,7 @@ def write_page(results: Results, path: Path) -> None:
     page = template.render(
         lesson=results.lesson,
         headline=headline(results),
+        remarks=remarks(results),
         exercises=[(row.exercise, *cells(row)) for row in by_exercise(results)],
         misconceptions=by_misconception(results),
         flags=flags(results),
@@ -63,15 +68,41 @@ def _totals(results: Results) -> DescribedFigure | None:
     points = totals(results)
     if not points:
         return None
-    edges = np.linspace(0, max(results.max_points, *points, 1), 6)
-    counts = np.histogram(points, edges)[0]
-    pairs = zip(edges[:-1], edges[1:], counts, strict=True)
-    return bars(
-        {f"{low:.3g}–{high:.3g}": float(count) for low, high, count in pairs},
+    drawn = bars(
+        bins(points, max(results.max_points, *points, 1)),
         title=f"Half of the class has {median(points):g} points or more",
         ylabel="students",
         percent=False,
     )
+    return _whole(drawn)
+
+
+def bins(points: Sequence[float], most: float) -> dict[str, float]:
+    """How many have how many points, in steps of whole or half points.
+
+    Args:
+        points: Everybody's.
+        most: The most that there are.
+
+    Returns:
+        From one number of points to another → how many. A boundary belongs to the higher step.
+
+    Example:
+    >>> bins([0, 0.5, 2], 2)
+    {'0–0.5': 1.0, '0.5–1': 1.0, '1–1.5': 0.0, '1.5–2': 1.0}
+    """
+    steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
+    step = 0.5 if most <= _MOST_BINS / 2 else next(s for s in steps if most <= _MOST_BINS * s)
+    edges = step * np.arange(ceil(most / step) + 1)
+    counts = np.histogram(points, edges)[0]
+    pairs = zip(edges[:-1], edges[1:], counts, strict=True)
+    return {f"{low:g}–{high:g}": float(count) for low, high, count in pairs}
+
+
+def _whole(plot: DescribedFigure) -> DescribedFigure:
+    """With whole numbers alone at the axis of a plot that counts."""
+    plot.figure.axes[0].yaxis.set_major_locator(MaxNLocator(integer=True))
+    return plot
 
 
 def _misconceptions(results: Results) -> DescribedFigure | None:
@@ -83,12 +114,13 @@ def _misconceptions(results: Results) -> DescribedFigure | None:
         return None
     shown = dict(counts.most_common(MOST_BARS))
     first = next(iter(shown))
-    return bars(
+    drawn = bars(
         {key: float(count) for key, count in shown.items()},
         title=f"Most frequent: {first}, {name_of(first)}",
         ylabel="failed checks",
         percent=False,
     )
+    return _whole(drawn)
 
 
 def _times(results: Results) -> DescribedFigure | None:

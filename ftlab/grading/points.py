@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ftlab.grading.outcome import ExerciseResult
+from ftlab.grading.outputs import plain
 from ftlab.grading.plan import is_test
 from ftlab.grading.sealed import Checked
 from ftlab.grading.student import died
@@ -43,7 +44,7 @@ def results(
             misconception = said.misconception if points is not None and points < most else ""
             found.append(
                 ExerciseResult(
-                    grade_id, points, most, said.seconds, misconception, said.message[:500]
+                    grade_id, points, most, said.seconds, misconception, plain(said.message[:500])
                 )
             )
     return tuple(found)

@@ -18,7 +18,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
-MOST_CELLS, MOST_SOURCE = 1000, 1_000_000
+MOST_CELLS, MOST_SOURCE, MOST_TEXT = 1000, 1_000_000, 5_000_000  # cells; characters
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MISSING = "# This cell was missing from the submission."
@@ -53,6 +53,9 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
     """
     remarks: list[str] = []
     cells = [_plain(cell) for cell in _cells(content)]
+    length = sum(len(cell["source"]) for cell in cells)
+    if length > MOST_TEXT:
+        raise Unreadable(f"the cells have {length:,} characters; at most {MOST_TEXT:,} are read")
     ids = [_grade_id(cell, lesson, remarks) for cell in cells]
     _drop_doubles(ids, lesson, remarks)
     clean = []

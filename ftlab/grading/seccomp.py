@@ -11,7 +11,9 @@ import errno
 import socket
 
 _CLONE_THREAD = 0x10000
-_SHARED_MEMORY = 0x21  # MAP_SHARED | MAP_ANONYMOUS: no limit of the process counts such memory
+# Memory that no limit of the process counts: shared (MAP_SHARED or MAP_SHARED_VALIDATE in the low
+# bits) and growing downwards, as a stack does.
+_MAPPING, _SHARED, _GROWS_DOWN = 0xF, (0x1, 0x3), 0x100
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
 
 PROCESSES = ("fork", "vfork", "execve", "execveat")
@@ -30,7 +32,10 @@ KERNEL = (
     "quotactl", "quotactl_fd", "reboot", "request_key", "sethostname", "setdomainname",
     "settimeofday", "swapoff", "swapon", "syslog", "userfaultfd", "vhangup",
 )  # fmt: skip
-UNCOUNTED_MEMORY = ("memfd_create", "memfd_secret", "msgget", "semget", "shmat", "shmget")
+UNCOUNTED_MEMORY = (
+    "fsetxattr", "lsetxattr", "memfd_create", "memfd_secret", "mq_open", "msgget", "semget",
+    "setxattr", "setxattrat", "shmat", "shmget",
+)  # fmt: skip
 
 
 def lock() -> None:
@@ -52,8 +57,9 @@ def lock() -> None:
     # The C library falls back to clone(), whose flags can be looked at.
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    shared = seccomp.Arg(3, seccomp.MASKED_EQ, _SHARED_MEMORY, _SHARED_MEMORY)
-    rules.add_rule(refuse, "mmap", shared)
+    for kind in _SHARED:
+        rules.add_rule(refuse, "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, _MAPPING, kind))
+    rules.add_rule(refuse, "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, _GROWS_DOWN, _GROWS_DOWN))
     rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, int(socket.AF_UNIX)))
     for request in _TERMINAL_INPUT:
         rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Annotated
 
-from ftlab.errors import InputError
-from ftlab.grading.verdict import Verdict, errors, first_line, verdict
+from ftlab.errors import PACKAGE, InputError
+from ftlab.grading.verdict import Checked, altered, first_line, verdicts
 from ftlab.language import _
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 import typer
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS = 300
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The verdict on one exercise.
-
-    Args:
-        exercise: Its id, such as `"accuracy"`.
-        verdict: What its check says.
-        own_error: The error that the exercise's own cell stopped with; empty when it did not.
-    """
-
-    exercise: str
-    verdict: Verdict
-    own_error: str = ""
+NOTEBOOKS = PACKAGE.parent / "notebooks"  # as they were handed out
 
 
 def read(path: Path) -> NotebookNode:
@@ -44,6 +30,7 @@ def read(path: Path) -> NotebookNode:
     Raises:
         InputError: No such file, not a notebook, or nothing in it to check.
     """
+    from ftlab.grading.submissions import checks_of
     import nbformat
 
     wanted = "a notebook with exercises, a file that ends in .ipynb"
@@ -67,7 +54,7 @@ def read(path: Path) -> NotebookNode:
             "a download that stopped half way, or marks of a merge in the file",
             "open it in JupyterLab; if that fails too, begin with a fresh copy of the notebook",
         ) from None
-    if not _checks(notebook):
+    if not checks_of(notebook):
         raise InputError(
             wanted,
             f"{path}, which has no check in it",
@@ -87,7 +74,7 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
         seconds: The most that one cell may take.
 
     Returns:
-        One verdict an exercise, in the notebook's order.
+        One verdict an exercise, in the notebook's order; at the end those without their check.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -111,49 +98,56 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
             client.execute(stderr=DEVNULL)  # the kernel's own notices are not the student's
     except (CellTimeoutError, DeadKernelError):
         pass  # what did not run is told as such
-    return _verdicts(notebook)
+    return verdicts(notebook, altered(notebook, _released(path)))
 
 
-def _checks(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    from ftlab.grading.submissions import checks_of
+def _released(path: Path) -> NotebookNode | None:
+    """The notebook as it was handed out; `None` where it is not there, or is this very file."""
+    import nbformat
 
-    return checks_of(notebook)
-
-
-def _verdicts(notebook: NotebookNode) -> list[Checked]:
-    from ftlab.grading.submissions import exercises
-
-    own = exercises(notebook)
-    return [
-        Checked(
-            exercise,
-            verdict(cell),
-            next((": ".join(each) for each in errors(own[exercise])), "")
-            if exercise in own
-            else "",
-        )
-        for exercise, cell in _checks(notebook).items()
-    ]
+    found = [each for each in NOTEBOOKS.glob(f"*/{path.name}") if not each.samefile(path)]
+    return nbformat.read(found[0], 4) if len(found) == 1 else None
 
 
-def show(checked: list[Checked], console: Console) -> None:
-    """Print the verdicts as a table."""
+def show(checked: list[Checked], console: Console, seconds: int = SECONDS) -> None:
+    """Print the verdicts as a table.
+
+    Args:
+        checked: What to print.
+        console: Where.
+        seconds: The most that one cell could take.
+    """
     heads = (_("exercise"), _("check"), _("looks like"), _("what it says"))
     table = Table(*heads, show_lines=True)
     for each in checked:
         said = each.verdict
         style = {"passed": "green", "failed": "red"}.get(said.state, "yellow")
-        message = "\n".join(line.strip() for line in said.message.splitlines())
-        if said.state == "not run":
-            message = _("a cell before it ended the kernel or took too long")
-        elif each.own_error and not said.from_check:
-            stopped = first_line(each.own_error)
-            message += "\n" + _("The exercise's own cell stopped: {error}", error=stopped)
-        table.add_row(each.exercise, f"[{style}]{_(said.state)}", said.misconception, message)
+        message = "\n".join(_lines(each, seconds))
+        state = Text(_(said.state), style)
+        table.add_row(Text(each.exercise), state, said.misconception, Text(message))
     console.print(table)
     passed = sum(each.verdict.state == "passed" for each in checked)
     told = _("{passed} of {n} passed. Grading adds hidden tests.", passed=passed, n=len(checked))
     console.print(told)
+
+
+def _lines(each: Checked, seconds: int) -> list[str]:
+    """What to say of an exercise, the student's own cell first."""
+    said = each.verdict
+    lines = [line.strip() for line in said.message.splitlines()]
+    if said.state == "not run":
+        return [_("a cell before it ended the kernel or took too long")]
+    if each.stopped:
+        late = _(
+            "cell {cell!r} was stopped: it took longer than {seconds} s",
+            cell=each.stopped,
+            seconds=seconds,
+        )
+        return [late, *(line for line in lines if not line.startswith("KeyboardInterrupt"))]
+    if each.own_error and not said.from_check:
+        own = first_line(each.own_error)
+        return [_("The exercise's own cell stopped: {error}", error=own), *lines]
+    return lines
 
 
 def command(
@@ -168,5 +162,5 @@ def command(
     console = Console()
     with console.status(f"running {notebook.name} (TensorFlow takes a few seconds to start)"):
         checked = check(notebook, seconds=timeout)
-    show(checked, console)
+    show(checked, console, timeout)
     raise typer.Exit(int(any(each.verdict.state != "passed" for each in checked)))

@@ -107,7 +107,7 @@ def command(
 
     root.mkdir(parents=True, exist_ok=True)
     course = Course.at(root.resolve())
-    course.source(lesson)
+    lesson = course.named(lesson)
     kept = kept_answers(answers or course.sources.parent / "tests" / "answers", lesson)
     students = simulate(kept, n, seed)
     rows = hand_in(course, lesson, students)

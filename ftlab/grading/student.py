@@ -57,10 +57,11 @@ class Student:
 
     Attributes:
         peak_memory: The most that a process of the student's took, in bytes.
+        ended: Why the last cell ended its process; empty when it did not.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:
-        self.clock, self._files, self.peak_memory = clock, files, 0
+        self.clock, self._files, self.peak_memory, self.ended = clock, files, 0, ""
         self._process: Process | None = None
         self._ran: list[str] = []
 
@@ -73,12 +74,14 @@ class Student:
         Returns:
             Its outputs, as the student's process gives them; one error where the process died.
         """
+        self.ended = ""
         try:
             process = self.awake()
             answer = self._answer(process, {"do": "cell", "source": source}, ())
         except WireError as error:
             self.close()
-            return [died(self.clock.why(error))]
+            self.ended = self.clock.why(error)
+            return [died(self.ended)]
         self._ran.append(source)
         outputs = answer.head.get("outputs")
         return outputs if isinstance(outputs, list) else []

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field
 import hashlib
 import os
 from pathlib import Path
-import stat
+from typing import NamedTuple
 
-from ftlab.errors import listed
 from ftlab.grading.course import Course
+from ftlab.grading.files import bytes_in, quoted, regular_files, short, unfit
 
-MOST_NOTEBOOK = 100 * 2**20
+MOST_NOTEBOOK = 32 * 2**20
 MOST_BESIDE, MOST_FILES = 20 * 2**20, 200
 
 
@@ -25,12 +25,14 @@ class Submission:
         content: The notebook; `None` when there is none that may be read.
         files: What lies beside it: path → content.
         remarks: What a teacher should know.
+        others: Paths of notebooks in it that are not graded.
     """
 
     student: str
     content: bytes | None
     files: dict[str, bytes] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def digest(self, *also: str) -> str:
         """A short fingerprint of all that the grade depends on.
@@ -38,7 +40,7 @@ class Submission:
         Args:
             also: What else it depends on.
         """
-        parts = [self.content or b"", *(each.encode() for each in also)]
+        parts = [self.content or b"", *(each.encode() for each in (*also, *self.others))]
         for name, content in sorted(self.files.items()):
             parts += [os.fsencode(name), content]
         whole = hashlib.sha256()
@@ -55,12 +57,26 @@ def students(course: Course, lesson: str, only: Container[str] | None = None) ->
         lesson: Which lesson.
         only: Of these; of everybody if `None`.
     """
-    found = sorted(path.parent.name for path in (course.root / "submitted").glob(f"*/{lesson}"))
-    return [name for name in found if not name.startswith(".") and (only is None or name in only)]
+    return [
+        name
+        for name in folders(course)
+        if not unfit(name)
+        and (only is None or name in only)
+        and os.path.lexists(course.root / "submitted" / name / lesson)
+    ]
+
+
+def folders(course: Course) -> list[str]:
+    """Names of all that lies in `submitted/`, hidden files left out."""
+    try:
+        found = os.listdir(course.root / "submitted")
+    except OSError:
+        return []
+    return sorted(name for name in found if not name.startswith("."))
 
 
 def read(course: Course, lesson: str, student: str, filename: str) -> Submission:
-    """Read a student's folder.
+    """Read a student's folder; nothing in it stops the reader.
 
     Links are not followed: a link that was handed in could point anywhere.
 
@@ -71,56 +87,70 @@ def read(course: Course, lesson: str, student: str, filename: str) -> Submission
         filename: What the notebook should be called.
     """
     folder = course.root / "submitted" / student / lesson
-    if folder.is_symlink() or folder.parent.is_symlink():
-        return Submission(student, None, remarks=("the folder is a link, which is not followed",))
-    if not folder.is_dir():
-        return Submission(student, None, remarks=("what was handed in is no folder",))
-    paths = list(_regular_files(folder))
-    name, remark = _notebook(paths, filename)
-    remarks = [remark] if remark else []
-    content = _content(folder / name, MOST_NOTEBOOK) if name else None
-    if name and content is None:
-        remarks.append(f"{name} is larger than {MOST_NOTEBOOK / 2**20:.0f} MB or cannot be read")
+    try:
+        if folder.is_symlink() or folder.parent.is_symlink():
+            problem = "the folder is a link, which is not followed"
+        elif not folder.is_dir():
+            problem = "what was handed in is no folder"
+        else:
+            return _read(folder, student, filename)
+    except OSError as error:
+        problem = f"the folder cannot be read: {error.strerror}"
+    return Submission(student, None, remarks=(problem,))
+
+
+def _read(folder: Path, student: str, filename: str) -> Submission:
+    page = Path(filename).with_suffix(".html").name  # the feedback's
+    paths, left_out = regular_files(folder, {page.casefold(), "timestamp.txt"})
+    chosen = _notebook(paths, filename)
+    remarks = [chosen.remark] if chosen.remark else []
+    notebook = bytes_in(folder / chosen.name, MOST_NOTEBOOK) if chosen.name else None
+    if chosen.name and notebook is None:
+        size = f"{MOST_NOTEBOOK / 2**20:.0f} MB"
+        remarks.append(f"{quoted(chosen.name)} is larger than {size} or cannot be read")
     files: dict[str, bytes] = {}
     left = MOST_BESIDE
     for path in paths:
         if not path.endswith(".ipynb"):
-            beside = _content(folder / path, left) if len(files) < MOST_FILES else None
+            beside = bytes_in(folder / path, left) if len(files) < MOST_FILES else None
             if beside is None:
-                remarks.append(f"{path!r} was left out: too large, too many, or unreadable")
+                left_out.append(f"{quoted(path)} was left out: too large, too many, or unreadable")
             else:
                 files[path] = beside
                 left -= len(beside)
-    return Submission(student, content, files, tuple(remarks[:20]))
+    remarks += [*_no_timestamp(files), *left_out]
+    return Submission(student, notebook, files, tuple(remarks[:20]), chosen.others)
 
 
-def _notebook(paths: list[str], filename: str) -> tuple[str, str]:
-    """The notebook to grade and a remark when it is not called as it should be."""
-    if filename in paths:
-        return filename, ""
-    others = [path for path in paths if path.endswith(".ipynb")]
+class _Chosen(NamedTuple):
+    """The notebook to grade; a remark when there is not just the one that there should be."""
+
+    name: str
+    remark: str = ""
+    others: tuple[str, ...] = ()
+
+
+def _notebook(paths: list[str], filename: str) -> _Chosen:
+    found = [path for path in paths if path.endswith(".ipynb")]
+    others = tuple(path for path in found if path != filename)
+    told = ", ".join(map(quoted, others[:5]))
+    if filename in found:
+        were = "was" if len(others) == 1 else "were"
+        several = f"{len(found)} notebooks: {filename!r} was graded, {told} {were} not"
+        return _Chosen(filename, several if others else "", others)
     if len(others) == 1:
-        return others[0], f"the notebook is called {others[0]!r} instead of {filename!r}"
+        return _Chosen(others[0], f"the notebook is called {told} instead of {filename!r}")
     if others:
-        return "", f"several notebooks and none called {filename!r}: {listed(others[:5])}"
-    return "", f"no notebook was handed in; {filename!r} was expected"
+        return _Chosen("", f"several notebooks and none called {filename!r}: {told}", others)
+    beside = f"; found: {', '.join(map(quoted, paths[:3]))}" if paths else ""
+    return _Chosen("", f"no notebook was handed in; {filename!r} was expected{beside}")
 
 
-def _regular_files(folder: Path) -> Iterator[str]:
-    """Paths of files, links left out, relative to the folder."""
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(here) / name
-            if not name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
-                yield path.relative_to(folder).as_posix()
+def _no_timestamp(files: dict[str, bytes]) -> list[str]:
+    """A remark when `timestamp.txt` says something and no time."""
+    from ftlab.grading.writer import _timestamp
 
-
-def _content(path: Path, most: int) -> bytes | None:
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(handle, "rb") as file:
-            content = file.read(most + 1)
-    except OSError:
-        return None
-    return content if len(content) <= most else None
+    said = short(files.get("timestamp.txt", b"")[:100].decode(errors="replace").strip())
+    if not said or _timestamp(files):
+        return []
+    return [f"timestamp.txt cannot be read: {said!r}; it counts as handed in on time"]

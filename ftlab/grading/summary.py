@@ -17,12 +17,12 @@ class ExerciseSummary:
     Args:
         exercise: Its name.
         students: How many handed it in.
-        mean: Mean points; `None` while all wait for a person.
+        mean: Mean points of those that have any; `None` while all wait for a person.
         max_points: The most it can earn.
-        passed: Share with full marks, from 0 to 1; `None` while all wait.
+        passed: Share with full marks, from 0 to 1; `None` where no check says so.
         seconds: Median time of its check; `None` when it is not known.
         waiting: How many wait for a person.
-        by_hand: Whether a person grades it.
+        by_hand: Whether it is a written answer or a task, which a person grades.
     """
 
     exercise: str
@@ -41,7 +41,7 @@ class MisconceptionCount:
 
     Args:
         exercise: Its name.
-        misconception: An id; empty where the check named none.
+        misconception: An id; empty where the check named none or did not run.
         name: Its name, or words that say so.
         students: How many.
     """
@@ -57,18 +57,20 @@ def by_exercise(results: Results) -> list[ExerciseSummary]:
     summaries = []
     for exercise in results.exercises:
         grades = [each for each in results.grades if each.exercise == exercise]
-        final = [each for each in grades if not each.waiting]
-        seconds = [each.seconds for each in grades if each.seconds is not None]
+        final = [each for each in grades if each.counts]
+        checked = [each for each in grades if not each.by_hand]
+        seconds = [each.seconds for each in checked if each.seconds is not None]
+        passed = [each.passed for each in checked if each.counts]
         summaries.append(
             ExerciseSummary(
                 exercise,
                 len(grades),
                 fmean(each.points for each in final) if final else None,
                 max((each.max_points for each in grades), default=0.0),
-                fmean(each.passed for each in final) if final else None,
+                fmean(passed) if passed else None,
                 median(seconds) if seconds else None,
-                len(grades) - len(final),
-                any(each.by_hand for each in grades),
+                sum(each.waiting for each in grades),
+                len(checked) < len(grades),
             )
         )
     return summaries
@@ -76,16 +78,21 @@ def by_exercise(results: Results) -> list[ExerciseSummary]:
 
 def by_misconception(results: Results) -> list[MisconceptionCount]:
     """How many failed with which misconception, by exercise, most frequent first."""
+    unread = {each.student for each in results.submissions if each.status == "failed"}
     counts = Counter(
-        (each.exercise, each.misconception)
+        (
+            each.exercise,
+            each.misconception,
+            "not graded" if each.student in unread else name_of(each.misconception),
+        )
         for each in results.grades
         if not each.passed and not each.by_hand
     )
     place = {name: number for number, name in enumerate(results.exercises)}
-    ordered = sorted(counts.items(), key=lambda item: (place[item[0][0]], -item[1], item[0][1]))
+    ordered = sorted(counts.items(), key=lambda item: (place[item[0][0]], -item[1], item[0][1:]))
     return [
-        MisconceptionCount(exercise, key, name_of(key), students)
-        for (exercise, key), students in ordered
+        MisconceptionCount(exercise, key, name, students)
+        for (exercise, key, name), students in ordered
     ]
 
 
@@ -96,8 +103,12 @@ def name_of(key: str) -> str:
     >>> name_of("M04")
     'per cent for a share'
     """
-    known = catalogue().get(key)
-    return known.name if known else "none named"
+    return catalogue()[key].name if is_known(key) else "none named"
+
+
+def is_known(key: str) -> bool:
+    """Whether a misconception of this id is in the catalogue."""
+    return key in catalogue()
 
 
 def flags(results: Results) -> list[Submission]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache
 import hashlib
 import json
+from pathlib import Path
 
 from ftlab.errors import PACKAGE
 from ftlab.grading.course import Course
@@ -24,13 +25,15 @@ class Rules:
     Args:
         course: Which.
         lesson: Its source; a changed one grades everybody again.
-        limits: Others than last time grade those again whom they stopped.
+        limits: Others than last time grade those again whom they stopped, and a box those who
+            had none.
     """
 
     def __init__(self, course: Course, lesson: Lesson, limits: Limits) -> None:
         self._text = json.dumps([package(), lesson.canonical], sort_keys=True)
-        self.limits = limits.told
+        self.limits, self._boxed = limits.told, limits.boxed
         self._recorded = recorded(course, lesson.name)
+        self._graded = course.root / "autograded", lesson.name, lesson.filename
 
     def digest(self, handed_in: Submission) -> str:
         """A short fingerprint of all that the points depend on, limits left out."""
@@ -41,8 +44,14 @@ class Rules:
         return (
             kept.digest == self.digest(handed_in)
             and not (kept.stopped and kept.limits != self.limits)
+            and (kept.boxed or not self._boxed)
             and kept.student in self._recorded
+            and self._graded_notebook(kept.student).is_file()
         )
+
+    def _graded_notebook(self, student: str) -> Path:
+        folder, lesson, filename = self._graded
+        return folder / student / lesson / filename
 
 
 @cache

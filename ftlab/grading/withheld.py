@@ -7,14 +7,16 @@ The trusted process has them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 import sys
 from types import ModuleType
 from typing import Any
 
 from ftlab.errors import PACKAGE
+from ftlab.language import DOMAIN, FOLDER
 
 _CHECKS = "ftlab.checks"
 SHOWN = (
@@ -31,11 +33,16 @@ SHOWN = (
 
 
 def mounts() -> list[str]:
-    """The words that make bubblewrap hide all of the checks' folder but what is shown."""
-    folder = PACKAGE / "checks"
+    """The words that make bubblewrap hide the checks, and the questions in any language."""
+    checks = PACKAGE / "checks"
+    shown = [checks / name for name in SHOWN]
+    return [*_only(checks, shown), *_only(FOLDER, FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))]
+
+
+def _only(folder: Path, shown: Iterable[Path]) -> list[str]:
     words = ["--tmpfs", str(folder)]
-    for name in SHOWN:
-        words += ["--ro-bind", str(folder / name), str(folder / name)]
+    for path in shown:
+        words += ["--ro-bind", str(path), str(path)]
     return [*words, "--remount-ro", str(folder)]
 
 

@@ -6,7 +6,7 @@ instead of from a kernel, and that files are copied as bytes that were read befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 import contextlib
 from datetime import datetime
 import os
@@ -15,8 +15,9 @@ import time
 from typing import Any
 import warnings
 
-from ftlab.errors import InputError
+from ftlab.grading.by_hand import kept
 from ftlab.grading.course import Course, put_alembic_on_path
+from ftlab.grading.refusals import locked
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
 import nbformat
@@ -51,9 +52,6 @@ class _Recorder(Autograde, _FromBytes):
         lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = NotebookExporter(parent=self, config=self.config)
-        folder = Path(self._format_dest(lesson, student))
-        if folder.exists():
-            rmtree(folder)
         path = os.path.join(self._format_source(lesson, student), filename)
         self.notebooks = [path]
         self.init_assignment(lesson, student)
@@ -113,12 +111,36 @@ class Writer:
             step for step in recorder.autograde_preprocessors if not _executes(step)
         ]
         recorder.files = files
-        patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
+        folder = Path(recorder._format_dest(lesson, student))
+        with kept(self._folder.db_url, lesson, student, folder / filename), replaced(folder):
+            patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
 
     def points(self, lesson: str, student: str) -> float:
         """Score of a submission as the gradebook has it, manual grades included."""
         with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
             return float(gradebook.find_submission(lesson, student).score)
+
+
+@contextlib.contextmanager
+def replaced(folder: Path) -> Iterator[None]:
+    """Write a folder anew in the block; it is as it was if that fails."""
+    old = folder.with_name(f".{folder.name}.old")
+    _remove(old)  # of a run that was killed
+    if folder.exists():
+        folder.rename(old)
+    try:
+        yield
+    except BaseException:
+        _remove(folder)
+        if old.exists():
+            old.rename(folder)
+        raise
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        rmtree(folder)
 
 
 def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
@@ -136,12 +158,7 @@ def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
                 return write()
         except OperationalError as error:
             if time.monotonic() >= end:
-                raise InputError(
-                    "a gradebook that can be written",
-                    f"{str(error.orig).splitlines()[0]!r}",
-                    "another program holds it (nbgrader, a backup), or the disk is full",
-                    "close that program or make room, and grade again; what was graded stays",
-                ) from None
+                raise locked(str(error.orig).splitlines()[0]) from None
         time.sleep(0.2)
 
 

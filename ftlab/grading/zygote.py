@@ -24,6 +24,7 @@ from ftlab.grading import namespaces, withheld
 from ftlab.grading.runner import start
 from ftlab.grading.shell import CellShell, make_shell
 from ftlab.grading.wire import Channel
+from ftlab.language import set_language
 
 # What lessons import besides, and what Keras and the libraries import when they are first used.
 _ALSO = (
@@ -109,6 +110,7 @@ def _serve(request: dict[str, Any], handle: int, shell: CellShell) -> None:
         os.setsid()
         os.environ.clear()
         os.environ.update(request["environment"])
+        set_language(None)  # that of this environment
         signal.signal(signal.SIGINT, signal.default_int_handler)
         namespaces.limit(request["memory"], request["scratch"])
         if request["box"]:

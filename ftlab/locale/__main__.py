@@ -12,10 +12,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileParser, write_po
-from ftlab.language import DOMAIN, FOLDER
+from ftlab.language import DOMAIN, FOLDER, QUESTIONS
 from ftlab.locale.extract import SteadyCatalog, template
 
 WIDTH = 100
+_ASKED = "checks/questions/"
 
 
 def read(path: Path) -> SteadyCatalog:
@@ -35,8 +36,22 @@ def written(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def compiled(catalog: Catalog) -> bytes:
-    """A catalog as gettext reads it."""
+def compiled(catalog: Catalog) -> dict[str, bytes]:
+    """A catalog as gettext reads it, by domain.
+
+    What only the knowledge checks say stands apart: a box that grades lacks it.
+    """
+    parts = {domain: Catalog(locale=catalog.locale) for domain in (DOMAIN, QUESTIONS)}
+    for message in catalog:
+        places = [place for place, _ in message.locations]
+        apart = bool(places) and all(place.startswith(_ASKED) for place in places)
+        part = parts[QUESTIONS if apart else DOMAIN]
+        part.add(message.id, message.string, context=message.context)
+    parts[DOMAIN].mime_headers = catalog.mime_headers
+    return {domain: _binary(part) for domain, part in parts.items()}
+
+
+def _binary(catalog: Catalog) -> bytes:
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()
@@ -51,7 +66,8 @@ def main() -> None:
         translation = read(path)
         translation.update(found, no_fuzzy_matching=True, update_header_comment=False)
         path.write_bytes(written(translation))
-        path.with_suffix(".mo").write_bytes(compiled(translation))
+        for domain, content in compiled(translation).items():
+            path.with_name(f"{domain}.mo").write_bytes(content)
         missing = sum(not message.string or not all(message.string) for message in translation
                       if message.id)  # fmt: skip
         print(f"{translation.locale}: {missing} not translated")

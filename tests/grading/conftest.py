@@ -61,10 +61,15 @@ TOTAL = """def total(values):
     ### BEGIN SOLUTION
     return values.sum()
     ### END SOLUTION"""
-CHECK_TOTAL = """np.testing.assert_allclose(total(np.array([1.0, 2.0])), 3.0)
+# An array without elements is close to anything: the shape counts too.
+CHECK_TOTAL = """got = total(np.array([1.0, 2.0]))
+assert np.shape(got) == (), f"one number, not an array of shape {np.shape(got)}"
+np.testing.assert_allclose(got, 3.0)
 ### BEGIN HIDDEN TESTS
 hidden_values = np.array([[2.5, -1.0], [0.25, 4.0]])
-np.testing.assert_allclose(total(hidden_values), 5.75, err_msg="all rows count")
+got = total(hidden_values)
+assert np.shape(got) == ()
+np.testing.assert_allclose(got, 5.75, err_msg="all rows count")
 ### END HIDDEN TESTS"""
 PICK = """def pick(names, place):
     ### BEGIN SOLUTION

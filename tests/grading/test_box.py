@@ -118,6 +118,26 @@ def test_checks_speak_the_graders_language(monkeypatch):
     assert variables("/home", 1)["FTLAB_LANGUAGE"] == "de"
 
 
+def test_a_students_process_speaks_german_if_asked_to():
+    student = Process(LIMITS, student=True)
+    try:
+        code = "from ftlab import set_language\nset_language('de')\n"
+        assert (
+            says(student, code + "from ftlab.language import _\nprint(_('exercise'))") == "Aufgabe"
+        )
+    finally:
+        student.close()
+
+
+def test_files_without_end_end_the_box(alone):
+    code = (
+        "n = 0\nwhile True:\n    open(f'/tmp/work/{n}', 'w').close(); n += 1\n"
+        "    if n > 400_000: break"
+    )
+    with pytest.raises(Closed):
+        run(alone, code)
+
+
 def test_the_environment_says_nothing_of_the_grader(process):
     seen = says(process, "import os; print(*sorted(os.environ))")
     assert not {"SHELL", "PWD", "SSH_AUTH_SOCK", "PYTHONPATH", "VIRTUAL_ENV"} & set(seen.split())

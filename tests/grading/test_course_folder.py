@@ -1,10 +1,11 @@
 """The course's folder: one that is not there, and lessons changed after grading began."""
 
 from ftlab.cli import app
-from ftlab.grading.course import StepFailed
+from ftlab.grading.course import Course, StepFailed
 from ftlab.grading.source import register
 import nbformat
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 import pytest
 from typer.testing import CliRunner
 
@@ -59,7 +60,45 @@ def test_a_folder_that_is_not_there_is_told(tmp_path, command):
 
 def test_a_made_up_class_makes_its_folder(tmp_path):
     root = tmp_path / "new" / "term"
-    words = ["simulate-class", "00-start-here", "-n", "1", "--root", str(root)]
+    words = ["simulate-class", "00-start-here/", "-n", "1", "--root", str(root)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     assert (root / "submitted/simulated-0001/00-start-here/start-here.ipynb").is_file()
+
+
+def test_only_exact_names_of_lessons_are_lessons(tiny_course, refused):
+    assert tiny_course.named("90-tiny/") == tiny_course.named("90-tiny") == "90-tiny"
+    for word in ("tiny", "90-tny", "90-tiny/", "solutions/90-tiny"):
+        with refused("a lesson (90-tiny, 91-models)", repr(word), "did you mean 90-tiny?"):
+            tiny_course.source(word)
+    with refused("a lesson (", "another course"):
+        tiny_course.source("..")
+
+
+def test_a_copy_beside_a_source_is_refused(tiny_course, refused):
+    path = tiny_course.source("90-tiny")
+    path.with_name("copy.ipynb").write_bytes(path.read_bytes())
+    assert tiny_course.lessons == ["90-tiny", "91-models"]
+    with refused("one notebook for a lesson", "2 for '90-tiny'", "a copy beside the source"):
+        tiny_course.source("90-tiny")
+
+
+def test_a_course_without_sources_is_refused(tmp_path, refused):
+    course = Course.at(tmp_path, tmp_path / "nowhere")
+    with refused("nowhere/solutions", "no such folder", "a copy for students", "--root FOLDER"):
+        course.source("90-tiny")
+    course.sources.mkdir(parents=True)
+    (course.sources / ".ipynb_checkpoints").mkdir()
+    (course.sources / ".ipynb_checkpoints" / "tiny.ipynb").touch()
+    with refused("a folder without lessons"):
+        course.lessons  # noqa: B018
+
+
+def test_a_gradebook_that_is_locked_at_the_start_is_told(tiny_course, refused, monkeypatch):
+    stopped = {
+        "success": False,
+        "log": "Traceback\nsqlalchemy.exc.OperationalError: database is locked",
+    }
+    monkeypatch.setattr(NbGraderAPI, "generate_assignment", lambda *_, **__: stopped)
+    with refused("'database is locked'", "another program holds it", "close that program"):
+        register(tiny_course, "90-tiny")

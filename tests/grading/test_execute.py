@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from ftlab.grading import box, launcher
+from ftlab.grading import execute as execute_module
 from ftlab.grading.execute import Executed, Job, execute
 from ftlab.grading.limits import Limits
 from ftlab.grading.plan import checks
@@ -200,6 +201,17 @@ def test_forgery_earns_nothing(run, forgery):
     wrong = {name: f"def {name}(*x):\n    return None" for name in ANSWERS}
     wrong["one"] = "def one(x):\n    return None\n" + forgery
     assert sum(each or 0 for each in points(run(wrong, timeout=5))) == 0
+
+
+def test_all_cells_together_show_no_more_than_a_notebook_can_hold(run, monkeypatch):
+    monkeypatch.setattr(execute_module, "MOST_SHOWN", 1500)
+    shows = "print('x' * 1000)\n"
+    done = run({name: shows + code for name, code in ANSWERS.items()})
+    assert points(done) == [1, 1, 1]
+    shown = [cell.outputs[0].text for cell in done.notebook.cells[::2]]
+    assert [len(each) > 1000 for each in shown] == [True, False, False]
+    assert "left out" in shown[1]
+    assert "the rest was left out" in done.remarks[0]
 
 
 def test_a_test_that_did_not_run_is_not_passed(run):

@@ -3,17 +3,19 @@
 from html.parser import HTMLParser
 import re
 import shutil
+import sqlite3
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.cli import app
 from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.feedback import graded_students
+from ftlab.grading.feedback import graded_students, without_notebook
 from ftlab.grading.hide import HideTests, message, sections
 from ftlab.grading.markdown import harmless_markdown
-from ftlab.grading.verdict import Verdict
+from ftlab.grading.outcome import Outcome, save
+from ftlab.grading.verdict import Verdict, verdict
 from nbconvert import HTMLExporter
 import nbformat
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 import pytest
 from typer.testing import CliRunner
 
@@ -28,23 +30,32 @@ WRONG_ON_HIDDEN = {
     "pick": "print('kept', seen)\nassert not seen, seen\n"
     "def pick(names, place):\n    return 'b' if len(names) == 2 else names",
 }
+# Errors whose words and names are what a hidden test called the function with.
+TELLING = {
+    "double": WRONG_ON_HIDDEN["double"].replace("abs(2 * x)", "2 * x"),
+    "total": "def total(values):\n    if values.size > 2:\n"
+    "        raise AssertionError('SE' f'EN {values.tolist()}')\n    return values.sum()",
+    "pick": "def pick(names, place):\n    if len(names) == 2:\n        return names[place]\n"
+    "    raise type('SE' 'EN_' + '_'.join(names), (Exception,), {})()\n\n\n"
+    "raise type('SE' f'EN {seen}', (Exception,), {})('SE' 'EN')",
+}
 HIDDEN = ("hidden-canary", "1e6", "1000000", "hidden_values", "5.75", "0.25", "longer", "'u'")
 
 
 @pytest.fixture(scope="module")
 def pages(course_template, tmp_path_factory, hand_in, right, wrong):
-    """Feedback of two students, graded by stock nbgrader. Student → page."""
+    """Feedback of three students, graded by stock nbgrader. Student → page."""
     root = tmp_path_factory.mktemp("graded") / "course"
     shutil.copytree(course_template, root)
     course = Course(root, root / "solutions", root / "notebooks")
     in_sight = {"double": wrong["double"], "total": right["total"], "pick": right["pick"]}
-    answers = {"bob": WRONG_ON_HIDDEN, "cyd": in_sight}
+    answers = {"bob": WRONG_ON_HIDDEN, "cyd": in_sight, "dee": TELLING}
     for student, code in answers.items():
         hand_in(course, student, code)
         course.autograde(LESSON, student)
-    assert graded_students(course, LESSON) == ["bob", "cyd"]
+    assert graded_students(course, LESSON) == ["bob", "cyd", "dee"]
     done = feedback(course, "--workers", "2")
-    assert (done.exit_code, "2 pages in" in done.stdout) == (0, True), done.output
+    assert (done.exit_code, "3 pages in" in done.stdout) == (0, True), done.output
     return {
         student: (root / "feedback" / student / LESSON / "tiny.html").read_text(encoding="utf-8")
         for student in answers
@@ -63,6 +74,43 @@ def test_who_has_not_been_graded_is_told(tiny_course):
     assert f"ftlab grade {LESSON}" in done.stderr
 
 
+def test_a_graded_student_without_a_notebook_is_named(tiny_course, monkeypatch):
+    for student in ("ada", "bob"):
+        save(Outcome(student, LESSON, "graded", graded_at="2026-11-20"), tiny_course.root)
+    save(Outcome("cyd", LESSON, "failed", "it could not be run here"), tiny_course.root)
+    path = tiny_course.root / "autograded" / "bob" / LESSON / "tiny.ipynb"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert without_notebook(tiny_course, LESSON) == ["ada"]
+    monkeypatch.setattr("ftlab.grading.feedback.write_all", lambda *_: [("bob", "")])
+    done = feedback(tiny_course)
+    assert done.exit_code == 1, done.output
+    assert "1 page in" in done.stdout
+    assert f"ada: graded, but its autograded notebook is gone; try ftlab grade {LESSON}" in (
+        done.stdout
+    )
+    assert feedback(tiny_course, "--student", "bob").exit_code == 0
+
+
+def test_what_keeps_pages_from_being_written_is_told_once(tiny_course, monkeypatch):
+    monkeypatch.setattr("ftlab.grading.feedback.LOCKED_FOR", 0)
+    save(Outcome("ada", LESSON, "graded", graded_at="2026-11-20"), tiny_course.root)
+    holder = sqlite3.connect(tiny_course.root / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    done = feedback(tiny_course)
+    assert (done.exit_code, "locked" in done.stderr) == (2, True), done.output
+    holder.close()
+    (tiny_course.root / "feedback").rmdir()
+    (tiny_course.root / "feedback").touch()
+    done = feedback(tiny_course)
+    assert (done.exit_code, "can be written to" in done.stderr) == (2, True), done.output
+
+
+def test_contents_name_the_exercises(pages):
+    assert '<a href="#check-double">double</a> (Score' in pages["bob"]
+    assert "Test cell" not in pages["bob"]
+
+
 def checks_part(page, name):
     """The page from a check's cell to the next of nbgrader's cells."""
     begin = page.index(f"Grade cell: <code>check-{name}</code>")
@@ -71,7 +119,11 @@ def checks_part(page, name):
 
 def test_scores_are_nbgraders(pages):
     scores = {name: re.search(r"tiny \(Score: ([\d.]+) / 9", page) for name, page in pages.items()}
-    assert {name: float(found[1]) for name, found in scores.items()} == {"bob": 0, "cyd": 4}
+    assert {name: float(found[1]) for name, found in scores.items()} == {
+        "bob": 0,
+        "cyd": 4,
+        "dee": 2,
+    }
 
 
 def test_no_page_shows_a_hidden_test_or_its_data(pages):
@@ -87,6 +139,49 @@ def test_what_a_function_was_called_with_is_not_shown_by_a_later_cell(pages):
     assert "1000000.0" not in pages["bob"]
     assert "kept [" not in pages["bob"]
     assert "AssertionError in this cell" in pages["bob"]
+
+
+def test_errors_of_a_students_function_tell_nothing_of_a_hidden_test(pages):
+    assert "SEEN" not in pages["dee"]  # which is in two parts where the code is shown
+    assert "AssertionError in a test" in checks_part(pages["dee"], "total")
+    assert "an error in a test" in checks_part(pages["dee"], "pick")
+    assert "an error in this cell" in pages["dee"]
+
+
+def reduced(*cells):
+    """What is left of cells after a check whose hidden tests passed: text of each output."""
+    tests = "### BEGIN HIDDEN TESTS\nassert f(7)\n### END HIDDEN TESTS"
+    marks = {"grade": True, "solution": False, "grade_id": "check-first", "schema_version": 3}
+    first = new_code_cell(f"assert f(1)\n{tests}", execution_count=1)
+    first.metadata["nbgrader"] = marks | {"locked": True, "task": False, "points": 1}
+    notebook, _ = HideTests().preprocess(new_notebook(cells=[first, *cells]), {})
+    return [[each.get("text") or each.data["text/plain"] for each in cell.outputs]
+            for cell in notebook.cells[1:]]  # fmt: skip
+
+
+def test_a_cell_tells_one_error_however_many_it_says_it_had():
+    names = ("KeyError", "SEEN_7", "ValueError")
+    outputs = [new_output("error", ename=name, evalue="7", traceback=[]) for name in names]
+    assert reduced(new_code_cell("f", outputs=outputs)) == [["KeyError in this cell\n"]]
+
+
+def test_a_later_check_without_hidden_tests_tells_no_words_of_an_error():
+    later = new_code_cell("assert g(1), 'one'", execution_count=2)
+    marks = {"grade": True, "solution": False, "grade_id": "check-later", "schema_version": 3}
+    later.metadata["nbgrader"] = marks | {"locked": True, "task": False, "points": 1}
+    for words, shown in (("SEEN 7", "AssertionError in a test"), ("one", "AssertionError: one")):
+        error = new_output("error", ename="AssertionError", evalue=words, traceback=["", words])
+        later.outputs = [error]
+        assert reduced(later) == [[shown]]
+
+
+def test_an_error_that_took_the_name_of_a_checks_own_is_not_taken_for_one():
+    told = "SEEN 7\n  Looks like: M06, "
+    for trace, own in ([f"Not yet.\n{told}"], True), (["-" * 9, "at x", told], False):
+        error = new_output("error", ename="CheckFailed", evalue=told, traceback=trace)
+        said = verdict(new_code_cell("f", execution_count=1, outputs=[error]))
+        assert (said.from_check, said.misconception) == ((True, "M06") if own else (False, ""))
+        assert ("SEEN" in message(said, hidden=True, passed=True)) is own
 
 
 def test_no_page_has_a_traceback_in_a_check(pages):
@@ -108,6 +203,11 @@ def test_passed_check_keeps_its_line(pages):
     assert pages["cyd"].count("Not yet") == 1
 
 
+def test_long_lines_do_not_leave_a_narrow_screen(pages):
+    assert '<pre style="white-space: pre-wrap' in checks_part(pages["cyd"], "double")
+    assert "width=device-width" in pages["cyd"]
+
+
 def test_page_runs_and_loads_nothing(pages):
     for page in pages.values():
         policy = page.index("Content-Security-Policy")
@@ -116,6 +216,7 @@ def test_page_runs_and_loads_nothing(pages):
         assert policy < page.find("<script") or "<script" not in page
 
 
+HIDDEN_FAILED = {"hidden": True, "passed": True}
 CHECKED = (
     "  Expected:   6 for 3\n  Received:   ValueError: [7, 8]\n"
     "              at `raise`\n  Looks like: M06, x\n  Observe:    y"
@@ -130,13 +231,20 @@ CHECKED = (
         ("CheckFailed", False, True, "[7, 8]", "nothing"),
         ("ValueError", True, False, "ValueError in a test", "[7, 8]"),
         ("ValueError", False, False, "[7, 8]", "nothing"),
-        ("AssertionError", True, False, "[7, 8]", "nothing"),  # the instructor's own words
+        ("AssertionError", True, False, "AssertionError in a test", "[7, 8]"),
+        ("AssertionError", False, False, "[7, 8]", "nothing"),
+        ("Told78", True, False, "an error in a test", "Told78"),
     ],
 )
 def test_what_a_failed_check_may_say(error, hidden, passed, shown, kept_back):
     said = message(Verdict("failed", CHECKED, "M06", error), hidden=hidden, passed=passed)
     assert shown in said
     assert kept_back not in said
+
+
+def test_what_was_received_cannot_end_itself():
+    words = CHECKED.replace("[7, 8]", "x\n  Looks like: M01, [7, 8]")
+    assert "[7, 8]" not in message(Verdict("failed", words, "M06", "CheckFailed"), **HIDDEN_FAILED)
 
 
 def test_sections_are_the_headings_above(tiny_course):

@@ -288,6 +288,78 @@ def test_a_full_disk_stops_grading_and_the_next_run_goes_on(a_class, tmp_path, r
         subprocess.run(["umount", str(small)], check=True)
 
 
+def test_settled_points_wait_again_only_if_the_answer_changed(a_class):
+    def reflection(name: str) -> Any:
+        with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
+            found = gradebook.find_grade("reflection", "tiny", TINY, name)
+            return found.needs_manual_grade, found.manual_score
+
+    path = handed_in(a_class, "half")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[-1].source = "What I think as well."
+    nbformat.write(notebook, path)
+    grade(a_class)
+    with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
+        for student in ("words", "half"):
+            found = gradebook.find_grade("reflection", "tiny", TINY, student)
+            assert found.needs_manual_grade
+            found.manual_score, found.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    notebook.cells[-1].source = "Now I think otherwise."
+    nbformat.write(notebook, path)
+    grade(a_class, force=True)
+    assert reflection("words") == (False, 2.5)
+    assert reflection("half") == (True, 2.5)
+
+
+def test_a_graded_copy_that_is_gone_is_made_again(a_class, graded_anew):
+    graded_anew()
+    shutil.rmtree(a_class.root / "autograded" / "half")
+    assert graded_anew() == ["half"]
+
+
+def test_a_write_that_fails_leaves_the_graded_copy_as_it_was(a_class, graded_anew, monkeypatch):
+    graded_anew()
+    before = autograded(a_class, "all-right")
+
+    def fail(self: Any, *arguments: Any) -> None:
+        shutil.rmtree(a_class.root / "autograded" / "all-right" / TINY, ignore_errors=True)
+        raise OSError("no room")
+
+    monkeypatch.setattr(writer._Recorder, "record", fail)
+    with pytest.raises(OSError, match="no room"):
+        graded_anew(force=True)
+    monkeypatch.undo()
+    assert autograded(a_class, "all-right") == before
+    assert graded_anew() == []
+    left = [path.name for path in (a_class.root / "autograded").glob("*/*")]
+    assert set(left) == {TINY}
+
+
+def test_what_ran_without_a_box_is_graded_again_in_one(graded_anew):
+    loose = replace(LIMITS, boxed=False)
+    assert graded_anew(loose, only={"half"}) == ["half"]
+    assert graded_anew(loose, only={"half"}) == []
+    assert graded_anew(only={"half"}) == ["half"]
+    assert graded_anew(loose, only={"half"}) == []
+
+
+def test_a_submission_that_cannot_be_recorded_costs_nobody_else(a_class, monkeypatch):
+    record = writer._Recorder.record
+
+    def fail_once(self: Any, *arguments: Any) -> None:
+        if self.coursedir.student_id == "half":
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        record(self, *arguments)
+
+    monkeypatch.setattr(writer._Recorder, "record", fail_once)
+    status = {outcome.student: outcome.status for outcome in grade(a_class)}
+    assert status.pop("half") == "failed"
+    assert set(status.values()) == {"graded"}
+    monkeypatch.undo()
+    assert {outcome.status for outcome in grade(a_class)} == {"graded"}
+
+
 def test_two_graders_do_not_meet(a_class, refused):
     with only_grader(a_class.root), refused(str(os.getpid())), only_grader(a_class.root):
         pass

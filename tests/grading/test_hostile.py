@@ -210,6 +210,14 @@ def test_every_submission_has_an_outcome_and_a_reason_when_it_is_odd(graded):
             assert each.points == graded.scores[lesson][name]
 
 
+def test_nobody_speaks_in_the_graders_name(graded):
+    for lesson in EXERCISES:
+        for each in all_outcomes(graded.course.root, lesson):
+            assert "full marks please" not in each.reason
+            assert all(word.isprintable() for word in (each.reason, each.student))
+            assert all(result.message.isprintable() for result in each.exercises)
+
+
 def test_nothing_was_read(graded):
     shown = [text for text in outputs(graded.course) if "leaked:" in text]
     assert shown == []

@@ -1,5 +1,7 @@
 """What runs where is read off the source; a student's file has no say in it."""
 
+import time
+
 from ftlab.grading.names import names
 from ftlab.grading.plan import checks, demonstrations, skippable
 from nbformat.v4 import new_code_cell, new_notebook
@@ -99,6 +101,23 @@ def test_a_demonstration_that_the_student_changed_is_run():
 def test_a_demonstration_that_the_students_function_reads_is_run():
     code = "def answer():\n    return base + len(runs)"
     assert skippable(submission(answer=code), LESSON) == {"plot"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "-" * 100_000 + "1",
+        "x = " + "lambda: " * 1000 + "1",
+        "\n".join(["%pwd"] * 400),
+        "x = 1\n" * 10_000,
+    ],
+)
+def test_where_a_cell_cannot_be_read_all_demonstrations_are_run(code):
+    changed = submission()
+    changed.cells.append(cell("mine", code))
+    started = time.process_time()
+    assert skippable(changed, LESSON) == set()
+    assert time.process_time() - started < 5  # IPython alone takes half a minute for 400 magics
 
 
 def test_a_tag_in_the_students_file_means_nothing():

@@ -34,6 +34,8 @@ def test_mixed_notebook_names_misconception_error_and_cause(tiny_course, hand_in
     assert any("Received:   3" in line for line in lines)
     assert any("NameError" in line for line in lines)
     assert any("own cell stopped: SyntaxError" in line for line in lines)
+    assert "(line 1)" in done.output
+    assert ".py, line" not in done.output
     (pick,) = [line for line in lines if line.startswith("│ pick")]
     assert "passed" in pick  # cells after an error still run
     assert "1 of 3 passed" in done.output
@@ -59,6 +61,36 @@ def test_endless_loop_is_stopped_and_the_rest_still_runs(tiny_course, hand_in, r
     done = command(hand_in(tiny_course, "ada", code), "--timeout", 2)
     assert done.exit_code == 1
     assert "2 of 3 passed" in done.output
+    assert "cell 'total' was stopped: it took longer than 2 s" in done.output
+    assert "KeyboardInterrupt" not in done.output
+
+
+def test_function_without_an_end_is_told_as_its_checks_time(tiny_course, hand_in, right):
+    code = {name: right[name] for name in MIXED}
+    code["total"] = "def total(values):\n    while True:\n        pass"
+    total = check(hand_in(tiny_course, "ada", code), seconds=2)[1]
+    assert (total.verdict.state, total.stopped) == ("failed", "check-total")
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_check_that_is_gone_or_changed_does_not_pass(
+    tiny_course, hand_in, right, command, monkeypatch, beside
+):
+    path = hand_in(tiny_course, "ada", {name: right[name] for name in MIXED})
+    monkeypatch.setattr("ftlab.grading.selfcheck.NOTEBOOKS", tiny_course.releases)
+    assert command(path).exit_code == 0
+    notebook = nbformat.read(path, 4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "check-double"]
+    for cell in notebook.cells:
+        cell.source = "pass" if cell.id == "check-pick" else cell.source
+    nbformat.write(notebook, path)
+    if not beside:  # a student's copy lies where the notebook was handed out
+        monkeypatch.setattr("ftlab.grading.selfcheck.NOTEBOOKS", path.parents[1])
+    done = command(path)
+    assert done.exit_code == 1
+    for name in ("check-double", "check-pick"):
+        assert f"{name} is missing or changed: grading uses its own" in done.output
+    assert "1 of 3 passed" in done.output
 
 
 def test_cells_tagged_to_be_skipped_run_all_the_same(tiny_course, released, wrong):

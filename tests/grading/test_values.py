@@ -11,6 +11,7 @@ from ftlab.data.task import Split
 from ftlab.grading.archive import BadModel, model_bytes, model_from_bytes
 from ftlab.grading.models import pack
 from ftlab.grading.values import CannotCross, Foreign, decode, encode
+from ftlab.grading.vetted import unvetted
 import keras
 import numpy as np
 import pytest
@@ -237,6 +238,69 @@ def test_models_with_code_in_them_are_refused_with_the_reason(layer):
     content = model_bytes(keras.Sequential([keras.Input((2,)), layer]))
     with pytest.raises(BadModel, match="Keras's own layers"):
         model_from_bytes(content)
+
+
+def calling(function, module):
+    """A model whose layer calls a function of Keras's own."""
+    description, arrays = pack(keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)]))
+    config = json.loads(description["config"])
+    named = {"class_name": "function", "config": function, "module": module}
+    config["config"]["layers"].append(
+        {
+            "module": "keras.layers",
+            "class_name": "Lambda",
+            "config": {"name": "calls", "function": named, "output_shape": [1]},
+        }
+    )
+    return description | {"config": json.dumps(config)}, arrays
+
+
+def test_a_model_does_not_call_keras_to_change_how_it_works():
+    before = keras.config.epsilon()
+    description, arrays = calling("set_epsilon", "keras.config")
+    blobs = encode(arrays)[1]
+    with pytest.raises(CannotCross, match=r"'Lambda' of 'keras\.layers'"):
+        decode({"model": [description, list(range(len(blobs)))]}, blobs)
+    config = json.loads(description["config"])
+    file = archive(config_json=json.dumps(config).encode(), metadata_json=b"{}")
+    with pytest.raises(BadModel, match=r"'Lambda' of 'keras\.layers'"):
+        model_from_bytes(file)
+    assert keras.config.epsilon() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Lambda", {"module": "keras.layers", "class_name": "Lambda"}),
+        ("TFSMLayer", {"module": "keras.layers", "class_name": "TFSMLayer"}),
+        ("set_epsilon", {"class_name": "function", "config": "set_epsilon", "module": "builtins"}),
+        ("get_file", {"class_name": "function", "config": "get_file", "module": "keras.utils"}),
+        ("get_file", {"module": "keras.utils", "class_name": "get_file"}),
+        ("Map", {"module": "keras.src.ops.core", "class_name": "Map"}),
+        ("Own", {"module": None, "class_name": "Own", "registered_name": "student>Own"}),
+        ("Own", {"class_name": "Own", "registered_name": "ftlab>Own"}),
+        ("__lambda__", {"class_name": "__lambda__", "config": {"value": "x"}}),
+        ("__typespec__", {"class_name": "__typespec__"}),
+        ("['Dense']", {"module": "keras.layers", "class_name": ["Dense"]}),
+    ],
+)
+def test_what_a_model_may_not_name_is_found_at_any_depth(name, part):
+    assert name in unvetted({"config": {"layers": [{"deep": [part]}]}})
+
+
+def test_what_keras_itself_writes_of_a_model_may_be_named():
+    given = keras.Input((4, 4, 1))
+    hidden = keras.layers.Conv2D(2, 2, activation="gelu", kernel_regularizer="l2")(given)
+    hidden = keras.layers.TimeDistributed(keras.layers.BatchNormalization())(hidden)
+    hidden = keras.ops.relu(keras.layers.Flatten()(hidden) + 1.0)
+    model = keras.Model(given, keras.layers.Dense(2, kernel_constraint="non_neg")(hidden))
+    rate = keras.optimizers.schedules.CosineDecay(0.1, 10)
+    model.compile(
+        keras.optimizers.AdamW(rate), keras.losses.sparse_categorical_crossentropy,
+        [keras.metrics.SparseCategoricalAccuracy(), "accuracy"],
+    )  # fmt: skip
+    assert unvetted(keras.saving.serialize_keras_object(model)) == ""
+    assert crossed(model).optimizer is not None
 
 
 def archive(**members: bytes) -> bytes:
