@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
+from ftlab.checks.plain import real_array
 from ftlab.language import N_, _
 import numpy as np
 
@@ -102,7 +103,7 @@ def _number(result: Any, n: int) -> float:
     if isinstance(result, dict | str | bytes | bool) or result is None:
         fail(wanted, _("a {kind}", kind=type(result).__name__), "M03")
     try:
-        values = np.asarray(result, dtype=float)
+        values = real_array(result)
     except Exception:  # whatever an odd object raises when it is turned into a number
         fail(wanted, _("a {kind}", kind=type(result).__name__), "M03")
     if values.shape in ((n,), (n, 1)):

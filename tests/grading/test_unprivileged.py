@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 import os
 from pathlib import Path
+import runpy
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 from ftlab.grading import box
 from ftlab.grading.course import Course
 from ftlab.grading.outcome import all_outcomes
+import nbformat
 import pytest
 
 TOOLS = ("setpriv", "unshare", "mount")
@@ -43,6 +45,10 @@ def open_folder() -> Iterator[Path]:
 def test_a_class_is_graded_by_an_ordinary_user(tiny_course, hand_in, right, wrong, open_folder):
     hand_in(tiny_course, "ann", {"double": right["double"], "total": wrong["total"]})
     hand_in(tiny_course, "eve", {"double": "import os\nos.setuid(0)", "total": right["total"]})
+    hostile = Path(__file__).with_name("hostile")
+    for name in ("kernel_settings", "borrowed_first_process"):
+        attack = runpy.run_path(str(hostile / f"{name}.py"))["CODE"]["double"]
+        hand_in(tiny_course, name, {"double": attack, "pick": right["pick"]})
     course = Course.at(shutil.copytree(tiny_course.root, open_folder / "course"))
     home = open_folder / "home"
     home.mkdir()
@@ -57,6 +63,11 @@ def test_a_class_is_graded_by_an_ordinary_user(tiny_course, hand_in, right, wron
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     points = {each.student: each.points for each in all_outcomes(course.root, "90-tiny")}
-    assert points == {"ann": 2, "eve": 2}
+    assert {points.pop("ann"), points.pop("eve")} == {2}
+    assert all(earned <= 4 for earned in points.values())
+    notebooks = [nbformat.read(path, 4) for path in (course.root / "autograded").rglob("*.ipynb")]
+    assert len(notebooks) == 4
+    outputs = [str(cell.get("outputs")) for notebook in notebooks for cell in notebook.cells]
+    assert [output for output in outputs if "leaked:" in output] == []
     assert (course.root / "gradebook.db").stat().st_uid == 1000
     assert (course.root / "autograded" / "ann" / "90-tiny" / "tiny.ipynb").stat().st_uid == 1000

@@ -69,6 +69,7 @@ def _check_outputs(given: np.ndarray, n: int, n_classes: int, width: int) -> Non
             _("shape {shape}", shape=given.shape),
             "M116" if features else "M16",
         )
+    require(np.isfinite(given).all(), _("finite outputs"), _("NaN or infinite ones"), "M112")
     require(
         not ((given >= 0).all() and np.allclose(given.sum(axis=1), 1, atol=1e-4)),
         _("logits, which the loss of this course expects"),

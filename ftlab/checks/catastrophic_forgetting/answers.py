@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ftlab.checks.core import fail
+from ftlab.checks.plain import real_array
 from ftlab.language import _
 import numpy as np
 
@@ -22,7 +23,7 @@ def looks_like(received: Any, wrong: Mapping[str, Any], *, otherwise: str) -> st
 def numbers(given: Any, shape: tuple[int, ...], expected: str) -> np.ndarray:
     """The answer as finite numbers of this shape; fails the check when it is anything else."""
     try:
-        found = np.asarray(given, float)
+        found = real_array(given)
     except Exception:  # an answer can be anything at all
         found = np.array(np.nan)
     if found.shape != shape or not np.isfinite(found).all():
@@ -33,7 +34,8 @@ def numbers(given: Any, shape: tuple[int, ...], expected: str) -> np.ndarray:
 def is_number(value: Any) -> bool:
     """Whether this is a finite number."""
     try:
-        number = float("nan") if isinstance(value, (bool, str)) else float(value)
+        real_array(value)  # no text, no date
+        number = float("nan") if isinstance(value, bool) else float(value)
     except Exception:  # an answer can be anything at all
         return False
     return bool(np.isfinite(number))

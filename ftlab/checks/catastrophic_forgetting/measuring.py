@@ -14,6 +14,7 @@ from ftlab.checks.catastrophic_forgetting.histories import (
 )
 from ftlab.checks.catastrophic_forgetting.models import readers_and_tests, wrong_matrices
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.plain import is_whole
 from ftlab.language import _
 import numpy as np
 
@@ -101,7 +102,7 @@ def choose_epoch(function: Callable[..., Any], *, seed: int = 0) -> None:
         wrong = wrong_epochs(val_loss, source, allowed)
         given = call(function, list(val_loss), list(source), allowed)
         require(
-            isinstance(given, (int, np.integer)) and not isinstance(given, bool),
+            is_whole(given),
             _("the place of an epoch in the lists, a whole number"), told(given), "M03",
         )  # fmt: skip
         require(

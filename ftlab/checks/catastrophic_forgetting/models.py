@@ -58,7 +58,8 @@ def old_and_new_task(seed: int) -> tuple[keras.Model, Split, Split, dict[str, fl
         model = _reader(seed + 100 * attempt, images)
         for layer in filter(is_batchnorm, model.layers):
             layer.momentum = 0.1
-        source = Split(images, _labels(model, images, wrong=10))
+        # Seeds next to each other have other shares right, all above the limit for a crowd.
+        source = Split(images, _labels(model, images, wrong=(10, 6, 2)[seed % 3]))
         dark = 0.1 * tiny_split(21, seed + 1).images  # 5 of 21: no share of 40
         target = Split(dark, _labels(model, dark, wrong=16))
         right = _accuracy(model, source)

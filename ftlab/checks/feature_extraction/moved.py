@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.plain import in_order_of
 from ftlab.checks.specimens import tiny_model
 from ftlab.language import N_, _
 import keras
@@ -45,7 +46,7 @@ def what_moved(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
     Raises:
         CheckFailed: A layer is missing from the list, or should not be in it.
     """
-    for probe in _PROBES:
+    for probe in in_order_of(seed, _PROBES):
         before, after = (_round(tiny_model(seed, n_classes)) for _ in range(2))
         _change(after, probe, np.random.default_rng(seed))
         after.trainable = not probe.freeze_after

@@ -9,6 +9,7 @@ from typing import Any
 import warnings
 
 from ftlab.checks.core import fail, require
+from ftlab.checks.plain import real_array
 from ftlab.language import _
 from ftlab.structure import leaf_layers
 import keras
@@ -41,7 +42,7 @@ def as_numbers(result: Any, wanted: str) -> np.ndarray:
     problem = ""
     try:
         with quietly():
-            return np.asarray(result, dtype="float64")
+            return real_array(result)
     except Exception:  # whatever an odd object raises when it is made an array
         problem = _("a {kind} that is no array of numbers", kind=kind)
     fail(wanted, problem, "M03")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.plain import real_array
 from ftlab.language import _
 import numpy as np
 from scipy.special import log_softmax
@@ -59,7 +60,7 @@ def _pair(given: Any, kernel: tuple[int, ...], bias: tuple[int, ...]) -> Pair:
     )
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
-        of_kernel, of_bias = (np.asarray(each, float) for each in given)
+        of_kernel, of_bias = (real_array(each) for each in given)
     except Exception:  # an answer can be anything at all
         fail(wanted, told(given), "M03")
     fits = of_kernel.shape == kernel and of_bias.shape == bias

@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_split
 from ftlab.data.task import Split
 from ftlab.language import _
@@ -51,10 +52,12 @@ def _split(given: Any) -> Split:
     wanted = _("a pair: images (n, 8, 8, 1) and one whole-number label an image")
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
-        images, labels = np.asarray(given[0], "float32"), np.asarray(given[1], "int64")
+        images, numbers = real_array(given[0]).astype("float32"), real_array(given[1])
+        labels = numbers.astype("int64")
     except Exception:  # an answer can be anything at all
-        images, labels = np.zeros(0), np.zeros(0)
-    fits = images.shape[1:] == (8, 8, 1) and labels.shape == images.shape[:1]
+        images, numbers, labels = np.zeros(0), np.zeros(0), np.zeros(0)
+    whole = np.array_equal(numbers, labels)  # 1.5 is no label
+    fits = whole and images.shape[1:] == (8, 8, 1) and labels.shape == images.shape[:1]
     received = _("shapes {images} and {labels}", images=images.shape, labels=labels.shape)
     require(fits, wanted, received, "M03")
     return Split(images, labels)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.heads import copy_model
@@ -109,7 +110,7 @@ def _weights(given: Any, start: Weights) -> Weights:
     wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(start))
     require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
     try:
-        arrays = [np.asarray(weight, float) for weight in given]
+        arrays = [real_array(weight) for weight in given]
     except Exception:  # an answer can be anything at all
         arrays = []
     shapes = [weight.shape for weight in arrays]

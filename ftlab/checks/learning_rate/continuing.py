@@ -8,6 +8,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import numbers, told
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.learning_rate.adam import Adam
+from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.freezing import set_trainable
 from ftlab.heads import copy_model
@@ -78,11 +79,13 @@ def _check_epochs(log: dict[str, Any], done: int, more: int) -> None:
     right = list(range(done, done + more))
     wanted = _("epochs {epochs}", epochs=right)
     try:
-        epochs = [int(epoch) for epoch in log["epoch"]]
+        epochs = real_array(log["epoch"]).tolist()
     except Exception:  # an answer can be anything at all
         fail(wanted, told(log["epoch"]), "M03")
+    if isinstance(epochs, float):
+        fail(wanted, told(log["epoch"]), "M03")
     one_off = epochs == [epoch + 1 for epoch in right]
-    require(epochs == right, wanted, f"{epochs}", "M37" if one_off else "M58")
+    require(epochs == right, wanted, told(log["epoch"]), "M37" if one_off else "M58")
 
 
 def _check_rates(found: np.ndarray, right: np.ndarray, first: float, done: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.checks.plain import in_order_of
 from ftlab.data.mismatch import at_resolution
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import load_task
@@ -43,7 +44,7 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock")
     known = load_task(task)
     reference = known.train.images[rng.choice(len(known.train.labels), 60, replace=False)]
     new = known.test.images[rng.choice(len(known.test.labels), 40, replace=False)]
-    for disease, looks_like in _OVERLOOKED.items():
+    for disease, looks_like in in_order_of(seed, list(_OVERLOOKED.items())):
         images = _with(disease, new, int(rng.choice([12, 14, 16])))
         given = call(function, reference.copy(), images)
         require(

@@ -46,7 +46,8 @@ def class_weights(function: Callable[..., Any], *, seed: int = 0, first: int = 0
         fail(wanted, told(given), "M87" if one_each else "M03")
     given = dict(given)  # of Python's own kind, whatever was returned
     require(
-        all(is_number(value) for each in given.items() for value in each),
+        all(is_number(value) for each in given.items() for value in each)
+        and all(float(label).is_integer() for label in given),
         wanted,
         told(given),
         "M03",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.plain import in_order_of
 from ftlab.language import _
 import numpy as np
 
@@ -32,7 +33,7 @@ def choose_part(function: Callable[..., Any], *, seed: int = 0) -> None:
     Raises:
         CheckFailed: With the misconception that the chosen part looks like.
     """
-    for number, wanted in enumerate(_TABLES):
+    for number, wanted in in_order_of(seed, list(enumerate(_TABLES))):
         rows, allowed = _table(wanted, 10 * seed + number)
         choices = _choices(rows, allowed)
         given = call(function, [dict(row) for row in rows], allowed)

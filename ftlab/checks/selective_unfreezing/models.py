@@ -55,6 +55,8 @@ def trained_model(result: Any, before: Weights) -> keras.Model:
     shapes = {name: [w.shape for w in weights] for name, weights in before.items()}
     mine = {name: [w.shape for w in weights] for name, weights in weights_of(model).items()}
     require(mine == shapes, _("a model with the layers it came with"), _("other layers"), "M03")
+    finite = all(np.isfinite(weight).all() for weight in model.get_weights())
+    require(finite, _("finite weights"), _("NaN or infinite ones"), "M96")
     return model
 
 

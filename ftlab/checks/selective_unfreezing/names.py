@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ftlab.checks.core import call, fail, passed
+from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.selective_unfreezing.models import (
     batchnorm_of,
     flagged_layers,
     kernels_of,
+    moved_between,
     named_model,
     told,
     trainable_layers,
@@ -29,7 +30,7 @@ def unfreeze_last(
     names: Sequence[str] = BLOCKS,
     frozen: bool = False,
 ) -> None:
-    """Check `unfreeze_last(model, n)` by what the model then lists as trainable.
+    """Check `unfreeze_last(model, n)` by what the model then lists as trainable, and its weights.
 
     Args:
         function: The student's function.
@@ -38,7 +39,8 @@ def unfreeze_last(
         frozen: Whether the model arrives frozen as a whole.
 
     Raises:
-        CheckFailed: Other layers than those of the last n blocks are trainable, or BatchNorm is.
+        CheckFailed: Other layers than those of the last n blocks are trainable, or BatchNorm is,
+            or the weights are not those that were handed over.
     """
     every = (*names, "head")
     for n in (2, 1, len(every)):
@@ -53,6 +55,8 @@ def unfreeze_last(
                 told(found),
                 _looks_like(result, wanted, found, n),
             )
+        kept = not moved_between(before, weights_of(result))
+        require(kept, _("the weights it came with"), _("other weights"), "M18")
     passed(_("unfreeze_last finds the last blocks, and BatchNorm stays frozen."))
 
 

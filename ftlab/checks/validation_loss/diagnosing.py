@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.checks.plain import in_order_of
 from ftlab.language import N_, _
 import numpy as np
 
@@ -97,7 +98,7 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0) -> None:
     Raises:
         CheckFailed: With the misconception that the diagnosis looks like.
     """
-    for number, case in enumerate(CASES):
+    for number, case in in_order_of(seed, list(enumerate(CASES))):
         loss, val_loss = case.curves(100 * seed + number)
         given = call(function, list(loss), list(val_loss), case.n_classes)
         answer = given.strip().lower() if isinstance(given, str) else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.checks.plain import is_whole
 from ftlab.language import _
 import numpy as np
 
@@ -28,7 +29,7 @@ def early_stopping(function: Callable[..., Any], *, seed: int = 0) -> None:
         given = call(function, list(val_loss), patience)
         names = ("best", "stopped")
         require(
-            isinstance(given, dict) and all(_is_place(given.get(name)) for name in names),
+            isinstance(given, dict) and all(is_whole(given.get(name)) for name in names),
             _("a dict with the whole numbers 'best' and 'stopped'"), told(given), "M03",
         )  # fmt: skip
         received = (int(given["best"]), int(given["stopped"]))
@@ -132,7 +133,3 @@ def _goes_on(val_loss: list[float], patience: int) -> bool:
 def _ties(val_loss: list[float], patience: int) -> bool:
     best, stopped = stop(val_loss, patience)
     return stopped < len(val_loss) - 1 and stop(val_loss, patience, ties=True) != (best, stopped)
-
-
-def _is_place(value: Any) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
