@@ -148,9 +148,9 @@ def _notebook(paths: list[str], filename: str) -> _Chosen:
 
 def _no_timestamp(files: dict[str, bytes]) -> list[str]:
     """A remark when `timestamp.txt` says something and no time."""
-    from ftlab.grading.writer import _timestamp
+    from ftlab.grading.writer import timestamp
 
     said = short(files.get("timestamp.txt", b"")[:100].decode(errors="replace").strip())
-    if not said or _timestamp(files):
+    if not said or timestamp(files):
         return []
     return [f"timestamp.txt cannot be read: {said!r}; it counts as handed in on time"]

@@ -105,7 +105,7 @@ class Writer:
             InputError: The gradebook stayed locked for a minute.
         """
         self._folder.assignment_id, self._folder.student_id = lesson, student
-        self._folder.handed_in = _timestamp(files)
+        self._folder.handed_in = timestamp(files)
         recorder = _Recorder(coursedir=self._folder, config=self._config)
         recorder.autograde_preprocessors = [
             step for step in recorder.autograde_preprocessors if not _executes(step)
@@ -168,7 +168,7 @@ def _executes(step: Any) -> bool:
     return isinstance(step, type) and issubclass(step, Execute)
 
 
-def _timestamp(files: Mapping[str, bytes]) -> datetime | None:
+def timestamp(files: Mapping[str, bytes]) -> datetime | None:
     """When it was handed in, as nbgrader's `timestamp.txt` says, if that says a time."""
     with contextlib.suppress(ValueError, OverflowError, TypeError):
         text = files.get("timestamp.txt", b"")[:100].decode().strip()
