@@ -333,6 +333,16 @@ def test_text_layers_keep_their_vocabulary():
     np.testing.assert_array_equal(crossed(model)(text), model(text))
 
 
+def test_an_optimizer_that_has_seen_no_model_has_still_seen_none():
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(0.25), "mse")
+    again = crossed(model)
+    assert float(again.optimizer.learning_rate) == 0.25
+    assert (model.optimizer.built, again.optimizer.built) == (False, False)
+    again.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+    assert crossed(again).optimizer.built
+
+
 def test_an_optimizer_keeps_its_numbers():
     model = tiny_model(0)
     model.compile("adam", "mse")
