@@ -81,7 +81,10 @@ def vetted(config: dict[str, Any]) -> dict[str, Any]:
     """
     model = {key: config[key] for key in config if key != "compile_config"}
     if named := unvetted(model):
-        raise BadModel(f"a model should consist of Keras's own layers, and this one has {named}")
+        raise BadModel(
+            f"the model has {named}; it should consist of Keras's own layers, so that it can be "
+            "read without running its author's code"
+        )
     return model if unvetted(config.get("compile_config")) else config
 
 
