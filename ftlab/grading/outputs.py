@@ -79,7 +79,7 @@ def _text(value: Any) -> str:
     """Text without what a notebook file cannot hold."""
     if not isinstance(value, str):
         return ""
-    return value[:_FIGURE].encode(errors="replace").decode()
+    return str(_storable(value[:_FIGURE]))
 
 
 def without_stderr(outputs: list[dict[str, Any]]) -> list[nbformat.NotebookNode]:
