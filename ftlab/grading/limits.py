@@ -57,10 +57,20 @@ def peak_memory_of(pid: int) -> int:
     Args:
         pid: Its process id. Only Linux tells of others; elsewhere the answer is 0.
     """
+    return memory_of(pid, "VmHWM")
+
+
+def memory_of(pid: int, *kinds: str) -> int:
+    """What the system counts as a process's memory, in bytes; 0 once it has ended.
+
+    Args:
+        pid: Its process id. Only Linux tells; elsewhere the answer is 0.
+        kinds: Names of lines in `/proc/<pid>/status`, which are added up.
+    """
     with contextlib.suppress(OSError):
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
-        found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
-        return 1024 * int(found[1]) if found else 0
+        found = re.findall(rf"^(?:{'|'.join(kinds)}):\s+(\d+) kB$", status, re.MULTILINE)
+        return 1024 * sum(map(int, found))
     return 0
 
 

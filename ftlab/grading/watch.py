@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection
 import contextlib
 import os
-from pathlib import Path
-import re
 import threading
 import time
 from typing import Protocol
 
+from ftlab.grading.limits import memory_of
+
 SECONDS = 0.25  # between two looks
 MOST_FILES = 50_000
 _MARGIN = 64 * 2**20
-_OWN = re.compile(r"^Rss(?:Anon|Shmem):\s+(\d+) kB$", re.MULTILINE)
 
 
 class Watched(Protocol):
@@ -58,10 +57,7 @@ def holds_more(pid: int, memory: int) -> bool:
         pid: Its process id.
         memory: In bytes; a little more is let pass.
     """
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
-        return 1024 * sum(map(int, _OWN.findall(status))) > memory + _MARGIN
-    return False
+    return memory_of(pid, "RssAnon", "RssShmem") > memory + _MARGIN
 
 
 def too_many_files(pid: int, folders: Collection[str]) -> bool:
