@@ -55,9 +55,12 @@ def model_from_bytes(content: bytes) -> keras.Model:
     """
     import keras
 
-    _members_are_few_and_small(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        config = vetted(json.loads(file.read("config.json")))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            _few_and_small(file.infolist())
+            config = vetted(json.loads(file.read("config.json")))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise BadModel(f"no .keras file: {error}") from None
     handle, name = tempfile.mkstemp(suffix=".keras")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -102,12 +105,8 @@ def _loaded(keras: Any, name: str, compiled: bool) -> keras.Model:
         ) from None
 
 
-def _members_are_few_and_small(content: bytes) -> None:
+def _few_and_small(members: list[zipfile.ZipInfo]) -> None:
     """Refuse archives that unpack to something huge or unheard of, before they are unpacked."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise BadModel(f"no .keras file: {error}") from None
     size = sum(member.file_size for member in members)
     twice = len({member.filename for member in members}) < len(members)
     strange = [m.filename for m in members if m.filename not in _MEMBERS and not _asset(m.filename)]

@@ -168,6 +168,7 @@ def command(
 
     console = Console()
     course = Course.at(root.resolve())
+    lesson = course.named(lesson)
     graded, lost = graded_students(course, lesson), without_notebook(course, lesson)
     chosen = [each for each in graded if not student or each in student]
     missing = [each for each in lost if not student or each in student]

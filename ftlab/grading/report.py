@@ -144,6 +144,7 @@ def command(
         )
     console = Console()
     course = Course.at(root.resolve())
+    lesson = course.named(lesson)
     found = read_results(course, lesson)
     show(found, console)
     if csv:

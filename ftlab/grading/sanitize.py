@@ -72,11 +72,6 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
     return Sanitized(notebook, remarks)
 
 
-def empty(lesson: Lesson) -> nbformat.NotebookNode:
-    """What is graded where nothing can be read: the lesson as it was handed out."""
-    return lesson.by_itself()
-
-
 def _cells(content: bytes) -> list[Any]:
     try:
         raw = json.loads(content)

@@ -64,7 +64,8 @@ def pages(course_template, tmp_path_factory, hand_in, right, wrong):
 
 def feedback(course, *words):
     """`ftlab feedback`, in this process."""
-    return CliRunner().invoke(app, ["feedback", LESSON, "--root", str(course.root), *words])
+    named = f"{LESSON}/"  # as the Tab key completes it
+    return CliRunner().invoke(app, ["feedback", named, "--root", str(course.root), *words])
 
 
 def test_who_has_not_been_graded_is_told(tiny_course):

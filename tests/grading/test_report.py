@@ -168,7 +168,7 @@ def test_terminal_shows_table_flags_and_what_waits(graded):
 
 
 def test_the_command_shows_it_and_writes_what_was_asked_for(graded, tmp_path):
-    words = ["report", LESSON, "--root", str(graded.root), "--csv", "moodle"]
+    words = ["report", f"{LESSON}/", "--root", str(graded.root), "--csv", "moodle"]
     done = CliRunner().invoke(app, [*words, "--html", str(tmp_path / "page.html")])
     assert done.exit_code == 0, done.output
     assert "5 students" in done.output

@@ -320,8 +320,14 @@ def test_archives_that_unpack_to_something_huge_are_refused_unread():
 
 @pytest.mark.parametrize("name", ["..__evil_py", "evil_py", "assets__..__x"])
 def test_archives_with_strange_members_are_refused(name):
-    with pytest.raises(BadModel):
-        model_from_bytes(archive(**{name: b"x"}))
+    with pytest.raises(BadModel, match="3 members .* such as"):
+        model_from_bytes(archive(config_json=b"{}", metadata_json=b"{}", **{name: b"x"}))
+
+
+@pytest.mark.parametrize("content", [b"no archive", archive(metadata_json=b"{}")])
+def test_what_is_no_saved_model_is_refused(content):
+    with pytest.raises(BadModel, match=r"no \.keras file"):
+        model_from_bytes(content)
 
 
 def test_text_layers_keep_their_vocabulary():
