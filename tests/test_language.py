@@ -205,7 +205,7 @@ class TestGradingInGerman:
     def test_what_a_hidden_test_received_is_left_out(self, cell):
         said = verdict(cell)
         received = re.search(r"Erhalten: +(\S+)\n", said.message)[1]
-        shown = as_shown(said, hidden=True, passed=True)
+        shown = as_shown(said, hidden=True, after=False, passed=True)
         assert received in said.message
         assert received not in shown
         assert "Sieht aus nach: M04" in shown

@@ -64,6 +64,8 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
         The page, `feedback/<student>/<lesson>/<notebook>.html`.
     """
     from ftlab.grading.hide import HideTests, sections
+    from ftlab.grading.received import own_runs
+    from ftlab.grading.submitted import read
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
     import nbformat
     from nbgrader.converters import GenerateFeedback
@@ -79,6 +81,7 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     config.CourseDirectory.assignment_id = lesson
     config.CourseDirectory.student_id = student
     config.HideTests.sections = sections(nbformat.read(source, 4))
+    config.HideTests.own_runs = own_runs(read(course, lesson, student, source.name).content)
     config.HTMLExporter.mathjax_url = ""
     converter = Feedback(coursedir=CourseDirectory(config=config), config=config)
     converter.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]

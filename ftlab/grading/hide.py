@@ -8,7 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ftlab.checks.misconceptions import catalogue
-from ftlab.grading.verdict import Verdict, errors, label, verdict
+from ftlab.grading.received import without_received
+from ftlab.grading.verdict import Verdict, errors, verdict
 from ftlab.language import _
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_output
@@ -35,10 +36,11 @@ class HideTests(NbGraderPreprocessor):
     """Reduces each autograded check to what it says to the student.
 
     The hidden tests are taken out of its source. Of its outputs the lines of the checks that
-    passed are kept, and of an error the check's own message, never a traceback. What a check
-    printed besides may quote a hidden test's data, so it is left out. So may what later cells
-    show, because a function can keep what it was called with; of them only the error's name stays,
-    and that only where it is Python's own, because a class can be called anything.
+    passed are kept, and of an error the check's own message, never a traceback; `message` says
+    what of it. What a check printed besides may quote a hidden test's data, so it is left out. So
+    may what later cells show, because a function can keep what it was called with; of them only
+    the error's name stays, and that only where it is Python's own, because a class can be called
+    anything.
     """
 
     _hidden_ran = False
@@ -46,6 +48,9 @@ class HideTests(NbGraderPreprocessor):
 
     sections = Dict(
         help="Grade id → (title, anchor) of the section of the lesson that the exercise is in."
+    ).tag(config=True)
+    own_runs = Dict(
+        help="Grade id → what the check received in the run that the student handed in."
     ).tag(config=True)
 
     def preprocess(
@@ -73,18 +78,24 @@ class HideTests(NbGraderPreprocessor):
         with_hidden = cell.source
         cell, resources = ClearHiddenTests().preprocess_cell(cell, resources, index)
         hides = cell.source != with_hidden
-        self._hidden_ran |= hides
         said = verdict(cell)
         lines = _passed_lines(cell)
         if said.state == "failed":
+            grade_id = cell.metadata.nbgrader["grade_id"]
             text = message(
-                said, hidden=self._hidden_ran, passed=hides and bool(lines), source=cell.source
+                said,
+                hidden=hides,
+                after=self._hidden_ran,
+                passed=bool(lines),
+                own=self.own_runs.get(grade_id, ""),
+                source=cell.source,
             )
-            html = self._explained(cell.metadata.nbgrader["grade_id"], text, said.misconception)
+            html = self._explained(grade_id, text, said.misconception)
             data = {"text/html": html, "text/plain": text}
             cell.outputs = [*lines, new_output("display_data", data)]
         else:
             cell.outputs = lines
+        self._hidden_ran |= hides
         return cell, resources
 
     def _explained(self, grade_id: str, text: str, misconception: str) -> str:
@@ -101,26 +112,32 @@ class HideTests(NbGraderPreprocessor):
         return "\n".join(parts)
 
 
-def message(said: Verdict, *, hidden: bool, passed: bool, source: str = "") -> str:
-    """The words of a failed check that a student may read.
+def message(
+    said: Verdict, *, hidden: bool, after: bool, passed: bool, own: str = "", source: str = ""
+) -> str:
+    """The words of a failed test that a student may read.
 
     Args:
         said: The verdict.
-        hidden: Whether the cell has hidden tests, or one before it has.
-        passed: Whether a check of the cell passed before this one failed, so that a hidden one
-            did.
+        hidden: Whether the cell has hidden tests.
+        after: Whether a cell before it has.
+        passed: Whether a check of the cell passed before this one failed: then, where it has
+            hidden tests, a hidden one failed.
+        own: What the check received in the student's own run.
         source: The cell without its hidden tests.
 
     Returns:
         A check's own message. Where a hidden test failed, without what it received: a student's
-        function may put a hidden test's data there. Of other errors the type where it is one of
-        Python's, and the text only where nothing is hidden, or where it stands word for word in
-        what the student sees of the test.
+        function may put a hidden test's data there; after one, only with what the student's own
+        run showed. Of other errors the type where it is one of Python's, and the text only where
+        nothing is hidden, or where it stands word for word in what the student sees of the test.
     """
-    if not hidden:
+    if not (hidden or after):
         return said.message
     if said.from_check:
-        return _without_received(said.message) if passed else said.message
+        if hidden and passed:
+            return without_received(said.message, None)
+        return without_received(said.message, own) if after else said.message
     words = said.message.partition(": ")[2]
     if words and (f'"{words}"' in source or f"'{words}'" in source):
         return said.message
@@ -129,13 +146,6 @@ def message(said: Verdict, *, hidden: bool, passed: bool, source: str = "") -> s
 
 def _name(error: str) -> str:
     return error if error in _KNOWN_ERRORS else _("an error")
-
-
-def _without_received(words: str) -> str:
-    # To the last label: what was received may hold lines that look like one.
-    part = rf"^( *{label('Received')}: ).*(?=^ *{label('Looks like')}: )"
-    instead = _("something else, in a hidden test")
-    return re.sub(part, lambda found: f"{found[1]}{instead}\n", words, flags=re.M | re.S)
 
 
 def _passed_lines(cell: NotebookNode) -> list[NotebookNode]:

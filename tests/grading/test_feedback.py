@@ -1,6 +1,7 @@
 """`ftlab feedback`: nbgrader's pages, from which nobody learns a hidden test."""
 
 from html.parser import HTMLParser
+import json
 import re
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from ftlab.grading.feedback import graded_students, without_notebook
 from ftlab.grading.hide import HideTests, message, sections
 from ftlab.grading.markdown import harmless_markdown
 from ftlab.grading.outcome import Outcome, save
+from ftlab.grading.received import own_runs
 from ftlab.grading.verdict import Verdict, verdict
 from nbconvert import HTMLExporter
 import nbformat
@@ -42,6 +44,30 @@ TELLING = {
 HIDDEN = ("hidden-canary", "1e6", "1000000", "hidden_values", "5.75", "0.25", "longer", "'u'")
 
 
+KEPT, OWN = "[8.125, -3.5]", "the last one"
+
+
+def failed_check(received):
+    words = (
+        f"  Expected:   6 for 3\n  Received:   {received}\n"
+        "              at `raise`\n  Looks like: M06, x\n  Observe:    y"
+    )
+    trace = [f"Not yet.\n{words}"]
+    return new_output("error", ename="CheckFailed", evalue=words, traceback=trace)
+
+
+def shows_what_was_received(folder, **received):
+    """Write the message of a failed check into cells of a student's notebook."""
+    path = folder / LESSON / "tiny.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in received:
+            cell.outputs, cell.execution_count = [failed_check(received[name])], 1
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+
+
 @pytest.fixture(scope="module")
 def pages(course_template, tmp_path_factory, hand_in, right, wrong):
     """Feedback of three students, graded by stock nbgrader. Student → page."""
@@ -54,6 +80,8 @@ def pages(course_template, tmp_path_factory, hand_in, right, wrong):
         hand_in(course, student, code)
         course.autograde(LESSON, student)
     assert graded_students(course, LESSON) == ["bob", "cyd", "dee"]
+    shows_what_was_received(root / "autograded" / "bob", **{"check-total": KEPT, "check-pick": OWN})
+    shows_what_was_received(root / "submitted" / "bob", **{"check-pick": OWN})
     done = feedback(course, "--workers", "2")
     assert (done.exit_code, "3 pages in" in done.stdout) == (0, True), done.output
     return {
@@ -142,6 +170,12 @@ def test_what_a_function_was_called_with_is_not_shown_by_a_later_cell(pages):
     assert "AssertionError in this cell" in pages["bob"]
 
 
+def test_what_a_later_check_received_is_shown_to_those_who_have_seen_it(pages):
+    assert KEPT not in pages["bob"]
+    assert "run the check in the notebook to see it" in checks_part(pages["bob"], "total")
+    assert OWN in checks_part(pages["bob"], "pick")
+
+
 def test_errors_of_a_students_function_tell_nothing_of_a_hidden_test(pages):
     assert "SEEN" not in pages["dee"]  # which is in two parts where the code is shown
     assert "AssertionError in a test" in checks_part(pages["dee"], "total")
@@ -182,7 +216,7 @@ def test_an_error_that_took_the_name_of_a_checks_own_is_not_taken_for_one():
         error = new_output("error", ename="CheckFailed", evalue=told, traceback=trace)
         said = verdict(new_code_cell("f", execution_count=1, outputs=[error]))
         assert (said.from_check, said.misconception) == ((True, "M06") if own else (False, ""))
-        assert ("SEEN" in message(said, hidden=True, passed=True)) is own
+        assert ("SEEN" in message(said, **HIDDEN_FAILED)) is own
 
 
 def test_no_page_has_a_traceback_in_a_check(pages):
@@ -217,30 +251,65 @@ def test_page_runs_and_loads_nothing(pages):
         assert policy < page.find("<script") or "<script" not in page
 
 
-HIDDEN_FAILED = {"hidden": True, "passed": True}
-CHECKED = (
-    "  Expected:   6 for 3\n  Received:   ValueError: [7, 8]\n"
-    "              at `raise`\n  Looks like: M06, x\n  Observe:    y"
-)
+HIDDEN_FAILED = {"hidden": True, "after": False, "passed": True}
+CHECKED = failed_check("ValueError: [7, 8]").evalue
 
 
 @pytest.mark.parametrize(
-    ("error", "hidden", "passed", "shown", "kept_back"),
+    ("error", "hidden", "after", "passed", "shown", "kept_back"),
     [
-        ("CheckFailed", True, True, "Expected:   6 for 3", "[7, 8]"),
-        ("CheckFailed", True, False, "[7, 8]", "nothing"),
-        ("CheckFailed", False, True, "[7, 8]", "nothing"),
-        ("ValueError", True, False, "ValueError in a test", "[7, 8]"),
-        ("ValueError", False, False, "[7, 8]", "nothing"),
-        ("AssertionError", True, False, "AssertionError in a test", "[7, 8]"),
-        ("AssertionError", False, False, "[7, 8]", "nothing"),
-        ("Told78", True, False, "an error in a test", "Told78"),
+        ("CheckFailed", True, False, True, "Expected:   6 for 3", "[7, 8]"),
+        ("CheckFailed", True, False, False, "[7, 8]", "nothing"),
+        ("CheckFailed", False, False, True, "[7, 8]", "nothing"),
+        ("CheckFailed", False, True, False, "run the check in the notebook to see it", "[7, 8]"),
+        ("CheckFailed", True, True, False, "Looks like: M06, x\n  Observe:    y", "[7, 8]"),
+        ("ValueError", True, False, False, "ValueError in a test", "[7, 8]"),
+        ("ValueError", False, True, False, "ValueError in a test", "[7, 8]"),
+        ("ValueError", False, False, False, "[7, 8]", "nothing"),
+        ("AssertionError", True, False, False, "AssertionError in a test", "[7, 8]"),
+        ("AssertionError", False, False, False, "[7, 8]", "nothing"),
+        ("Told78", True, False, False, "an error in a test", "Told78"),
     ],
 )
-def test_what_a_failed_check_may_say(error, hidden, passed, shown, kept_back):
-    said = message(Verdict("failed", CHECKED, "M06", error), hidden=hidden, passed=passed)
-    assert shown in said
-    assert kept_back not in said
+def test_what_a_failed_check_may_say(error, hidden, after, passed, shown, kept_back):
+    said = Verdict("failed", CHECKED, "M06", error)
+    told = message(said, hidden=hidden, after=after, passed=passed)
+    assert shown in told
+    assert kept_back not in told
+
+
+def handed_in(name="check-later", received="ValueError: [7, 8]"):
+    """A notebook whose author ran a check that failed, as the bytes of its file."""
+    cell = new_code_cell("check(f)", execution_count=1, outputs=[failed_check(received)])
+    cell.metadata["nbgrader"] = {"grade_id": name, "grade": True}
+    return nbformat.writes(new_notebook(cells=[cell])).encode()
+
+
+def test_after_a_hidden_test_only_what_the_students_own_run_showed_is_told_again():
+    said = Verdict("failed", CHECKED, "M06", "CheckFailed")
+    own = own_runs(handed_in())["check-later"]
+    later = {"hidden": True, "after": True, "passed": False}
+    assert message(said, **later, own=own) == CHECKED
+    other = own_runs(handed_in(received="ValueError: [7, 9]"))["check-later"]
+    assert "[7, 8]" not in message(said, **later, own=other)
+    # What a hidden test of the cell itself received is not told in any case.
+    assert "[7, 8]" not in message(said, **(later | {"passed": True}), own=own)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"[", b"[]", b"3", b'{"cells": 3}', b'{"cells": [3, {}, {"outputs": 3}]}',
+     b'{"cells": [{"outputs": [{"output_type": "error"}], "metadata": {"nbgrader": {}}}]}',
+     b"[" * 100_000, handed_in(name=["check-later"])],
+)  # fmt: skip
+def test_a_file_of_any_kind_tells_of_no_run(content):
+    assert own_runs(content) == {}
+
+
+def test_of_two_runs_of_one_check_the_first_counts():
+    first, second = (json.loads(handed_in(received=each)) for each in ("[1, 8]", "[7, 8]"))
+    first["cells"] += second["cells"]
+    assert "[1, 8]" in own_runs(json.dumps(first).encode())["check-later"]
 
 
 def test_what_was_received_cannot_end_itself():

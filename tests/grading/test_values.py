@@ -320,7 +320,7 @@ def test_archives_that_unpack_to_something_huge_are_refused_unread():
 
 @pytest.mark.parametrize("name", ["..__evil_py", "evil_py", "assets__..__x"])
 def test_archives_with_strange_members_are_refused(name):
-    with pytest.raises(BadModel, match="3 members .* such as"):
+    with pytest.raises(BadModel, match=r"3 members .* such as"):
         model_from_bytes(archive(config_json=b"{}", metadata_json=b"{}", **{name: b"x"}))
 
 
