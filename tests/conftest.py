@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+import gc
 import ipaddress
 import os
 import re
@@ -47,6 +48,14 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", guarded)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _old_objects_are_left_alone() -> Iterator[None]:
+    """What earlier files' tests built is not looked through at every garbage collection again."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

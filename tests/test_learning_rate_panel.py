@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-WAIT = 120
+WAIT = 300
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,10 @@ import itertools
 import re
 import shutil
 
+from ftlab.grading import box
 from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.grade import Grader
+from ftlab.grading.pool import Here
 from ftlab.grading.submissions import checks_of, exercises, graded_part
 import nbformat
 from nbgrader.api import Gradebook
@@ -38,6 +41,14 @@ def grades(course, lesson, student):
         return [grade.auto_score for grade in graded], [grade.max_score for grade in graded]
 
 
+def quickly_graded(course, lesson, student):
+    """The notebook as `ftlab grade` leaves it, or nbgrader where there is no sandbox."""
+    if box.why_not():
+        return course.autograde(lesson, student)
+    Grader(course, Here()).grade(lesson)
+    return course.root / "autograded" / student / lesson / course.source(lesson).name
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_solution_earns_full_marks(lesson, tmp_path):
     course = Course.at(tmp_path)
@@ -59,7 +70,7 @@ def test_release_earns_nothing_and_every_check_fails_with_a_message(lesson, tmp_
     # The demonstrations are those of the solution, which runs whole above.
     released = graded_part(nbformat.read(course.release(lesson), 4))
     course.submit(lesson, "empty", released)
-    graded = nbformat.read(course.autograde(lesson, "empty"), 4)
+    graded = nbformat.read(quickly_graded(course, lesson, "empty"), 4)
     earned, _ = grades(course, lesson, "empty")
     assert set(earned) == {0.0}
     found = errors(graded)

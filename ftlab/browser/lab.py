@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ftlab.browser.notebook import Notebook
+from ftlab.browser.notebook import MOST_WAIT, Notebook
 import nbformat
 from playwright.sync_api import Browser, Page, Request
 
@@ -48,9 +48,10 @@ class Lab:
         self.host = urlsplit(address).netloc
         self.outside: list[str] = []
         self.page: Page = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+        self.page.set_default_timeout(MOST_WAIT)
         self.page.on("request", self._note_outside)
         self.page.goto(f"{address}&reset")  # nothing is left open from an earlier page
-        self.page.wait_for_function("() => window.jupyterapp", timeout=90_000)
+        self.page.wait_for_function("() => window.jupyterapp")
         self.page.evaluate("async () => { await window.jupyterapp.restored; }")
 
     def _note_outside(self, request: Request) -> None:

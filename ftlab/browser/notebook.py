@@ -44,6 +44,7 @@ ASK = f"""async ([path, code]) => {{
   if (failed) throw new Error(failed);
   return said.trim();
 }}"""
+MOST_WAIT = 120_000  # milliseconds
 WIDGET_MARK = "application/vnd.jupyter.widget-view+json"
 WIDGET_ERRORS = ("Error displaying widget", "Error creating widget", "Error rendering")
 
@@ -109,7 +110,7 @@ class Notebook:
 
     def settled(self) -> None:
         """Wait until no widget is being loaded."""
-        expect(self.root.get_by_text("Loading widget")).to_have_count(0, timeout=20_000)
+        expect(self.root.get_by_text("Loading widget")).to_have_count(0, timeout=MOST_WAIT)
 
     def outputs(self) -> dict[str, list[dict[str, Any]]]:
         """The outputs of the code cells by cell id, as a saved notebook has them."""

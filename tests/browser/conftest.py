@@ -15,7 +15,7 @@ from ftlab.browser.chromium import chromium, chromium_path
 from ftlab.browser.lab import WIDE, Lab
 from playwright.sync_api import Browser, expect
 
-expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no defect
+expect.set_options(timeout=120_000)  # milliseconds; a busy machine is no defect
 
 
 @pytest.fixture(scope="session")
