@@ -23,6 +23,9 @@ from ftlab.data.task import Task
 from ftlab.errors import InputError
 import pytest
 
+# By default Python looks for garbage every few hundred new objects; tracing makes thousands.
+gc.set_threshold(50_000, 20, 20)
+
 FOUR_PARTS = re.compile(r"expected .+; got .+\.\n  Likely cause: .+\.\n  Try: .+", re.DOTALL)
 
 

@@ -21,8 +21,16 @@ def committed():
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    return Laboratory(seeds=2, cache=tmp_path_factory.mktemp("runs"))
+def laboratory(tmp_path_factory):
+    """`laboratory(seeds)`: laboratories that share the runs they have made."""
+    cache = tmp_path_factory.mktemp("runs")
+    return lambda seeds: Laboratory(seeds, cache)
+
+
+def large(condition):
+    """Whether an effect on record is large and sure: its interval lies that far on one side."""
+    low, high = condition["ci95"]
+    return min(abs(low), abs(high)) >= LARGE and low * high > 0
 
 
 def test_every_claim_is_measured():
@@ -66,14 +74,15 @@ def test_a_lesson_links_to_the_rows_of_its_claims(source):
 
 
 @pytest.mark.parametrize("key", sorted(CLAIMS))
-def test_signs_of_large_effects_agree_with_the_record(key, quick, committed):
-    found = {condition.name: condition for condition in CLAIMS[key].find(quick).conditions}
+def test_signs_of_large_effects_agree_with_the_record(key, laboratory, committed):
     recorded = {condition["name"]: condition for condition in committed[key]["conditions"]}
+    # Where no effect is large there is no sign to compare, and one seed shows that it is measured.
+    seeds = 2 if any(map(large, recorded.values())) else 1
+    found = {each.name: each for each in CLAIMS[key].find(laboratory(seeds)).conditions}
     assert found.keys() == recorded.keys()
     for name, condition in found.items():
-        low, high = recorded[name]["ci95"]
-        # Large and sure: the whole recorded interval lies that far on one side.
-        if min(abs(low), abs(high)) >= LARGE and low * high > 0:
+        assert np.isfinite(condition.effect), name
+        if large(recorded[name]):
             assert np.sign(condition.effect) == np.sign(recorded[name]["effect"]), name
 
 

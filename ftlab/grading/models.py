@@ -11,6 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ftlab.grading.archive import BadModel, vetted
+from ftlab.grading.described import configuration, flags, parts, set_flags, unbuilt_optimizer
+from ftlab.grading.spare import used_again
 import numpy as np
 
 if TYPE_CHECKING:
@@ -24,9 +26,9 @@ def is_plain(model: keras.Model) -> bool:
     return (
         type(model).__name__ in _KINDS
         and model.built
-        and not any(hasattr(part, "save_assets") for part in _parts(model))
-        and not any(getattr(part, "quantization_mode", None) for part in _parts(model))
-        and not any(getattr(part, "lora_enabled", False) for part in _parts(model))
+        and not any(hasattr(part, "save_assets") for part in parts(model))
+        and not any(getattr(part, "quantization_mode", None) for part in parts(model))
+        and not any(getattr(part, "lora_enabled", False) for part in parts(model))
     )
 
 
@@ -39,10 +41,7 @@ def pack(model: keras.Model) -> tuple[dict[str, Any], list[np.ndarray]]:
     Returns:
         `(description, arrays)`; the weights come first, then the optimizer's numbers.
     """
-    import keras
-
-    with _effective_regularizers(model):
-        config = keras.saving.serialize_keras_object(model)
+    config = configuration(model)
     weights = [np.asarray(weight) for weight in model.weights]
     optimizer = getattr(model, "optimizer", None)
     numbers = [np.asarray(each) for each in optimizer.variables] if optimizer is not None else []
@@ -52,12 +51,15 @@ def pack(model: keras.Model) -> tuple[dict[str, Any], list[np.ndarray]]:
     return about, weights + numbers
 
 
-def unpack(description: dict[str, Any], arrays: Sequence[np.ndarray]) -> keras.Model:
+def unpack(
+    description: dict[str, Any], arrays: Sequence[np.ndarray], spare: list[keras.Model]
+) -> keras.Model:
     """The model of `pack`, read in Keras's safe mode.
 
     Args:
         description: Perhaps forged.
         arrays: Perhaps forged.
+        spare: Models that nobody needs any more; one with the same layers is taken out and used.
 
     Raises:
         BadModel: Not such a description, or one of a model with code in it.
@@ -65,7 +67,9 @@ def unpack(description: dict[str, Any], arrays: Sequence[np.ndarray]) -> keras.M
     config = json.loads(description["config"])
     if config["class_name"] not in _KINDS:
         raise BadModel("a model of a class of its own")
-    model = _built(vetted(config), description.get("built"))
+    model = used_again(spare, config, description) or _built(
+        vetted(config), description.get("built")
+    )
     if len(arrays) < len(model.weights):
         raise BadModel("too few weights")
     model.set_weights(list(arrays[: len(model.weights)]))
@@ -84,7 +88,7 @@ def _built(config: dict[str, Any], optimizer: Any) -> keras.Model:
 
     for compiled in (config, {key: config[key] for key in config if key != "compile_config"}):
         try:
-            with _nothing_drawn(), nullcontext() if optimizer else _unbuilt_optimizer():
+            with _nothing_drawn(), nullcontext() if optimizer else unbuilt_optimizer():
                 model = keras.saving.deserialize_keras_object(compiled, safe_mode=True)
         except Exception as error:  # a loss or metric of the student's own: try without it
             problem = f"{type(error).__name__}: {str(error)[:300]}"
@@ -99,21 +103,6 @@ def _built(config: dict[str, Any], optimizer: Any) -> keras.Model:
 
 
 @contextmanager
-def _unbuilt_optimizer() -> Iterator[None]:
-    """Compile without making the optimizer's variables: a fifth of the time, and it has none."""
-    import keras
-
-    kept = keras.Model.compile_from_config
-    keras.Model.compile_from_config = lambda self, config: self.compile(
-        **keras.saving.deserialize_keras_object(config, safe_mode=True)
-    )
-    try:
-        yield
-    finally:
-        keras.Model.compile_from_config = kept
-
-
-@contextmanager
 def _nothing_drawn() -> Iterator[None]:
     """Do not draw initial weights, which takes a tenth of the time: others come in their place."""
     import keras
@@ -124,57 +113,3 @@ def _nothing_drawn() -> Iterator[None]:
             restored.callback(setattr, kind, "__call__", kind.__call__)
             kind.__call__ = lambda self, shape, dtype=None: keras.ops.zeros(shape, dtype)
         yield
-
-
-def flags(model: keras.Model) -> list[list[bool]]:
-    """What is trainable, which a configuration keeps only in part.
-
-    Args:
-        model: A model, perhaps with models in it.
-
-    Returns:
-        The flags of the model and its layers, outer before inner, and those of its weights.
-    """
-    return [
-        [bool(part.trainable) for part in _parts(model)],
-        [bool(weight.trainable) for weight in model.weights],
-    ]
-
-
-def set_flags(model: keras.Model, wanted: list[list[bool]]) -> None:
-    """Set what `flags` gave.
-
-    Raises:
-        BadModel: They are those of another model.
-    """
-    parts, weights = list(_parts(model)), model.weights
-    if [len(each) for each in wanted] != [len(parts), len(weights)]:
-        raise BadModel("flags that do not belong to this model")
-    # Setting an outer one sets those in it, so these come after.
-    for part, flag in zip([*parts, *weights], [*wanted[0], *wanted[1]], strict=True):
-        if part.trainable != flag:
-            part.trainable = bool(flag)
-
-
-def _parts(layer: Any) -> Iterator[Any]:
-    yield layer
-    for each in getattr(layer, "layers", ()):
-        yield from _parts(each)
-
-
-@contextmanager
-def _effective_regularizers(model: keras.Model) -> Iterator[None]:
-    """A regularizer that was set on a built layer does nothing; do not save it as if it did."""
-    changed = []
-    for layer in _parts(model):
-        for attribute in [name for name in vars(layer) if name.endswith("_regularizer")]:
-            weight = getattr(layer, attribute.removesuffix("_regularizer"), None)
-            said = getattr(layer, attribute)
-            if weight is not None and getattr(weight, "regularizer", said) is not said:
-                changed.append((layer, attribute, said))
-                setattr(layer, attribute, weight.regularizer)
-    try:
-        yield
-    finally:
-        for layer, attribute, said in changed:
-            setattr(layer, attribute, said)

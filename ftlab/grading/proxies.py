@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Container
 from typing import Any
 
+from ftlab.checks.core import HandedOver, given_up
 from ftlab.grading.values import CannotCross, decode, encode
 from ftlab.grading.wire import Channel
 
@@ -21,9 +22,12 @@ class StudentLost(RuntimeError):
 class StudentFunction:
     """Calls a function of the student's, in the student's process.
 
-    Arguments and result are copies. What the function raises is raised here: built-in exceptions
-    as themselves, others under their name.
+    Arguments and result are copies; a model that a check has handed over may be used again for the
+    result. What the function raises is raised here: built-in exceptions as themselves, others under
+    their name.
     """
+
+    is_elsewhere = True  # `ftlab.checks.core.call` leaves `HandedOver` to it
 
     def __init__(self, channel: Channel, name: str, shown: str) -> None:
         self._channel, self._name = channel, name
@@ -31,9 +35,10 @@ class StudentFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it there."""
-        tree, blobs = encode((args, kwargs))
+        tree, blobs = encode((tuple(map(given_up, args)), kwargs))
         self._channel.send({"ask": "call", "name": self._name, "value": tree}, blobs)
-        return _received(self._channel)
+        spare = [each.model for each in args if isinstance(each, HandedOver)]
+        return _received(self._channel, spare)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
@@ -77,14 +82,14 @@ def is_verdict(error: BaseException, missing: Container[str]) -> bool:
     return before is not None and is_verdict(before, missing)
 
 
-def _received(channel: Channel) -> Any:
+def _received(channel: Channel, spare: list[Any]) -> Any:
     answer = channel.receive()
     if "lost" in answer.head:
         raise StudentLost(answer.head["lost"])
     if "value" not in answer.head:
         raise _error(answer.head.get("error"))
     try:
-        return decode(answer.head["value"], answer.blobs)
+        return decode(answer.head["value"], answer.blobs, spare)
     except CannotCross as problem:
         words = str(problem)
     raise _error({"type": "CannotBeGraded", "words": words, "line": ""})

@@ -16,7 +16,8 @@ from typing import Any
 
 from ftlab.data.task import Split
 from ftlab.grading.archive import model_bytes, model_from_bytes
-from ftlab.grading.models import flags, is_plain, pack, set_flags, unpack
+from ftlab.grading.described import flags, set_flags
+from ftlab.grading.models import is_plain, pack, unpack
 import numpy as np
 
 MOST_DEPTH = 24
@@ -52,14 +53,19 @@ def encode(value: Any) -> tuple[Any, list[bytes]]:
     return _Encoder(blobs).tree(value, 0), blobs
 
 
-def decode(tree: Any, blobs: Sequence[bytes]) -> Any:
+def decode(tree: Any, blobs: Sequence[bytes], spare: Sequence[Any] = ()) -> Any:
     """The value of `encode`, made of plain types only.
+
+    Args:
+        tree: Perhaps forged.
+        blobs: Perhaps forged.
+        spare: Models that nobody needs any more, to be used for models with the same layers.
 
     Raises:
         CannotCross: The tree or a blob is not as `encode` makes them.
     """
     try:
-        return _Decoder(blobs).value(tree, 0)
+        return _Decoder(blobs, spare).value(tree, 0)
     except CannotCross:
         raise
     except Exception as error:  # whatever a forged array or model leads to
@@ -118,8 +124,8 @@ class _Encoder:
 
 
 class _Decoder:
-    def __init__(self, blobs: Sequence[bytes]) -> None:
-        self.blobs, self.items = blobs, 0
+    def __init__(self, blobs: Sequence[bytes], spare: Sequence[Any]) -> None:
+        self.blobs, self.spare, self.items = blobs, list(spare), 0
 
     def value(self, tree: Any, depth: int) -> Any:
         self.items += 1
@@ -143,7 +149,7 @@ class _Decoder:
             return Split(*(self.value(each, depth + 1) for each in content))
         if kind == "model":
             description, places = content
-            return unpack(description, [self.array(place) for place in places])
+            return unpack(description, [self.array(place) for place in places], self.spare)
         if kind == "archive":
             place, wanted = content
             model = model_from_bytes(self.blob(place))

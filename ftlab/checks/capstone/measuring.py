@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from ftlab.checks.capstone.budget import Budget
-from ftlab.checks.core import call, fail, require
+from ftlab.checks.core import HandedOver, call, fail, require
 from ftlab.checks.feature_extraction.returned import arrays, as_model, outputs
 from ftlab.data.task import Split
 from ftlab.data.tasks import load_task
@@ -67,7 +67,7 @@ def adapted(
 ) -> keras.Model:
     """The model that a strategy returns for a copy of the start, within its time."""
     # The strategy gets a copy, so that what it started from can be compared afterwards.
-    given = copy_model(start)
+    given = HandedOver(copy_model(start))
     began = time.perf_counter()
     result = call(function, given, *train, *replayed)
     seconds = time.perf_counter() - began

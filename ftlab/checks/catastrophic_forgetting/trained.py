@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import looks_like, numbers, told
 from ftlab.checks.catastrophic_forgetting.models import old_and_new_task
-from ftlab.checks.core import call, passed, require
+from ftlab.checks.core import HandedOver, call, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
 from ftlab.language import _
 from ftlab.structure import is_batchnorm, leaf_layers
@@ -33,7 +33,7 @@ def train_without_drift(function: Callable[..., Any], *, seed: int = 0) -> None:
     used.fit(images, labels, batch_size=24, verbose=0)
     for model, rate in ((used, 0.01), (tiny_model(seed + 1), 0.0)):
         before = weights_by_layer(model)
-        trained = call(function, model, images, labels, rate)
+        trained = call(function, HandedOver(model), images, labels, rate)
         require(
             isinstance(trained, keras.Model) and _has_layers(trained, before),
             _("the trained model, with the layers it came with"), told(trained), "M03",

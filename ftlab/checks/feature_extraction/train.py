@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import (
     arrays,
     as_model,
@@ -40,7 +40,7 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
     given = _far_off(seed, n_classes)
     before = cross_entropy(outputs(given, images), labels)
     base = arrays(given)
-    result = call(function, _far_off(seed, n_classes), images, labels)
+    result = call(function, HandedOver(_far_off(seed, n_classes)), images, labels)
     model = as_model(result, _("the trained model"))
     now = arrays(model)
     shapes = [[w.shape for w in weights] for _, weights in now]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
-from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
@@ -37,7 +37,7 @@ def train_with_l2sp(function: Callable[..., Any], *, seed: int = 0) -> None:
     model, split = _pretrained(seed), tiny_split(24, seed)
     rate, strength = np.random.default_rng(seed).uniform([0.2, 1.5], [0.3, 2.0]).round(2).tolist()
     start = [np.array(weight) for weight in model.get_weights()]
-    given = call(function, copy_model(model), *split, strength, rate)
+    given = call(function, HandedOver(copy_model(model)), *split, strength, rate)
     found = _weights(given, start)
     names = [weight.path.split("/")[0] for weight in model.weights]
     still = {id(weight) for weight in model.non_trainable_weights}

@@ -76,7 +76,7 @@ def losses(
     trained, memory = copy_model(model), Adam()
     for row, column in np.ndindex(table.shape):
         if not goes_on:
-            trained = copy_model(model)
+            trained.set_weights(model.get_weights())
         if not (goes_on or remembers):
             memory = Adam()
         set_trainable(trained, freezing["names"], batchnorm=freezing["batchnorm"])

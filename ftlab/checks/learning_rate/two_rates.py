@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
-from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
@@ -35,7 +35,7 @@ def two_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     model = set_trainable(tiny_model(seed), None, batchnorm="frozen")
     split = tiny_split(24, seed)
     head, body = np.random.default_rng(seed).uniform([0.02, 3e-4], [0.04, 6e-4]).round(5).tolist()
-    given = call(function, copy_model(model), *split, head, body)
+    given = call(function, HandedOver(copy_model(model)), *split, head, body)
     start = [np.array(weight) for weight in model.get_weights()]
     moved = _moves(given, start)
     names = [weight.path.split("/")[0] for weight in model.weights]

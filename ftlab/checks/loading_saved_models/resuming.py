@@ -7,7 +7,7 @@ from pathlib import Path
 import tempfile
 from typing import Any
 
-from ftlab.checks.core import call, fail, passed
+from ftlab.checks.core import HandedOver, call, fail, passed
 from ftlab.checks.feature_extraction.returned import as_model, quietly
 from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
@@ -39,7 +39,7 @@ def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float 
     saved, file = _half_way(model, split, rate)
     other = _fresh(seed + 500)  # the same layers, other weights
     ends = _ends(saved, other, split, rate)
-    given = call(function, copy_model(other), file, *split, rate, MORE)
+    given = call(function, HandedOver(copy_model(other)), file, *split, rate, MORE)
     result = as_model(given, _("the trained model"))
     require_same_layers(result, saved)
     found = nearest(flat(result), ends, otherwise="M96")

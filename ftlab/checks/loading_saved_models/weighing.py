@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import is_number, told
-from ftlab.checks.core import CheckFailed, call, fail, passed, require
+from ftlab.checks.core import CheckFailed, HandedOver, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model
 from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
 from ftlab.checks.specimens import tiny_model, tiny_split
@@ -74,7 +74,8 @@ def train_weighted(function: Callable[..., Any], *, seed: int = 0) -> None:
     model = set_trainable(tiny_model(seed), None, batchnorm="frozen")
     split, rate = _uneven(seed), 0.02
     ends = _ends(model, split, rate)
-    result = as_model(_called(function, copy_model(model), *split, rate, EPOCHS), _("the model"))
+    given = _called(function, HandedOver(copy_model(model)), *split, rate, EPOCHS)
+    result = as_model(given, _("the model"))
     require_same_layers(result, model)
     found = nearest(flat(result), ends, otherwise="M96")
     require(

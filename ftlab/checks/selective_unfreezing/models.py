@@ -28,9 +28,10 @@ def named_model(names: Sequence[str], seed: int = 0, n_classes: int = 3) -> kera
     keras.utils.set_random_seed(seed)
     images = features = keras.Input((SIDE, SIDE, 1), name="image")
     for name in names:
-        convolution = layers.Conv2D(5, 3, padding="same", use_bias=False, name=f"{name}_conv")
-        features = layers.BatchNormalization(name=f"{name}_bn")(convolution(features))
-        features = layers.LeakyReLU(name=f"{name}_relu")(features)
+        features = layers.Conv2D(
+            5, 3, padding="same", activation="leaky_relu", use_bias=False, name=f"{name}_conv"
+        )(features)
+        features = layers.BatchNormalization(name=f"{name}_bn")(features)
     features = layers.GlobalAveragePooling2D(name="average")(features)
     model = keras.Model(images, layers.Dense(n_classes, name="head")(features))
     rng = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.selective_unfreezing.models import (
     batchnorm_of,
     flagged_layers,
@@ -20,7 +20,7 @@ from ftlab.checks.selective_unfreezing.models import (
 from ftlab.language import _
 import keras
 
-BLOCKS = ("block1", "block2", "block3", "block4")
+BLOCKS = ("block1", "block2", "block3")
 
 
 def unfreeze_last(
@@ -29,6 +29,7 @@ def unfreeze_last(
     seed: int = 0,
     names: Sequence[str] = BLOCKS,
     frozen: bool = False,
+    counts: Sequence[int] = (),
 ) -> None:
     """Check `unfreeze_last(model, n)` by what the model then lists as trainable, and its weights.
 
@@ -37,17 +38,18 @@ def unfreeze_last(
         seed: Of the specimen.
         names: Of its convolutional blocks; the head is one block more.
         frozen: Whether the model arrives frozen as a whole.
+        counts: Numbers of blocks to ask for; two, one, and all of them where none are given.
 
     Raises:
         CheckFailed: Other layers than those of the last n blocks are trainable, or BatchNorm is,
             or the weights are not those that were handed over.
     """
     every = (*names, "head")
-    for n in (2, 1, len(every)):
+    for n in counts or (2, 1, len(every)):
         model = named_model(names, seed)
         model.trainable = not frozen
         before = weights_of(model)
-        result = trained_model(call(function, model, n), before)
+        result = trained_model(call(function, HandedOver(model), n), before)
         wanted, found = kernels_of(every[-n:]), trainable_layers(result)
         if found != wanted:
             fail(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from ftlab.checks.core import fail, passed, require
+from ftlab.checks.core import HandedOver, fail, passed, require
 from ftlab.checks.selective_unfreezing.models import (
     call_training,
     kernels_of,
@@ -41,7 +41,7 @@ def train_in_stages(
     images, labels = tiny_split(24, seed)
     model = named_model(names, seed)
     start = weights_of(model)
-    result = call_training(function, model, images, labels, [list(stage) for stage in stages])
+    result = call_training(function, HandedOver(model), images, labels, list(map(list, stages)))
     require(
         isinstance(result, (list, tuple)) and len(result) == len(stages),
         _("a list of {n} models, one a stage", n=len(stages)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ftlab.checks.core import fail, passed
+from ftlab.checks.core import HandedOver, fail, passed
 from ftlab.checks.selective_unfreezing.models import (
     batchnorm_of,
     call_training,
@@ -51,7 +51,7 @@ def unfreeze_and_train(
     )
     model.fit(images, labels, batch_size=16, verbose=0)  # two shapes of batch: traced for any
     before = weights_of(model)
-    result = call_training(function, model, images, labels, list(blocks))
+    result = call_training(function, HandedOver(model), images, labels, list(blocks))
     after = trained_model(result, before)
     wanted, moved = kernels_of(blocks), moved_between(before, weights_of(after))
     if moved != wanted:

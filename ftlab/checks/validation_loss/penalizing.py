@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
-from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
 from ftlab.data.task import Split
 from ftlab.language import _
@@ -32,7 +32,7 @@ def train_with_l2(function: Callable[..., Any], *, seed: int = 0) -> None:
     split = tiny_split(24, seed)
     model = _pretrained(seed)
     before, slopes = weights_by_layer(model), _slopes(model, split)
-    trained = call(function, model, *split, STRENGTH, RATE)
+    trained = call(function, HandedOver(model), *split, STRENGTH, RATE)
     after = weights_by_layer(trained) if isinstance(trained, keras.Model) else {}
     shapes = {name: [w.shape for w in weights] for name, weights in before.items()}
     require(
