@@ -12,8 +12,9 @@ import socket
 
 _CLONE_THREAD = 0x10000
 # Memory that no limit of the process counts: shared (MAP_SHARED or MAP_SHARED_VALIDATE in the low
-# bits) and growing downwards, as a stack does.
+# bits) and growing downwards, as a stack does. A thread pool's semaphore is a shared page.
 _MAPPING, _SHARED, _GROWS_DOWN = 0xF, (0x1, 0x3), 0x100
+_PAGE = 4096
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
 
 PROCESSES = ("fork", "vfork", "execve", "execveat")
@@ -58,7 +59,8 @@ def lock() -> None:
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
     for kind in _SHARED:
-        rules.add_rule(refuse, "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, _MAPPING, kind))
+        shared = seccomp.Arg(3, seccomp.MASKED_EQ, _MAPPING, kind)
+        rules.add_rule(refuse, "mmap", shared, seccomp.Arg(1, seccomp.GT, _PAGE))
     rules.add_rule(refuse, "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, _GROWS_DOWN, _GROWS_DOWN))
     rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, int(socket.AF_UNIX)))
     for request in _TERMINAL_INPUT:

@@ -15,6 +15,7 @@ def test_released_lesson_runs_and_shows_its_widgets_and_figures(path, lab, tmp_p
     right = exercises(nbformat.read(Course.at(PROJECT).source(path.parent.name), 4))
     exercise_of = {cell.id: exercise for exercise, cell in checks_of(released).items()}
     places = {cell.id: place for place, cell in enumerate(released.cells)}
+    lab.size(1280, 700)  # a small screen: less to paint
     with lab.opened(str(path)) as notebook:
         for place, cell in enumerate(released.cells):
             if cell.cell_type != "code":

@@ -27,8 +27,8 @@ CALLS = {
     "fanotify_init": (300, 0, 0), "perf_event_open": (298, room, 0, -1, -1, 0),
     "setuid": (105, 0), "setresuid": (117, 0, 0, 0), "setgroups": (116, 0, room),
     "nice": (141, 0, 0, -20), "syslog": (103, 3, room, 100), "sethostname": (170, b"x", 1),
-    "mmap shared": (9, 0, 4096, 3, 0x21, -1, 0),
-    "mmap shared validate": (9, 0, 4096, 3, 0x23, -1, 0),
+    "mmap shared": (9, 0, 8192, 3, 0x21, -1, 0),
+    "mmap shared validate": (9, 0, 8192, 3, 0x23, -1, 0),
 }
 if platform.machine() == "x86_64":
     for name, (number, *arguments) in CALLS.items():
