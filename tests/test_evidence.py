@@ -78,7 +78,7 @@ def with_large_effects():
         yield pytest.param(row["id"], marks=[] if quickly else pytest.mark.soak)
 
 
-@pytest.mark.parametrize("key", with_large_effects())
+@pytest.mark.parametrize("key", list(with_large_effects()))
 def test_signs_of_large_effects_agree_with_the_record(key, quick, committed):
     recorded = {condition["name"]: condition for condition in committed[key]["conditions"]}
     found = {each.name: each for each in CLAIMS[key].find(quick).conditions}

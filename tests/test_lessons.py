@@ -60,7 +60,7 @@ def full_marks():
             yield pytest.param(lesson, quickly_graded, id=f"{lesson}-ftlab")
 
 
-@pytest.mark.parametrize(("lesson", "graded_by"), full_marks())
+@pytest.mark.parametrize(("lesson", "graded_by"), list(full_marks()))
 def test_solution_earns_full_marks(lesson, graded_by, tmp_path):
     course = Course.at(tmp_path)
     course.release(lesson)
