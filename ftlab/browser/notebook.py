@@ -31,13 +31,6 @@ OUTPUTS = f"""path => {{
   return Object.fromEntries(book.widgets.filter(cell => cell.model.type === "code")
     .map(cell => [cell.model.sharedModel.id, cell.model.outputs.toJSON()]));
 }}"""
-ERRORS = f"""path => {{
-  {FIND}
-  return Object.fromEntries(book.widgets.filter(cell => cell.model.type === "code")
-    .flatMap(cell => cell.model.outputs.toJSON()
-      .filter(output => output.output_type === "error")
-      .map(output => [cell.model.sharedModel.id, output.ename])));
-}}"""
 ASK = f"""async ([path, code]) => {{
   {FIND}
   const kernel = panel.sessionContext.session.kernel;
@@ -125,7 +118,12 @@ class Notebook:
 
     def errors(self) -> dict[str, str]:
         """The names of the errors by cell id."""
-        return dict(self.page.evaluate(ERRORS, self.path))
+        return {
+            cell: output["ename"]
+            for cell, outputs in self.outputs().items()
+            for output in outputs
+            if output["output_type"] == "error"
+        }
 
     def figures_without_alt_text(self) -> list[str]:
         """The ids of cells that show a picture without saying what is on it."""

@@ -6,12 +6,12 @@ Several times as quick as a `.keras` file, which matters here: a check hands ove
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 import json
 from typing import TYPE_CHECKING, Any
 
 from ftlab.grading.archive import BadModel, vetted
-from ftlab.grading.described import configuration, flags, parts, set_flags, unbuilt_optimizer
+from ftlab.grading.described import compiling, configuration, flags, parts, set_flags
 from ftlab.grading.spare import used_again
 import numpy as np
 
@@ -67,9 +67,8 @@ def unpack(
     config = json.loads(description["config"])
     if config["class_name"] not in _KINDS:
         raise BadModel("a model of a class of its own")
-    model = used_again(spare, config, description) or _built(
-        vetted(config), description.get("built")
-    )
+    config = vetted(config)
+    model = used_again(spare, config, description) or _built(config, bool(description.get("built")))
     if len(arrays) < len(model.weights):
         raise BadModel("too few weights")
     model.set_weights(list(arrays[: len(model.weights)]))
@@ -83,12 +82,12 @@ def unpack(
     return model
 
 
-def _built(config: dict[str, Any], optimizer: Any) -> keras.Model:
+def _built(config: dict[str, Any], with_optimizer: bool) -> keras.Model:
     import keras
 
     for compiled in (config, {key: config[key] for key in config if key != "compile_config"}):
         try:
-            with _nothing_drawn(), nullcontext() if optimizer else unbuilt_optimizer():
+            with _nothing_drawn(), compiling(with_optimizer):
                 model = keras.saving.deserialize_keras_object(compiled, safe_mode=True)
         except Exception as error:  # a loss or metric of the student's own: try without it
             problem = f"{type(error).__name__}: {str(error)[:300]}"

@@ -7,11 +7,9 @@ any more, has the same layers already.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from ftlab.grading.archive import vetted
-from ftlab.grading.described import configuration, set_flags, unbuilt_optimizer
+from ftlab.grading.described import compiling, configuration, set_flags
 
 if TYPE_CHECKING:
     import keras
@@ -24,7 +22,7 @@ def used_again(
 
     Args:
         spare: Nobody needs these any more; the one that is used is taken out.
-        config: Perhaps forged. Only how the model is compiled is read from it.
+        config: Of a model that may be made. Only how it is compiled is read from it.
         description: Perhaps forged; for the flags, and whether the optimizer has variables.
 
     Returns:
@@ -33,14 +31,14 @@ def used_again(
     """
     wanted = _layers(config)
     found = next((model for model in spare if _layers(configuration(model)) == wanted), None)
-    compiled = vetted(config).get("compile_config") if found is not None else None
+    compiled = config.get("compile_config")
     if found is None or (found.compiled and not compiled):
         return None
     spare.remove(found)
     set_flags(found, description["flags"])  # first: an optimizer is built for what is trainable
     if compiled:
         try:
-            with nullcontext() if description.get("built") else unbuilt_optimizer():
+            with compiling(bool(description.get("built"))):
                 found.compile_from_config(compiled)
         except Exception:  # a loss or metric of the student's own
             return None

@@ -13,9 +13,10 @@ import pytest
 pytest.importorskip("playwright", reason="Playwright is in the `test` extra")
 from ftlab.browser.chromium import chromium, chromium_path
 from ftlab.browser.lab import WIDE, Lab
+from ftlab.browser.notebook import MOST_WAIT
 from playwright.sync_api import Browser, expect
 
-expect.set_options(timeout=120_000)  # milliseconds; a busy machine is no defect
+expect.set_options(timeout=MOST_WAIT)  # a busy machine is no defect
 
 
 @pytest.fixture(scope="session")
