@@ -52,14 +52,18 @@ def command(
 
     What is graded and unchanged is left as it is. Ends with 1 when a submission failed.
     """
+    if not scheduler:
+        from ftlab.grading.box import require
+        from ftlab.grading.launcher import warm_up
+
+        if not trust:
+            require()
+        warm_up()  # imports for seconds, and so does this process now
+
     from ftlab.grading.course import Course
     from ftlab.grading.limits import Limits
     from ftlab.grading.pool import cores
 
-    if not trust and not scheduler:
-        from ftlab.grading.box import require
-
-        require()
     course = Course.at(root.resolve())
     n = workers or cores()
     limits = Limits(

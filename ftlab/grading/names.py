@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterator
 from functools import lru_cache
 import re
 import symtable
@@ -58,7 +59,8 @@ def _names(code: str) -> Names:
     table = symtable.symtable(code, "<cell>", "exec")
     symbols = table.get_symbols()
     bound = {each.get_name() for each in symbols if _binds(each)}
-    used = {each.get_name() for each in symbols if each.is_referenced()} | _added_to(code)
+    used = {each.get_name() for each in symbols if each.is_referenced()}
+    used.update(_added_to(ast.parse(code)))
     later: set[str] = set()
     for child in table.get_children():
         _globals_of(child, later)
@@ -71,15 +73,20 @@ def _binds(symbol: symtable.Symbol) -> bool:
     return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
-def _added_to(code: str) -> set[str]:
-    """Names that `+=` and its like read, which a symbol table counts as assigned only."""
-    additions = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.AugAssign)]
-    return {node.target.id for node in additions if isinstance(node.target, ast.Name)}
+def _added_to(node: ast.AST) -> Iterator[str]:
+    """Names that `+=` and its like read, which a symbol table counts as assigned only.
+
+    Not those in functions, whose names are their own.
+    """
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.AugAssign) and isinstance(child.target, ast.Name):
+            yield child.target.id
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _added_to(child)
 
 
 def _globals_of(table: symtable.SymbolTable, found: set[str]) -> None:
-    found.update(
-        each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced()
-    )
+    # One that is only assigned may be read too, by `+=`.
+    found.update(each.get_name() for each in table.get_symbols() if each.is_global())
     for child in table.get_children():
         _globals_of(child, found)

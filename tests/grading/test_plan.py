@@ -2,8 +2,11 @@
 
 import time
 
+from ftlab.grading.course import PROJECT, Course
 from ftlab.grading.names import names
 from ftlab.grading.plan import checks, demonstrations, skippable
+from ftlab.grading.source import Lesson
+from ftlab.grading.submissions import answers, filled_in
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 
@@ -18,6 +21,9 @@ import pytest
         ("def f():\n    def g():\n        return c\n    return g", {"f"}, set(), {"c"}),
         ("[i for i in rows if i > low]", set(), {"rows"}, {"low"}),
         ("for i in rows:\n    total += i", {"i", "total"}, {"rows", "i", "total"}, set()),
+        ("def f():\n    total = 0\n    total += step", {"f"}, set(), {"step"}),
+        ("def f():\n    global n\n    n += 1", {"f"}, set(), {"n"}),
+        ("class C:\n    n += 1", {"C"}, {"n"}, set()),
         ("class A(B):\n    def m(self):\n        return K", {"A"}, {"B"}, {"K"}),
         ("with open(p) as file:\n    pass", {"file"}, {"p"}, set()),
         ("%time y = f(x)", set(), set(), set()),
@@ -125,3 +131,13 @@ def test_a_tag_in_the_students_file_means_nothing():
     changed.cells[0].metadata["tags"] = ["demonstration"]
     changed.cells[4].metadata["tags"] = ["demonstration", "skip-execution"]
     assert skippable(changed, LESSON) == {"train", "plot"}
+
+
+@pytest.mark.parametrize("lesson", Course.at(PROJECT).lessons)
+def test_no_answer_that_the_course_keeps_needs_a_demonstration(lesson):
+    source = Lesson.of(Course.at(PROJECT), lesson)
+    left_out = skippable(source.by_itself(), source.canonical)
+    assert left_out
+    for answer in answers(lesson):
+        handed_in = filled_in(source.by_itself(), {answer.exercise: answer.code})
+        assert skippable(handed_in, source.canonical) == left_out, answer
