@@ -53,10 +53,11 @@ def command(
     What is graded and unchanged is left as it is. Ends with 1 when a submission failed.
     """
     if not scheduler:
-        from ftlab.grading.box import require
         from ftlab.grading.launcher import warm_up
 
         if not trust:
+            from ftlab.grading.box import require
+
             require()
         warm_up()  # imports for seconds, and so does this process now
 
