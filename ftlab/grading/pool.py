@@ -10,7 +10,7 @@ import os
 from typing import Any, NamedTuple, Protocol
 
 from ftlab.grading.execute import Executed, Job, execute
-from ftlab.grading.launcher import stopped, warm_up
+from ftlab.grading.launcher import stopped
 
 
 class Done(NamedTuple):
@@ -88,7 +88,6 @@ def pool(workers: int, scheduler: str = "") -> Iterator[Workers]:
         InputError: A scheduler that does not answer, or no Dask to talk to it.
     """
     if not scheduler:
-        warm_up()  # while lessons and submissions are read
         yield Here(workers)
         return
     from ftlab.grading.cluster import Cluster, connect

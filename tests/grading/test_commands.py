@@ -30,7 +30,6 @@ def a_class(tiny_course, hand_in):
 @pytest.fixture
 def graded(a_class, monkeypatch):
     """`graded(stop=error)`: grading that executes nothing, and stops after one if it is to."""
-    monkeypatch.setattr("ftlab.grading.pool.warm_up", lambda: None)
 
     def run(lessons=(TINY,), only=None, stop=None):
         def grade(self, lesson):
