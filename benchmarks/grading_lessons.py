@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from concurrent.futures import ThreadPoolExecutor
 import json
 from pathlib import Path
 import statistics
@@ -20,6 +21,7 @@ from ftlab.grading.source import Lesson, register
 from ftlab.grading.submissions import answers, filled_in
 from ftlab.grading.writer import Writer
 import nbformat
+from scipy.stats import quantile_test
 
 
 class Costs(NamedTuple):
@@ -29,26 +31,38 @@ class Costs(NamedTuple):
         cells: The student's cells, by themselves.
         checks: The graded cells, by themselves, the functions that they call included.
         added: What grading takes besides: reading, boxes, sealing, recording.
+        at_least: Lower end of the 95 % interval of the median of what is added; NaN for few rounds.
+        at_most: Its upper end.
         left_out: The demonstration cells that grading leaves out.
     """
 
     cells: float
     checks: float
     added: float
+    at_least: float
+    at_most: float
     left_out: float
 
 
 def costs(name: str, rounds: int) -> Costs:
-    """Measure a lesson; medians over rounds, in each of which both ways take turns.
+    """Measure a lesson; medians over rounds.
 
-    By themselves means: one cell after the other in one warm process, nothing boxed or sealed.
+    In each round one worker grades while another runs the same cells by themselves, one after the
+    other in a warm process and neither boxed nor sealed. So both cores are busy, as they are with
+    a class, and what else the machine does slows down both.
     """
     warm_up(wait=True)
     lesson = Lesson.of(Course.at(PROJECT), name)
     content = right_submission(lesson)
     notebook = sanitize(content, lesson).notebook
     skip = skippable(notebook, lesson.canonical)
-    both = [(by_itself(notebook, skip), by_grading(content, lesson)) for _ in range(rounds)]
+    plain: list[dict[str, float]] = []
+    added: list[float] = []
+    with ThreadPoolExecutor(2) as workers:
+        for _ in range(rounds):
+            graded = workers.submit(by_grading, content, lesson)
+            plain.append(workers.submit(by_itself, notebook, skip).result())
+            added.append(graded.result() - sum(plain[-1].values()))
     everything = by_itself(notebook, set())
     tests = {cell.id for cell in notebook.cells if is_test(cell)}
 
@@ -56,9 +70,10 @@ def costs(name: str, rounds: int) -> Costs:
         return sum(seconds for name, seconds in took.items() if name in ids)
 
     return Costs(
-        statistics.median(total(plain, plain.keys() - tests) for plain, _ in both),
-        statistics.median(total(plain, tests) for plain, _ in both),
-        statistics.median(graded - sum(plain.values()) for plain, graded in both),
+        statistics.median(total(took, took.keys() - tests) for took in plain),
+        statistics.median(total(took, tests) for took in plain),
+        statistics.median(added),
+        *quantile_test(added, p=0.5).confidence_interval(0.95),
         total(everything, skip),
     )
 
@@ -76,7 +91,7 @@ def right_submission(lesson: Lesson) -> bytes:
 
 def by_itself(notebook: nbformat.NotebookNode, skip: Set[str]) -> dict[str, float]:
     """Seconds of each cell, in one warm process."""
-    took, process = {}, Process(Limits())
+    took, process = {}, Process(Limits(boxed=False))
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.strip() and cell.id not in skip:
             started = time.monotonic()

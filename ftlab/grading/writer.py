@@ -27,7 +27,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import CheckCellMetadata, Execute
 from nbgrader.utils import parse_utc, rmtree
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError, SAWarning
@@ -111,7 +111,7 @@ class Writer:
         self._folder.handed_in = timestamp(files)
         recorder = _Recorder(coursedir=self._folder, config=self._config)
         recorder.autograde_preprocessors = [
-            step for step in recorder.autograde_preprocessors if not _executes(step)
+            step for step in recorder.autograde_preprocessors if not _done_before(step)
         ]
         recorder.files = files
         folder = Path(recorder._format_dest(lesson, student))
@@ -185,10 +185,12 @@ def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
         time.sleep(0.2)
 
 
-def _executes(step: Any) -> bool:
+def _done_before(step: Any) -> bool:
+    """Whether a worker has run the cells, or `sanitize` has put the instructor's metadata in."""
+    before = (Execute, CheckCellMetadata)
     if isinstance(step, str):
-        return step.endswith(".Execute")
-    return isinstance(step, type) and issubclass(step, Execute)
+        return step.rpartition(".")[2] in [kind.__name__ for kind in before]
+    return isinstance(step, type) and issubclass(step, before)
 
 
 def timestamp(files: Mapping[str, bytes]) -> datetime | None:
