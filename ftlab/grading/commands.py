@@ -52,6 +52,7 @@ def command(
 
     What is graded and unchanged is left as it is. Ends with 1 when a submission failed.
     """
+    most = bytes_of(memory)
     if not scheduler:
         from ftlab.grading.launcher import warm_up
 
@@ -69,7 +70,7 @@ def command(
     n = workers or cores()
     limits = Limits(
         timeout,
-        bytes_of(memory),
+        most,
         threads=max(1, cores() // n),
         boxed=not trust,
     )
