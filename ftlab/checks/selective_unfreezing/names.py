@@ -38,14 +38,14 @@ def unfreeze_last(
         seed: Of the specimen.
         names: Of its convolutional blocks; the head is one block more.
         frozen: Whether the model arrives frozen as a whole.
-        counts: Numbers of blocks to ask for; two, and all of them, where none are given.
+        counts: Numbers of blocks to ask for; two, one, and all of them where none are given.
 
     Raises:
         CheckFailed: Other layers than those of the last n blocks are trainable, or BatchNorm is,
             or the weights are not those that were handed over.
     """
     every = (*names, "head")
-    for n in counts or (2, len(every)):
+    for n in counts or (2, 1, len(every)):
         model = named_model(names, seed)
         model.trainable = not frozen
         before = weights_of(model)
