@@ -37,26 +37,26 @@ bench-grading: $(VENV)/.test ## Grade one class with nbgrader and with ftlab, an
 	@"$(BIN)/python" benchmarks/grading.py
 
 evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
-	@"$(BIN)/python" -m ftlab.evidence
+	@"$(BIN)/python" -m authoring.evidence
 
 release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
-	@"$(BIN)/python" -m ftlab.grading.release
+	@"$(BIN)/python" -m ftlab.grading.course.release
 
 student-bundle: release ## Zip what students get: LESSONS="00-… 01-…", or all
-	@"$(BIN)/python" -m ftlab.grading.bundle $(LESSONS)
+	@"$(BIN)/python" -m ftlab.grading.course.bundle $(LESSONS)
 
 grade-demo: $(VENV)/.test ## Grade a small made-up class with nbgrader
-	@"$(BIN)/python" -m ftlab.grading.demo $(LESSON)
+	@"$(BIN)/python" -m ftlab.grading.trial.demo $(LESSON)
 
 badges: $(VENV)/.test ## Lead to Binder and Colab: REPOSITORY=owner/name on GitHub
-	@"$(BIN)/python" -m ftlab.online.badges $(REPOSITORY)
+	@"$(BIN)/python" -m authoring.online.badges $(REPOSITORY)
 
 dist: $(VENV)/.test ## Build the wheel and the source distribution in dist/
 	@rm -rf dist
 	@"$(BIN)/python" -m hatchling build -d dist
 
 catalogue: $(VENV)/.test ## Gather what ftlab says, for translators
-	@"$(BIN)/python" -m ftlab.locale
+	@"$(BIN)/python" -m authoring.catalogue
 
 pictures: $(VENV)/.test ## Draw the pictures of the README and the docs again
 	@"$(BIN)/python" docs/make_pictures.py

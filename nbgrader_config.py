@@ -18,4 +18,4 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 c.ClearSolutions.text_stub = "*Your answer here.*"
 
 # What students write in Markdown runs nothing in the browser of whoever grades it.
-c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.markdown.harmless_markdown"}
+c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}

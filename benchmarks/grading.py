@@ -13,8 +13,8 @@ import tempfile
 import time
 from typing import Annotated
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.outcome import all_outcomes
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.record.outcome import all_outcomes
 from grading_classes import SHORT, class_of, ours, scores, stock
 from grading_lessons import costs
 from rich import box

@@ -7,10 +7,10 @@ from pathlib import Path
 import subprocess
 import sys
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.simulate import hand_in
-from ftlab.grading.students import simulate
-from ftlab.grading.submissions import Answer, answers
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.simulate import hand_in
+from ftlab.grading.trial.students import simulate
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 

@@ -19,9 +19,9 @@ import sys
 import tempfile
 
 from ftlab.grading.commands import grade_all
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import all_outcomes
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.record.outcome import all_outcomes
+from ftlab.grading.sandbox.limits import Limits
 from grading_classes import BIN, scores
 from rich import box
 from rich.console import Console
@@ -30,7 +30,7 @@ from rich.table import Table
 TESTS = PROJECT / "tests" / "grading"
 sys.path.insert(0, str(TESTS))
 from conftest import RIGHT, TINY, WRONG, make_course  # noqa: E402
-from ftlab.grading.submissions import filled_in  # noqa: E402
+from ftlab.grading.notebook.exercises import filled_in  # noqa: E402
 import nbformat  # noqa: E402
 from test_hostile import Hostile  # noqa: E402
 

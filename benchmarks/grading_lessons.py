@@ -11,15 +11,16 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.plan import is_test, skippable
+from ftlab.grading.course.source import Lesson, register
 from ftlab.grading.execute import Job, execute
-from ftlab.grading.launcher import Process, warm_up
-from ftlab.grading.limits import Limits
-from ftlab.grading.plan import is_test, skippable
-from ftlab.grading.sanitize import sanitize
-from ftlab.grading.source import Lesson, register
-from ftlab.grading.submissions import answers, filled_in
-from ftlab.grading.writer import Writer
+from ftlab.grading.intake.sanitize import sanitize
+from ftlab.grading.notebook.exercises import filled_in
+from ftlab.grading.record.writer import Writer
+from ftlab.grading.sandbox.launcher import Process, warm_up
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.trial.answers import answers
 import nbformat
 from scipy.stats import quantile_test
 

@@ -1,10 +1,11 @@
 """From a click on a layer's toggle to the changed header on the screen, in a real browser."""
 
-from ftlab.browser.chromium import chromium, chromium_path
-from ftlab.browser.lab import Lab
-from ftlab.browser.server import lab_server
 import numpy as np
 import pytest
+
+from authoring.browser.chromium import chromium, chromium_path
+from authoring.browser.lab import Lab
+from authoring.browser.server import lab_server
 
 TOGGLES, WANTED = 60, 0.150  # seconds, 95th percentile
 # The clock is the page's own: from the click to the frame that is painted with the new header.

@@ -3,7 +3,7 @@
 from itertools import product
 
 from ftlab import load_backbone, load_task, set_trainable
-from ftlab.sweeps import sweep
+from ftlab.training.sweeps import sweep
 import keras
 import pytest
 

@@ -52,7 +52,7 @@ def test_finetune_over_fit(benchmark, belt, compare):
 
 
 def test_discriminative_optimizer_over_adam(benchmark, belt, compare):
-    from ftlab.rates import DiscriminativeOptimizer
+    from ftlab.training.rates import DiscriminativeOptimizer
 
     rates = {"block1": 1e-5, "block2": 1e-4, "block3": 1e-4, "block4": 1e-3, "head": 1e-2}
     benchmark.name = "discriminative"

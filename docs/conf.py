@@ -40,7 +40,7 @@ nitpick_ignore = [  # names that are of no use outside of their module
     ("py:class", "Guess"),
     ("py:class", "Rate"),
     ("py:class", "ftlab.panels.learning_rate.trials.Trial"),
-    ("py:class", "ftlab.penalties.base.P"),
+    ("py:class", "ftlab.training.penalties.base.P"),
 ]
 
 # Lessons. The cache lies beside the site; a cell's standard error is notices of libraries.

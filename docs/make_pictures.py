@@ -11,11 +11,12 @@ import re
 from tempfile import TemporaryDirectory
 
 from ftlab import finetune, load_backbone, load_task, set_trainable
-from ftlab.browser.chromium import chromium
-from ftlab.browser.lab import Lab
-from ftlab.browser.server import lab_server
 from PIL import Image
 from playwright.sync_api import Locator
+
+from authoring.browser.chromium import chromium
+from authoring.browser.lab import Lab
+from authoring.browser.server import lab_server
 
 PICTURES = Path(__file__).with_name("pictures")
 MINUTE = 60_000  # milliseconds

@@ -12,7 +12,7 @@ from pathlib import Path
 import traceback
 from types import TracebackType
 
-from ftlab.language import _
+from ftlab.translation import _
 
 PACKAGE = Path(__file__).parent
 

@@ -4,8 +4,9 @@ from collections import Counter
 from functools import cache
 
 from ftlab import checks
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.submissions import Answer, answers, checks_of, exercises
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import checks_of, exercises
+from ftlab.grading.trial.answers import Answer, answers
 import nbformat
 import pytest
 

@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 from ftlab import checks
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.submissions import Answer, answers, checks_of
-from ftlab.heads import copy_model
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import checks_of
+from ftlab.grading.trial.answers import Answer, answers
+from ftlab.models.heads import copy_model
 import keras
 import nbformat
 import pytest

@@ -19,7 +19,7 @@ from ftlab.checks import catastrophic_forgetting as forgetting
 from ftlab.checks import keeping_what_you_know as keeping
 from ftlab.checks.catastrophic_forgetting.answers import is_number
 from ftlab.checks.plain import in_order_of, is_whole, real_array
-from ftlab.grading.submissions import ANSWERS
+from ftlab.grading.trial.answers import ANSWERS
 import numpy as np
 import pytest
 import tensorflow as tf

@@ -6,7 +6,7 @@ import re
 import shlex
 import tomllib
 
-from ftlab.doctor import jupyter
+from ftlab.lab.doctor import jupyter
 import pytest
 import yaml
 

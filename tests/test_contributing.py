@@ -54,7 +54,7 @@ class TestHooks:
             "ruff format",
             "codespell",
             "nbstripout",
-            "ftlab.grading.release",
+            "ftlab.grading.course.release",
         ):
             assert tool in entries
 

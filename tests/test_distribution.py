@@ -159,11 +159,11 @@ def test_the_installed_weights_are_those_that_were_trained(installed):
 
 
 def test_the_installed_command_starts(installed):
-    said = run("-m", "ftlab.cli", "--help", folder=installed, PYTHONPATH=str(installed))
+    said = run("-m", "ftlab.lab.cli", "--help", folder=installed, PYTHONPATH=str(installed))
     assert "doctor" in said
     assert "grade" in said
     script = (installed / "bin" / "ftlab").read_text()
-    assert "from ftlab.cli import app" in script
+    assert "from ftlab.lab.cli import app" in script
 
 
 def test_the_metadata_asks_for_what_the_project_asks_for(installed):

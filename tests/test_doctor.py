@@ -12,9 +12,9 @@ import subprocess
 import sys
 from threading import Event, Thread
 
-from ftlab import doctor
-from ftlab.cli import app
-from ftlab.doctor import Finding, folder, jupyter, machine, packages, sandbox, system
+from ftlab.lab import doctor
+from ftlab.lab.cli import app
+from ftlab.lab.doctor import Finding, folder, jupyter, machine, packages, sandbox, system
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -100,7 +100,7 @@ class TestCommand:
         assert "doctor" in CliRunner().invoke(app, ["--help"]).output
 
     def test_importing_it_does_not_start_tensorflow(self):
-        code = "import sys, ftlab.cli, ftlab.doctor; sys.exit('tensorflow' in sys.modules)"
+        code = "import sys, ftlab.lab.cli, ftlab.lab.doctor; sys.exit('tensorflow' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
     def test_everything_is_looked_at(self, monkeypatch):

@@ -7,7 +7,7 @@ import re
 import tomllib
 
 import ftlab
-from ftlab.cli import app
+from ftlab.lab.cli import app
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name

@@ -2,13 +2,14 @@
 
 import json
 
-from ftlab.evidence import CLAIMS, claims
-from ftlab.evidence.claim import Claim, summary
-from ftlab.evidence.laboratory import Laboratory
-from ftlab.evidence.report import alt_text, page, write
-from ftlab.grading.course import PROJECT
+from ftlab.grading.course.folder import PROJECT
 import numpy as np
 import pytest
+
+from authoring.evidence import CLAIMS, claims
+from authoring.evidence.claim import Claim, summary
+from authoring.evidence.laboratory import Laboratory
+from authoring.evidence.report import alt_text, page, write
 
 claims.load()
 RECORD = PROJECT / "docs" / "evidence.json"

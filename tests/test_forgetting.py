@@ -5,7 +5,7 @@ from __future__ import annotations
 from ftlab import accuracy, accuracy_matrix, backward_transfer
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.forgetting import forgetting
+from ftlab.measuring.forgetting import forgetting
 import numpy as np
 import pytest
 

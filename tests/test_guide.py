@@ -7,9 +7,9 @@ import tomllib
 from types import SimpleNamespace
 
 from ftlab.checks import core, misconceptions, start_here
-from ftlab.cli import app
 from ftlab.errors import PACKAGE
-from ftlab.grading.release import unstable_ids
+from ftlab.grading.course.release import unstable_ids
+from ftlab.lab.cli import app
 import nbformat
 from nbgrader.apps.nbgraderapp import NbGraderApp
 import numpy as np

@@ -4,8 +4,8 @@ from ftlab import accuracy, histories, load_backbone, load_task, plots, sweep
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Task
 from ftlab.errors import InputError
-from ftlab.sweeps import Setting
-from ftlab.sweeps.lane import Lane
+from ftlab.training.sweeps import Setting
+from ftlab.training.sweeps.lane import Lane
 import keras
 import numpy as np
 import pytest

@@ -2,12 +2,13 @@
 
 import json
 
-from ftlab.evidence.fact import FACTS, Seen
-from ftlab.evidence.keras_facts import RECORD, difference, main, page
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
 import keras
 import nbformat
 import pytest
+
+from authoring.evidence.fact import FACTS, Seen
+from authoring.evidence.keras_facts import RECORD, difference, main, page
 
 RECORDED = json.loads(RECORD.read_text("utf-8"))
 BY_ID = {entry["id"]: entry for entry in RECORDED["facts"]}
@@ -75,7 +76,7 @@ def test_a_lost_observation_is_a_change():
 
 def test_the_command_writes_what_it_saw(tmp_path, monkeypatch, capsys):
     chosen = {"K09": FACTS["K09"]}
-    monkeypatch.setattr("ftlab.evidence.keras_facts.FACTS", chosen)
+    monkeypatch.setattr("authoring.evidence.keras_facts.FACTS", chosen)
     main(tmp_path / "facts.json")
     written = json.loads((tmp_path / "facts.json").read_text("utf-8"))
     assert written["keras"] == keras.__version__

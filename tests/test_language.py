@@ -13,13 +13,14 @@ from ftlab.checks import CheckFailed
 from ftlab.checks.misconceptions import catalogue, misconception
 from ftlab.checks.quiz import questions
 from ftlab.errors import InputError
-from ftlab.grading.hide import message as as_shown
-from ftlab.grading.verdict import verdict
-from ftlab.language import FOLDER, _, everywhere, n_, translation
-from ftlab.locale.__main__ import compiled, read
-from ftlab.locale.extract import template
+from ftlab.grading.feedback.redact import message as as_shown
+from ftlab.grading.notebook.verdict import verdict
+from ftlab.translation import FOLDER, _, everywhere, n_, translation
 from nbformat.v4 import new_code_cell, new_output
 import pytest
+
+from authoring.catalogue.__main__ import compiled, read
+from authoring.catalogue.extract import template
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import re
 
 import ftlab
-from ftlab.locale.extract import MARKS, template
 import pytest
+
+from authoring.catalogue.extract import MARKS, template
 
 PACKAGE = Path(ftlab.__file__).parent
 TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,.:;]? ([a-z] )?[A-Za-z]{2,}")

@@ -19,14 +19,15 @@ from ftlab import (
     set_language,
 )
 from ftlab.checks.specimens import tiny_model
-from ftlab.locale.__main__ import compiled, read
 from ftlab.panels.layers.summary import as_html
 from ftlab.panels.learning_rate.trials import Trial
-from ftlab.rates.finder import RateFinding
+from ftlab.training.rates.finder import RateFinding
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import pytest
+
+from authoring.catalogue.__main__ import compiled, read
 
 WAIT = 300  # seconds; a busy machine is no defect
 

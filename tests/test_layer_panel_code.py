@@ -181,9 +181,9 @@ def test_a_start_that_nobody_knows_is_said(panel):
 
 def test_layers_of_an_application_are_named_right(headed):
     """Names of its blocks begin with each other: block_1 and block_10."""
+    from ftlab.models.structure import blocks
     from ftlab.panels.layers.flags import apply_flags, flags_for, read_flags
     from ftlab.panels.layers.selection import WALK, selection
-    from ftlab.structure import blocks
 
     model = copy_model(headed("mobilenet_v2"))
     found = blocks(model)

@@ -7,7 +7,7 @@ from threading import enumerate as threads
 
 from ftlab import LearningRatePanel, finetune, lr_find, set_trainable
 from ftlab.checks.specimens import tiny_model
-from ftlab.heads import copy_model
+from ftlab.models.heads import copy_model
 from ftlab.panels.learning_rate import RateState
 from ftlab.panels.learning_rate.trials import Trial, told, try_rates
 import numpy as np

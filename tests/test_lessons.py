@@ -5,11 +5,11 @@ import itertools
 import re
 import shutil
 
-from ftlab.grading import box
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.grade import Grader
+from ftlab.grading.notebook.exercises import checks_of, exercises, graded_part
 from ftlab.grading.pool import Here
-from ftlab.grading.submissions import checks_of, exercises, graded_part
+from ftlab.grading.sandbox import box
 import nbformat
 from nbgrader.api import Gradebook
 import pytest

@@ -6,8 +6,8 @@ from itertools import combinations, pairwise
 
 from ftlab import finetune, lr_find, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.rates import DiscriminativeOptimizer, RateFinding, finder
-from ftlab.rates.suggestions import steepest, valley
+from ftlab.training.rates import DiscriminativeOptimizer, RateFinding, finder
+from ftlab.training.rates.suggestions import steepest, valley
 import keras
 import numpy as np
 import pandas as pd

@@ -11,12 +11,14 @@ from types import ModuleType, SimpleNamespace
 from urllib.parse import unquote
 
 from ftlab.errors import PACKAGE
-from ftlab.online import badges, colab
-from ftlab.online.notebooks import copy_for_colab, first_cell
+from ftlab.lab import colab
 from ftlab.panels import front_end
 import nbformat
 from packaging.requirements import Requirement
 import pytest
+
+from authoring.online import badges
+from authoring.online.notebooks import copy_for_colab, first_cell
 
 PROJECT = Path(__file__).parents[1]
 DEPENDENCIES = [

@@ -8,9 +8,9 @@ from io import BytesIO
 import itertools
 
 from ftlab.panels.guess import choice_guess, curve_guess, number_guess
+from ftlab.panels.guess_picture import drawn_over
 from ftlab.plots import DescribedFigure, bars, learning_curves, lines, movement_bars, task_strip
-from ftlab.plots.guesses import drawn_over
-from ftlab.run import Run
+from ftlab.training.run import Run
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd

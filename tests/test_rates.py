@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ftlab import blocks, finetune, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.rates import DiscriminativeOptimizer, discriminative_rates
+from ftlab.training.rates import DiscriminativeOptimizer, discriminative_rates
 import keras
 from keras import layers
 from keras.optimizers.schedules import ExponentialDecay

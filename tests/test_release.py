@@ -2,8 +2,8 @@
 
 from filecmp import dircmp
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.release import faults, generate, secret_lines, unstable_ids
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.release import faults, generate, secret_lines, unstable_ids
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-import ftlab
 from ftlab.checks.quiz import Option, Question
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import pytest
+
+from authoring.public_names import public_names
 
 pytest.importorskip("sphinx", reason="Sphinx is in the `docs` extra")
 
@@ -118,7 +119,7 @@ def test_code_that_is_folded_in_the_notebook_is_folded_on_the_page(page):
 def test_the_gallery_has_a_picture_of_every_panel(extension):
     gallery = (PROJECT / "docs" / "panels.md").read_text(encoding="utf-8")
     shown = import_module("lesson_pages").panel_pictures(gallery)
-    panels = {name for name in ftlab._HOME if name.endswith("Panel")}
+    panels = {name for name in public_names() if name.endswith("Panel")}
     assert set(shown) == {name.removesuffix("Panel").lower() for name in panels}
 
 
@@ -181,5 +182,5 @@ def test_names_of_keras_are_known_by_their_public_name(extension):
     inner = f"{keras.Model.__module__}.{keras.Model.__qualname__}"
     assert names.full_name(inner) == "keras.Model"
     assert names.full_name("np.ndarray") == "numpy.ndarray"
-    assert names.full_name("Run") == "ftlab.Run" == names.full_name("ftlab.run.Run")
+    assert names.full_name("Run") == "ftlab.Run" == names.full_name("ftlab.training.run.Run")
     assert names.full_name("accuracy") == "accuracy"  # also the name of a column

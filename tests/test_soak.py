@@ -5,8 +5,8 @@ import re
 import time
 
 from ftlab import finetune, load_backbone, load_task, set_trainable
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.submissions import graded_part
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import graded_part
 import nbformat
 from nbgrader.api import Gradebook
 import numpy as np

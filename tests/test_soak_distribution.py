@@ -46,7 +46,7 @@ def python(tmp_path_factory):
 
 def test_the_doctor_finds_all_that_the_lessons_need(python, tmp_path):
     assert "Everything that the lessons need is here." in said(
-        python, "-m", "ftlab.cli", "doctor", folder=tmp_path
+        python, "-m", "ftlab.lab.cli", "doctor", folder=tmp_path
     )
 
 

@@ -17,7 +17,7 @@ from ftlab import (
     set_trainable,
 )
 from ftlab.checks.specimens import layers_that_differ, tiny_model, tiny_split
-from ftlab.strategies import fit_head
+from ftlab.training.strategies import fit_head
 import keras
 from keras import layers, ops
 import numpy as np

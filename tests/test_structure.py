@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ftlab import Block, blocks, load_backbone
 from ftlab.checks.specimens import tiny_model
-from ftlab.structure import block_names, head_layer
+from ftlab.models.structure import block_names, head_layer
 import keras
 from keras import layers
 import pytest

@@ -8,14 +8,14 @@ from ftlab import copy_model, load_backbone, load_task, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Task
 from ftlab.errors import InputError
-from ftlab.penalties import EWC, L2SP
-from ftlab.penalties.base import as_penalty
-from ftlab.strategies import fit_head
-from ftlab.sweeps import Setting, batch_order, settings, sweep
-from ftlab.sweeps.cut import split_at_first_trainable
-from ftlab.sweeps.lane import Lane
-from ftlab.sweeps.sweep import batches
-from ftlab.sweeps.worker import Worker
+from ftlab.training.penalties import EWC, L2SP
+from ftlab.training.penalties.base import as_penalty
+from ftlab.training.strategies import fit_head
+from ftlab.training.sweeps import Setting, batch_order, settings, sweep
+from ftlab.training.sweeps.cut import split_at_first_trainable
+from ftlab.training.sweeps.lane import Lane
+from ftlab.training.sweeps.sweep import batches
+from ftlab.training.sweeps.worker import Worker
 import keras
 import numpy as np
 import pandas as pd
@@ -169,7 +169,7 @@ def test_rate_zero_still_moves_batchnorm_statistics(tiny_task):
 
 
 def test_an_interrupt_returns_the_finished_rows(tiny_task, monkeypatch):
-    import ftlab.sweeps.worker as worker
+    import ftlab.training.sweeps.worker as worker
 
     run, done = worker.Worker.run, []
 
@@ -190,7 +190,7 @@ class TestCache:
 
     def test_a_second_sweep_runs_nothing(self, tiny_task, tmp_path, monkeypatch):
         first = sweep(tiny_model(), tiny_task, tiny_task, self.GRID, 2, cache=tmp_path)
-        monkeypatch.setattr("ftlab.sweeps.worker.Worker.run", None)
+        monkeypatch.setattr("ftlab.training.sweeps.worker.Worker.run", None)
         second = sweep(tiny_model(), tiny_task, tiny_task, self.GRID, 2, cache=tmp_path)
         pd.testing.assert_frame_equal(first, second)
 

@@ -3,8 +3,8 @@
 from distributed import Client
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Task
-from ftlab.sweeps import sweep
-from ftlab.sweeps.cluster import model_bytes, model_from_bytes
+from ftlab.training.sweeps import sweep
+from ftlab.training.sweeps.cluster import model_bytes, model_from_bytes
 import numpy as np
 import pandas as pd
 

@@ -16,10 +16,10 @@ from ftlab import (
     replace_head,
     set_trainable,
 )
-from ftlab import progress as progress_module
 from ftlab.checks.specimens import layers_that_differ, tiny_model, tiny_split
-from ftlab.compiling import loss_for
-from ftlab.run import Run
+from ftlab.training import progress as progress_module
+from ftlab.training.compiling import loss_for
+from ftlab.training.run import Run
 import keras
 from keras import layers
 import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ftlab import GradualUnfreeze, accuracy, set_trainable
 from ftlab.checks.specimens import layers_that_differ, tiny_model
-from ftlab.rates.stages import ContinuedSchedule, rate_of_stage, share_out
+from ftlab.training.rates.stages import ContinuedSchedule, rate_of_stage, share_out
 import keras
 from keras.optimizers.schedules import ExponentialDecay
 import numpy as np

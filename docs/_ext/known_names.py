@@ -13,15 +13,17 @@ import tomllib
 from typing import Any
 
 from docutils import nodes
-import ftlab
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from authoring.public_names import public_names
+
 ELSEWHERE: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("names.toml").read_text(encoding="utf-8")
 )
-HOMES = {f"{module}.{name}": f"ftlab.{name}" for name, module in ftlab._HOME.items()}
+PUBLIC = public_names()
+HOMES = {f"{module}.{name}": f"ftlab.{name}" for name, module in PUBLIC.items()}
 PACKAGES = {"np": "numpy", "pd": "pandas", "widgets": "ipywidgets"}
 ALONE = {
     "ArrayLike": "numpy.typing.ArrayLike",
@@ -36,7 +38,7 @@ def full_name(name: str) -> str:
     name = ALONE.get(name, name.removesuffix("()"))
     if name.startswith("keras.src."):
         return _public_in_keras(name)
-    if _CLASS.fullmatch(name) and name in ftlab._HOME:
+    if _CLASS.fullmatch(name) and name in PUBLIC:
         return f"ftlab.{name}"
     package, dot, rest = name.partition(".")
     name = f"{PACKAGES.get(package, package)}{dot}{rest}"

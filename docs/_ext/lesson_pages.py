@@ -11,7 +11,7 @@ from pathlib import Path
 import re
 
 from ftlab.checks.quiz import questions
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
 from lesson_cells import as_page
 import nbformat
 from sphinx.application import Sphinx

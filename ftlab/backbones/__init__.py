@@ -6,7 +6,7 @@ from ftlab.backbones.parcels import INPUT_SHAPE, build_parcels
 from ftlab.backbones.provenance import Provenance
 from ftlab.data.external import DownloadError
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 from keras import layers
 

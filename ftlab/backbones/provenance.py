@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 
 FOLDER = Path(__file__).parent
 

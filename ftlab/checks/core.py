@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import PACKAGE, TeachingError
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 
 # A student's own code is neither Python's nor a package's.
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")

@@ -11,7 +11,7 @@ from pathlib import Path
 import tomllib
 
 from ftlab.errors import InputError
-from ftlab.language import _, language, translation
+from ftlab.translation import _, language, translation
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import InputError, listed
-from ftlab.language import _, language, translation
+from ftlab.translation import _, language, translation
 
 FOLDER = Path(__file__).with_name("questions")
 

@@ -61,7 +61,7 @@ def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
 
 def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:
     """Copies of a model's weights, statistics included, by layer name."""
-    from ftlab.structure import leaf_layers
+    from ftlab.models.structure import leaf_layers
 
     return {
         layer.name: [np.array(weight.numpy()) for weight in layer.weights]

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.plain import real_array
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 import numpy as np
 
 _Mistake = Callable[[np.ndarray, np.ndarray], float]

@@ -11,7 +11,7 @@ from numbers import Real
 from typing import ClassVar
 
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 from scipy import ndimage
 

@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 KERAS_DATASETS = ("cifar10", "cifar100", "mnist", "fashion_mnist")

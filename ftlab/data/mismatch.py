@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 from PIL import Image
 

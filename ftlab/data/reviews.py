@@ -9,7 +9,7 @@ import tomllib
 from typing import NamedTuple
 
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 DOMAINS = ("films", "products")

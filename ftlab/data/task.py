@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ftlab.data.camera import Camera
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from numbers import Integral
 from typing import Any
 
+from ftlab.arguments import is_whole
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import Part, handwriting, write_on_parcels
 from ftlab.data.photos import PHOTO_CLASSES, photo_split
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -108,8 +108,7 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
         seed: Chooses the order.
     """
     available = len(split.labels)
-    whole = isinstance(n, Integral) and not isinstance(n, bool)
-    if n is not None and not (whole and 1 <= n <= available):
+    if n is not None and not (is_whole(n) and 1 <= n <= available):
         raise InputError(
             _("n_train from 1 to {available}", available=available),
             f"n_train={n!r}",
@@ -140,8 +139,7 @@ def drawn(task: Task | str, n: int | None, seed: int) -> Task:
 
 
 def _check_seed(seed: Any) -> None:
-    whole = isinstance(seed, Integral) and not isinstance(seed, bool)
-    if not (whole and int(seed) >= 0):
+    if not (is_whole(seed) and seed >= 0):
         raise InputError(
             _("a seed that is a whole number, 0 or more"),
             f"seed={seed!r}",

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.grading.done import Done, done
 from ftlab.grading.execute import Job, execute
-from ftlab.grading.pool import Done, done
 
 CONNECT = 30.0  # seconds for a scheduler to answer
 PATIENCE = 5.0  # seconds for its first worker to come, after which the wait is told

@@ -12,9 +12,9 @@ from rich.console import Console
 import typer
 
 if TYPE_CHECKING:
-    from ftlab.grading.course import Course
-    from ftlab.grading.limits import Limits
-    from ftlab.grading.outcome import Outcome
+    from ftlab.grading.course.folder import Course
+    from ftlab.grading.record.outcome import Outcome
+    from ftlab.grading.sandbox.limits import Limits
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 _LEAST = 2**30
@@ -54,17 +54,17 @@ def command(
     """
     most = bytes_of(memory)
     if not scheduler:
-        from ftlab.grading.launcher import warm_up
+        from ftlab.grading.sandbox.launcher import warm_up
 
         if not trust:
-            from ftlab.grading.box import require
+            from ftlab.grading.sandbox.box import require
 
             require()
         warm_up()  # imports for seconds, and so does this process now
 
-    from ftlab.grading.course import Course
-    from ftlab.grading.limits import Limits
+    from ftlab.grading.course.folder import Course
     from ftlab.grading.pool import cores
+    from ftlab.grading.sandbox.limits import Limits
 
     course = Course.at(root.resolve())
     n = workers or cores()
@@ -101,12 +101,12 @@ def grade_all(
     Returns:
         1 when a submission failed, else 0.
     """
-    from ftlab.grading.board import Board, interrupted, shown
+    from ftlab.grading.course.lock import only_grader
+    from ftlab.grading.course.refusals import explained
     from ftlab.grading.grade import Grader
-    from ftlab.grading.lock import only_grader
-    from ftlab.grading.overlooked import handed_in, overlooked
+    from ftlab.grading.intake.misplaced import handed_in, overlooked
     from ftlab.grading.pool import pool
-    from ftlab.grading.refusals import explained
+    from ftlab.grading.reports.board import Board, interrupted, shown
 
     only = set(only) if only else None
     lessons = list(dict.fromkeys(map(course.named, lessons)))
@@ -131,7 +131,7 @@ def grade_all(
 
 def _odd(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Which submissions a teacher should look at."""
-    from ftlab.grading.files import short
+    from ftlab.grading.intake.files import short
 
     for outcome in outcomes:
         if outcome.status != "graded":

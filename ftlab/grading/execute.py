@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 import platform
 import time
 
-from ftlab.grading.launcher import LaunchFailed, Warm, warm_up
-from ftlab.grading.limits import Limits, peak_memory, peak_memory_of
-from ftlab.grading.outcome import ExerciseResult
-from ftlab.grading.outputs import harmless, size, without_stderr
-from ftlab.grading.plan import Check
-from ftlab.grading.points import results, unearned
-from ftlab.grading.sealed import Checked, Trusted
-from ftlab.grading.student import Clock, OutOfTime, Student, died
+from ftlab.grading.course.plan import Check
+from ftlab.grading.notebook.outputs import harmless, size, without_stderr
+from ftlab.grading.record.outcome import ExerciseResult
+from ftlab.grading.record.points import results, unearned
+from ftlab.grading.sandbox.launcher import warm_up
+from ftlab.grading.sandbox.limits import Limits, peak_memory, peak_memory_of
+from ftlab.grading.sandbox.started import LaunchFailed, Warm
+from ftlab.grading.sealed.student import Clock, OutOfTime, Student, died
+from ftlab.grading.sealed.trusted import Checked, Trusted
 import nbformat
 from nbformat.v4 import new_output
 

@@ -12,19 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ftlab.grading.course import Course
+from ftlab.grading.course.folder import Course
+from ftlab.grading.course.plan import skippable
+from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.done import Done
 from ftlab.grading.execute import Executed, Job
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import Outcome, load, save
-from ftlab.grading.outputs import plain
-from ftlab.grading.plan import skippable
-from ftlab.grading.points import results, unearned
-from ftlab.grading.pool import Done, Workers
-from ftlab.grading.sanitize import Unreadable, sanitize
-from ftlab.grading.source import Lesson, register
-from ftlab.grading.submitted import Submission, read, students
-from ftlab.grading.unchanged import Rules
-from ftlab.grading.writer import Writer
+from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.submitted import Submission, read, students
+from ftlab.grading.notebook.outputs import plain
+from ftlab.grading.pool import Workers
+from ftlab.grading.record.outcome import Outcome, load, save
+from ftlab.grading.record.points import results, unearned
+from ftlab.grading.record.unchanged import Rules
+from ftlab.grading.record.writer import Writer
+from ftlab.grading.sandbox.limits import Limits
 import nbformat
 from nbformat.v4 import new_markdown_cell
 from nbgrader.converters.base import NbGraderException

@@ -7,24 +7,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 import os
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
+from ftlab.grading.done import Done, done
 from ftlab.grading.execute import Executed, Job, execute
-from ftlab.grading.launcher import stopped
-
-
-class Done(NamedTuple):
-    """A job that came back.
-
-    Args:
-        job: Which.
-        result: What the worker made of it; `None` when it failed.
-        error: Why it failed.
-    """
-
-    job: Job
-    result: Executed | None
-    error: str = ""
+from ftlab.grading.sandbox.launcher import stopped
 
 
 class Workers(Protocol):
@@ -65,14 +52,6 @@ class Here:
                 with stopped():  # until the threads are done
                     threads.shutdown()
                 raise
-
-
-def done(job: Job, future: Any) -> Done:
-    """What became of a job whose future is done."""
-    error = future.exception()
-    if error is None:
-        return Done(job, future.result())
-    return Done(job, None, f"{type(error).__name__}: {error}")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread, current_thread
 from weakref import WeakSet
 
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 
 Stop = Callable[[], bool]

@@ -7,9 +7,9 @@ import html
 from typing import Any, Literal
 
 from ftlab.errors import InputError, listed
-from ftlab.language import _
 from ftlab.panels.look import spoken
 from ftlab.panels.svg import rate_words
+from ftlab.translation import _
 import ipywidgets as widgets
 import numpy as np
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.panels import front_end
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
+from ftlab.panels.guess_picture import drawn_over
 from ftlab.panels.look import root
 from ftlab.plots.figure import DescribedFigure
-from ftlab.plots.guesses import drawn_over
+from ftlab.translation import _
 import ipywidgets as widgets
 import pandas as pd
 

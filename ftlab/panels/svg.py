@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.language import _
 from ftlab.panels.axes import LETTER, TOP, Axes, line, picture, spanning, text
 from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, swatch, symbol
+from ftlab.translation import _
 import numpy as np
 
 __all__ = ["PALETTE", "Series", "line_chart", "rate_words", "side_by_side", "swatch"]

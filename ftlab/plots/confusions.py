@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ftlab.data.task import Split, as_split
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.plots.figure import DescribedFigure, new_axes
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ftlab.language import _
 from ftlab.plots.figure import MUTED, VALIDATION
+from ftlab.translation import _
 from matplotlib.axes import Axes
 import pandas as pd
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 

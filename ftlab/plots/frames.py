@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 import pandas as pd
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ftlab.language import _
 from ftlab.plots.curves import loss_curves
 from ftlab.plots.figure import DescribedFigure, new_axes
 from ftlab.plots.frames import check_columns
+from ftlab.translation import _
 from matplotlib.ticker import MaxNLocator
 import numpy as np
 import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ftlab.language import _
 from ftlab.plots.figure import MUTED, DescribedFigure, new_axes
+from ftlab.translation import _
 import numpy as np
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from ftlab.language import _
 from ftlab.plots.figure import (
     MUTED,
     SOURCE,
@@ -15,14 +14,32 @@ from ftlab.plots.figure import (
 )
 from ftlab.plots.frames import check_columns
 from ftlab.plots.intervals import mean_interval
+from ftlab.translation import _
 import numpy as np
 import pandas as pd
 
-if TYPE_CHECKING:
-    from ftlab.rates.finder import RateFinding
+
+class RangeTest(Protocol):
+    """What a picture of a range test is drawn from, as `ftlab.lr_find` finds it."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a step: `rate`, `loss` and `smoothed`."""
+
+    @property
+    def steepest(self) -> float | None:
+        """The rate at which the smoothed loss falls fastest."""
+
+    @property
+    def valley(self) -> float | None:
+        """The rate halfway down the longest descent."""
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the loss grew out of bounds."""
 
 
-def rate_finding(finding: RateFinding) -> DescribedFigure:
+def rate_finding(finding: RangeTest) -> DescribedFigure:
     """Loss over the learning rate, with both suggestions marked.
 
     Args:
@@ -58,7 +75,7 @@ def rate_finding(finding: RateFinding) -> DescribedFigure:
     return DescribedFigure(figure, f"{_test_words(finding)} {title}. {_loss_words(shown)}")
 
 
-def _test_words(finding: RateFinding) -> str:
+def _test_words(finding: RangeTest) -> str:
     rates = finding.table.rate
     return _(
         "Smoothed loss over the learning rate, {n} steps from {first:.1e} to {last:.1e}, {end}.",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from ftlab.language import N_, _, n_
 from ftlab.plots.curves import curve, loss_curves
 from ftlab.plots.figure import MUTED, SOURCE, TARGET, DescribedFigure, new_axes, percent_axis
+from ftlab.translation import N_, _, n_
 from matplotlib.ticker import MaxNLocator
 import pandas as pd
 
-if TYPE_CHECKING:
-    from ftlab.run import Run
+
+class HasHistory(Protocol):
+    """What a picture of a run is drawn from: `history`, one row an epoch."""
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """With `epoch`, `loss` and, where they were measured, the other columns of `Run`."""
 
 
-def learning_curves(run: Run) -> DescribedFigure:
+def learning_curves(run: HasHistory) -> DescribedFigure:
     """Loss on the left, accuracy on the right, the source task among the accuracies.
 
     Args:
@@ -45,7 +50,7 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
     """One bar a layer: relative change of its weights, and of BatchNorm statistics.
 
     Args:
-        movement: As `Run.movement` or `ftlab.movement.audit` gives it.
+        movement: As `Run.movement` or `ftlab.audit` gives it.
     """
     figure, (axes,) = new_axes(width=6.4, height=0.9 + 0.28 * len(movement))
     rows = range(len(movement))

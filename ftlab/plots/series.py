@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
-from ftlab.language import N_, _
 from ftlab.plots.figure import MARKERS, SERIES, DescribedFigure, new_axes, percent_axis
+from ftlab.translation import N_, _
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 import numpy as np

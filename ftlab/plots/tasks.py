@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from ftlab.data.task import Task
-from ftlab.language import _
 from ftlab.plots.figure import DescribedFigure, new_axes
+from ftlab.translation import _
 import numpy as np
 
 _WIDE = 8  # characters of a class's name that fit over an image

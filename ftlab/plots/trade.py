@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ftlab.language import N_, _
 from ftlab.plots.figure import MARKERS, MUTED, SERIES, DescribedFigure, new_axes, percent_axis
 from ftlab.plots.frames import check_columns
 from ftlab.plots.intervals import mean_interval
+from ftlab.translation import N_, _
 from matplotlib.axes import Axes
 import pandas as pd
 

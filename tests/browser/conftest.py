@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 import shutil
 
-from ftlab.browser.server import lab_server
-from ftlab.grading.course import PROJECT
+from ftlab.grading.course.folder import PROJECT
 import pytest
 
+from authoring.browser.server import lab_server
+
 pytest.importorskip("playwright", reason="Playwright is in the `test` extra")
-from ftlab.browser.chromium import chromium, chromium_path
-from ftlab.browser.lab import WIDE, Lab
-from ftlab.browser.notebook import MOST_WAIT
 from playwright.sync_api import Browser, expect
+
+from authoring.browser.chromium import chromium, chromium_path
+from authoring.browser.lab import WIDE, Lab
+from authoring.browser.notebook import MOST_WAIT
 
 expect.set_options(timeout=MOST_WAIT)  # a busy machine is no defect
 

@@ -1,7 +1,8 @@
 """The measures of accessibility find what is wrong on a page that is known to be wrong."""
 
-from ftlab.browser import access
 import pytest
+
+from authoring.browser import access
 
 
 @pytest.fixture

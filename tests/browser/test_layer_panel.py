@@ -2,9 +2,10 @@
 
 import re
 
-from ftlab.browser import access
 from playwright.sync_api import expect
 import pytest
+
+from authoring.browser import access
 
 CELLS = [
     "import threading\n"

@@ -1,7 +1,7 @@
 """Each released lesson, opened, answered and run to its end as a student would."""
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.submissions import checks_of, exercises
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import checks_of, exercises
 import nbformat
 import pytest
 

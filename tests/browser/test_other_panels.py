@@ -2,10 +2,11 @@
 
 import re
 
-from ftlab.browser import access
 from ftlab.checks.quiz import questions
 from playwright.sync_api import expect
 import pytest
+
+from authoring.browser import access
 
 CELLS = [
     "from ftlab import BudgetPanel, CameraPanel, LearningRatePanel, Prediction, Quiz\n"

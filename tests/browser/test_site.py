@@ -13,12 +13,14 @@ import warnings
 
 from axe_playwright_python.sync_playwright import Axe
 import ftlab
-from ftlab.browser.access import RULES
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.release import secret_lines
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.release import secret_lines
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 import pytest
+
+from authoring.browser.access import RULES
+from authoring.public_names import public_names
 
 pytest.importorskip("sphinx", reason="Sphinx is in the `docs` extra")
 from sphinx.cmd.build import build_main
@@ -210,7 +212,7 @@ def test_solutions_are_folded_and_hidden_tests_are_nowhere(site, lesson):
 def test_every_public_name_is_in_the_reference(site):
     inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="")
     documented = {name for kind in inventory.data.values() for name in kind}
-    names = {f"ftlab.{name}" for name in ftlab._HOME}
+    names = {f"ftlab.{name}" for name in public_names()}
     names |= {f"ftlab.plots.{name}" for name in ftlab.plots.__all__}
     assert sorted(names - documented) == []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import shutil
 from typing import Any
 
-from ftlab.grading.course import Course
-from ftlab.grading.submissions import filled_in
+from ftlab.grading.course.folder import Course
+from ftlab.grading.notebook.exercises import filled_in
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook

@@ -7,12 +7,12 @@ import threading
 import time
 
 from ftlab.errors import InputError
-from ftlab.grading import box
-from ftlab.grading.environment import variables
-from ftlab.grading.forked import zygote
-from ftlab.grading.launcher import Process
-from ftlab.grading.limits import Limits
-from ftlab.grading.wire import Closed, WireError
+from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.environment import variables
+from ftlab.grading.sandbox.forked import zygote
+from ftlab.grading.sandbox.launcher import Process
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.wire.frames import Closed, WireError
 import pytest
 
 pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
@@ -123,7 +123,8 @@ def test_a_students_process_speaks_german_if_asked_to():
     try:
         code = "from ftlab import set_language\nset_language('de')\n"
         assert (
-            says(student, code + "from ftlab.language import _\nprint(_('exercise'))") == "Aufgabe"
+            says(student, code + "from ftlab.translation import _\nprint(_('exercise'))")
+            == "Aufgabe"
         )
     finally:
         student.close()

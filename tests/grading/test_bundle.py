@@ -13,9 +13,9 @@ import tomllib
 from zipfile import ZipFile
 
 from ftlab.errors import PACKAGE
-from ftlab.grading import bundle
-from ftlab.grading.selfcheck import SECONDS
-from ftlab.grading.submissions import answers
+from ftlab.grading.course import bundle
+from ftlab.grading.trial.answers import answers
+from ftlab.lab.selfcheck import SECONDS
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import pytest
@@ -123,7 +123,7 @@ def test_every_module_that_a_module_of_the_bundle_imports_is_in_it(unpacked):
 
 
 RUN = """
-from ftlab.cli import app
+from ftlab.lab.cli import app
 from typer.testing import CliRunner
 
 for words in (["check", "double.ipynb"], ["--help"], ["grade"]):

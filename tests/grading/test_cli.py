@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from ftlab.cli import COMMANDS, app
+from ftlab.lab.cli import COMMANDS, app
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -13,7 +13,7 @@ SLOW = ("nbgrader", "nbformat", "tensorflow", "keras", "numpy")
 
 def test_help_lists_every_command_and_imports_none():
     code = (
-        "import sys\nfrom ftlab.cli import app\n"
+        "import sys\nfrom ftlab.lab.cli import app\n"
         "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
         f"print([name for name in {SLOW!r} if name in sys.modules])"
     )

@@ -6,13 +6,15 @@ from pathlib import Path
 import sqlite3
 from types import SimpleNamespace
 
-from ftlab.grading import box, cluster, lock
-from ftlab.grading.board import Board
+from ftlab.grading import cluster
 from ftlab.grading.commands import bytes_of, grade_all
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course import lock
+from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.grade import Grader
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import Outcome
+from ftlab.grading.record.outcome import Outcome
+from ftlab.grading.reports.board import Board
+from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.limits import Limits
 import pytest
 from rich.console import Console
 from sqlalchemy.exc import OperationalError

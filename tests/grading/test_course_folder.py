@@ -1,8 +1,8 @@
 """The course's folder: one that is not there, and lessons changed after grading began."""
 
-from ftlab.cli import app
-from ftlab.grading.course import Course, StepFailed
-from ftlab.grading.source import register
+from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.source import register
+from ftlab.lab.cli import app
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI

@@ -4,11 +4,11 @@ from collections.abc import Callable
 import time
 from typing import Any
 
-from ftlab.grading import box, launcher
 from ftlab.grading import execute as execute_module
+from ftlab.grading.course.plan import checks
 from ftlab.grading.execute import Executed, Job, execute
-from ftlab.grading.limits import Limits
-from ftlab.grading.plan import checks
+from ftlab.grading.sandbox import box, launcher
+from ftlab.grading.sandbox.limits import Limits
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 

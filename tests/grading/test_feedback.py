@@ -7,14 +7,14 @@ import shutil
 import sqlite3
 
 from ftlab.checks.misconceptions import misconception
-from ftlab.cli import app
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.feedback import graded_students, without_notebook
-from ftlab.grading.hide import HideTests, message, sections
-from ftlab.grading.markdown import harmless_markdown
-from ftlab.grading.outcome import Outcome, save
-from ftlab.grading.received import own_runs
-from ftlab.grading.verdict import Verdict, verdict
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.feedback.pages import graded_students, without_notebook
+from ftlab.grading.feedback.received import own_runs
+from ftlab.grading.feedback.redact import HideTests, message, sections
+from ftlab.grading.notebook.verdict import Verdict, verdict
+from ftlab.grading.record.outcome import Outcome, save
+from ftlab.grading.reports.markdown import harmless_markdown
+from ftlab.lab.cli import app
 from nbconvert import HTMLExporter
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -111,7 +111,7 @@ def test_a_graded_student_without_a_notebook_is_named(tiny_course, monkeypatch):
     path.parent.mkdir(parents=True)
     path.touch()
     assert without_notebook(tiny_course, LESSON) == ["ada"]
-    monkeypatch.setattr("ftlab.grading.feedback.write_all", lambda *_: [("bob", "")])
+    monkeypatch.setattr("ftlab.grading.feedback.pages.write_all", lambda *_: [("bob", "")])
     done = feedback(tiny_course)
     assert done.exit_code == 1, done.output
     assert "1 page in" in done.stdout
@@ -122,7 +122,7 @@ def test_a_graded_student_without_a_notebook_is_named(tiny_course, monkeypatch):
 
 
 def test_what_keeps_pages_from_being_written_is_told_once(tiny_course, monkeypatch):
-    monkeypatch.setattr("ftlab.grading.feedback.LOCKED_FOR", 0)
+    monkeypatch.setattr("ftlab.grading.feedback.pages.LOCKED_FOR", 0)
     save(Outcome("ada", LESSON, "graded", graded_at="2026-11-20"), tiny_course.root)
     holder = sqlite3.connect(tiny_course.root / "gradebook.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

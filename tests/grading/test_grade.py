@@ -16,15 +16,18 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
-from ftlab.grading import box, cluster, sealed, unchanged, writer
-from ftlab.grading.course import Course
-from ftlab.grading.forked import zygote
+from ftlab.grading import cluster
+from ftlab.grading.course.folder import Course
+from ftlab.grading.course.lock import only_grader
 from ftlab.grading.grade import Grader
-from ftlab.grading.limits import Limits
-from ftlab.grading.lock import only_grader
-from ftlab.grading.outcome import Outcome, all_outcomes, load
 from ftlab.grading.pool import Here, pool
-from ftlab.grading.unchanged import recorded
+from ftlab.grading.record import unchanged, writer
+from ftlab.grading.record.outcome import Outcome, all_outcomes, load
+from ftlab.grading.record.unchanged import recorded
+from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.forked import zygote
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.sealed import trusted as sealed
 import nbformat
 from nbgrader.api import Gradebook
 import pytest
@@ -407,7 +410,7 @@ def strays() -> set[int]:
             parent = (path / "stat").read_text().rsplit(")", 1)[1].split()[1]
         except OSError:
             continue
-        if "ftlab.grading.zygote" in words and parent == "1":
+        if "ftlab.grading.sandbox.zygote" in words and parent == "1":
             found.add(int(path.name))
     return found
 

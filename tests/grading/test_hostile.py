@@ -22,11 +22,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from ftlab.errors import PACKAGE
-from ftlab.grading.box import why_not
 from ftlab.grading.commands import grade_all
-from ftlab.grading.course import Course
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import all_outcomes, load
+from ftlab.grading.course.folder import Course
+from ftlab.grading.record.outcome import all_outcomes, load
+from ftlab.grading.sandbox.box import why_not
+from ftlab.grading.sandbox.limits import Limits
 from nbgrader.api import Gradebook
 import pytest
 

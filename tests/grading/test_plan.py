@@ -2,11 +2,12 @@
 
 import time
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.names import names
-from ftlab.grading.plan import checks, demonstrations, skippable
-from ftlab.grading.source import Lesson
-from ftlab.grading.submissions import answers, filled_in
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.names import names
+from ftlab.grading.course.plan import checks, demonstrations, skippable
+from ftlab.grading.course.source import Lesson
+from ftlab.grading.notebook.exercises import filled_in
+from ftlab.grading.trial.answers import answers
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 

@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import tempfile
 
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.feedback import write_feedback
-from ftlab.grading.lms import canvas
-from ftlab.grading.reading import read_results
-from ftlab.grading.source import Lesson, register
-from ftlab.grading.unchanged import recorded
-from ftlab.grading.writer import Writer
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.feedback.pages import write_feedback
+from ftlab.grading.record.reading import read_results
+from ftlab.grading.record.unchanged import recorded
+from ftlab.grading.record.writer import Writer
+from ftlab.grading.reports.lms import canvas
 import nbformat
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook

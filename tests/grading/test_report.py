@@ -7,14 +7,14 @@ import re
 import sqlite3
 
 from ftlab.checks.misconceptions import catalogue
-from ftlab.cli import app
-from ftlab.grading.lms import write_csv
-from ftlab.grading.outcome import ExerciseResult, Outcome, load, save
-from ftlab.grading.page import bins, plots, write_page
-from ftlab.grading.reading import read_results
-from ftlab.grading.report import cells, headline, remarks, show
-from ftlab.grading.results import Graded, Results, Submission
-from ftlab.grading.summary import by_exercise, by_misconception
+from ftlab.grading.record.outcome import ExerciseResult, Outcome, load, save
+from ftlab.grading.record.reading import read_results
+from ftlab.grading.record.results import Graded, Results, Submission
+from ftlab.grading.reports.lms import write_csv
+from ftlab.grading.reports.page import bins, plots, write_page
+from ftlab.grading.reports.report import cells, headline, remarks, show
+from ftlab.grading.reports.summary import by_exercise, by_misconception
+from ftlab.lab.cli import app
 from nbgrader.api import Gradebook
 import pytest
 from rich.console import Console
@@ -241,7 +241,7 @@ def test_places_that_cannot_be_written_to_are_explained(graded, tmp_path, words,
 
 
 def test_a_gradebook_that_another_program_holds_is_explained(graded, refused, monkeypatch):
-    monkeypatch.setattr("ftlab.grading.reading.LOCKED_FOR", 0)
+    monkeypatch.setattr("ftlab.grading.record.reading.LOCKED_FOR", 0)
     holder = sqlite3.connect(graded.root / "gradebook.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     with refused("locked"):

@@ -3,9 +3,9 @@
 import json
 import os
 
-from ftlab.grading.sanitize import Unreadable, sanitize
-from ftlab.grading.source import Lesson
-from ftlab.grading.submitted import read, students
+from ftlab.grading.course.source import Lesson
+from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.submitted import read, students
 import nbformat
 from nbgrader.preprocessors import OverwriteCells
 import pytest

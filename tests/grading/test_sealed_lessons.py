@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import cache
 
-from ftlab.grading import box
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.limits import Limits
-from ftlab.grading.sealed import Trusted
-from ftlab.grading.source import Lesson
-from ftlab.grading.student import Clock, Student
-from ftlab.grading.submissions import Answer, answers, checks_of
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.source import Lesson
+from ftlab.grading.notebook.exercises import checks_of
+from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.sealed.student import Clock, Student
+from ftlab.grading.sealed.trusted import Trusted
+from ftlab.grading.trial.answers import Answer, answers
 import pytest
 
 pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")

@@ -2,8 +2,8 @@
 
 import json
 
-from ftlab.cli import app
-from ftlab.grading.selfcheck import check, read
+from ftlab.lab.cli import app
+from ftlab.lab.selfcheck import check, read
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
@@ -77,7 +77,7 @@ def test_a_check_that_is_gone_or_changed_does_not_pass(
     tiny_course, hand_in, right, command, monkeypatch, beside
 ):
     path = hand_in(tiny_course, "ada", {name: right[name] for name in MIXED})
-    monkeypatch.setattr("ftlab.grading.selfcheck.NOTEBOOKS", tiny_course.releases)
+    monkeypatch.setattr("ftlab.lab.selfcheck.NOTEBOOKS", tiny_course.releases)
     assert command(path).exit_code == 0
     notebook = nbformat.read(path, 4)
     notebook.cells = [cell for cell in notebook.cells if cell.id != "check-double"]
@@ -85,7 +85,7 @@ def test_a_check_that_is_gone_or_changed_does_not_pass(
         cell.source = "pass" if cell.id == "check-pick" else cell.source
     nbformat.write(notebook, path)
     if not beside:  # a student's copy lies where the notebook was handed out
-        monkeypatch.setattr("ftlab.grading.selfcheck.NOTEBOOKS", path.parents[1])
+        monkeypatch.setattr("ftlab.lab.selfcheck.NOTEBOOKS", path.parents[1])
     done = command(path)
     assert done.exit_code == 1
     for name in ("check-double", "check-pick"):

@@ -4,11 +4,12 @@ from collections import Counter
 import csv
 import hashlib
 
-from ftlab.cli import app
-from ftlab.grading.course import PROJECT, Course
-from ftlab.grading.simulate import COLUMNS, hand_in, kept_answers
-from ftlab.grading.students import simulate
-from ftlab.grading.submissions import answers, exercises
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import exercises
+from ftlab.grading.trial.answers import answers
+from ftlab.grading.trial.simulate import COLUMNS, hand_in, kept_answers
+from ftlab.grading.trial.students import simulate
+from ftlab.lab.cli import app
 import nbformat
 import pytest
 from typer.testing import CliRunner

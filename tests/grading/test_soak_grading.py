@@ -9,17 +9,17 @@ import subprocess
 import sys
 import time
 
-from ftlab.grading import box
-from ftlab.grading.course import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.source import register
 from ftlab.grading.grade import Grader
-from ftlab.grading.launcher import Process
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import all_outcomes
 from ftlab.grading.pool import Here
-from ftlab.grading.simulate import hand_in
-from ftlab.grading.source import register
-from ftlab.grading.students import simulate
-from ftlab.grading.submissions import answers
+from ftlab.grading.record.outcome import all_outcomes
+from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.launcher import Process
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.trial.answers import answers
+from ftlab.grading.trial.simulate import hand_in
+from ftlab.grading.trial.students import simulate
 from nbgrader.api import Gradebook
 import pytest
 

@@ -6,9 +6,9 @@ import json
 from ftlab.checks.core import HandedOver, call
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.errors import PACKAGE
-from ftlab.freezing import set_trainable
-from ftlab.grading.values import decode, encode
-from ftlab.heads import replace_head
+from ftlab.grading.wire.values import decode, encode
+from ftlab.models.freezing import set_trainable
+from ftlab.models.heads import replace_head
 import keras
 import numpy as np
 import pytest

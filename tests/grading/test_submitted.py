@@ -3,8 +3,8 @@
 import os
 import subprocess
 
-from ftlab.grading.overlooked import overlooked
-from ftlab.grading.submitted import MOST_FILES, read, students
+from ftlab.grading.intake.misplaced import overlooked
+from ftlab.grading.intake.submitted import MOST_FILES, read, students
 import pytest
 
 TINY = "90-tiny"

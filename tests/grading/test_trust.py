@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 
-from ftlab.grading import spawned
-from ftlab.grading.limits import Limits
-from ftlab.grading.outcome import load
-from ftlab.grading.wire import Closed
+from ftlab.grading.record.outcome import load
+from ftlab.grading.sandbox import spawned
+from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.wire.frames import Closed
 import pytest
 
 # What macOS or Windows lacks; asking for it is an error from here on.
@@ -33,9 +33,10 @@ GRADE = f"""
 import json, sys, warnings
 import nbgrader.apps, sqlalchemy.dialects.sqlite
 {ELSEWHERE}
-from ftlab.cli import app
-from ftlab.grading import spawned
-spawned.WORDS = ("-I", "-c", {ELSEWHERE!r} + "from ftlab.grading.spawned import main; main()")
+from ftlab.lab.cli import app
+from ftlab.grading.sandbox import spawned
+MAIN = "from ftlab.grading.sandbox.spawned import main; main()"
+spawned.WORDS = ("-I", "-c", {ELSEWHERE!r} + MAIN)
 try:
     app(["grade", "90-tiny", "--trust", "--workers", "1", "--root", sys.argv[1]])
 except SystemExit as ended:

@@ -9,9 +9,9 @@ import subprocess
 import sys
 import tempfile
 
-from ftlab.grading import box
-from ftlab.grading.course import Course
-from ftlab.grading.outcome import all_outcomes
+from ftlab.grading.course.folder import Course
+from ftlab.grading.record.outcome import all_outcomes
+from ftlab.grading.sandbox import box
 import nbformat
 import pytest
 

@@ -8,10 +8,10 @@ import zipfile
 
 from ftlab.checks.specimens import tiny_model
 from ftlab.data.task import Split
-from ftlab.grading.archive import BadModel, model_bytes, model_from_bytes
-from ftlab.grading.models import pack
-from ftlab.grading.values import CannotCross, Foreign, decode, encode
-from ftlab.grading.vetted import unvetted
+from ftlab.grading.wire.allowlist import unvetted
+from ftlab.grading.wire.archive import BadModel, model_bytes, model_from_bytes
+from ftlab.grading.wire.models import pack
+from ftlab.grading.wire.values import CannotCross, Foreign, decode, encode
 import keras
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 
-from ftlab.grading.wire import Channel, Closed, Garbled, TimedOut, TooLarge
+from ftlab.grading.wire.frames import Channel, Closed, Garbled, TimedOut, TooLarge
 import pytest
 
 

@@ -10,7 +10,7 @@ from ftlab.checks.capstone.budget import CAMERA
 from ftlab.checks.capstone.family import OLD_CLASSES, camera_task, source_examples
 from ftlab.checks.capstone.measuring import Outcome, adapted, moved_layers, outcome, wanted
 from ftlab.checks.core import fail, passed
-from ftlab.language import _
+from ftlab.translation import _
 
 
 def adapt(function: Callable[..., Any], *, seed: int = 0) -> None:

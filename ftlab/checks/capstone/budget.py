@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ftlab.language import _
+from ftlab.translation import _
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ftlab.checks.capstone.measuring import Outcome, adapted, outcome, wanted
 from ftlab.checks.core import fail, passed
 from ftlab.checks.feature_extraction.returned import outputs
 from ftlab.data.task import Split
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -8,7 +8,7 @@ from ftlab.checks.capstone.budget import CAMERA, NEW_CLASSES
 from ftlab.data.camera import Camera
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import draw, load_task
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 READABLE_MIRRORED = (3, 4, 6, 7, 9)  # a mirrored 2 is close to a 5; 0, 1 and 8 hardly change

@@ -12,8 +12,8 @@ from ftlab.checks.core import HandedOver, call, fail, require
 from ftlab.checks.feature_extraction.returned import arrays, as_model, outputs
 from ftlab.data.task import Split
 from ftlab.data.tasks import load_task
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import fail
 from ftlab.checks.plain import real_array
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 

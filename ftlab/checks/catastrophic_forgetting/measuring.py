@@ -15,7 +15,7 @@ from ftlab.checks.catastrophic_forgetting.histories import (
 from ftlab.checks.catastrophic_forgetting.models import readers_and_tests, wrong_matrices
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.plain import is_whole
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 

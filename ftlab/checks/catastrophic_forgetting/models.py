@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.heads import copy_model
-from ftlab.structure import is_batchnorm
+from ftlab.models.heads import copy_model
+from ftlab.models.structure import is_batchnorm
 import keras
 import numpy as np
 

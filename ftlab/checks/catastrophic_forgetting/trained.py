@@ -9,8 +9,8 @@ from ftlab.checks.catastrophic_forgetting.answers import looks_like, numbers, to
 from ftlab.checks.catastrophic_forgetting.models import old_and_new_task
 from ftlab.checks.core import HandedOver, call, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
-from ftlab.language import _
-from ftlab.structure import is_batchnorm, leaf_layers
+from ftlab.models.structure import is_batchnorm, leaf_layers
+from ftlab.translation import _
 import keras
 import numpy as np
 

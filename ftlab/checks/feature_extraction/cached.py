@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers, head_input
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 import numpy as np
 

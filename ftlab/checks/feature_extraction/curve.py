@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 _GROUP = 60  # features that a class has to itself

@@ -15,7 +15,7 @@ from ftlab.checks.feature_extraction.returned import (
     same,
 )
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 import numpy as np
 

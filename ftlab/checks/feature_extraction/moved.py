@@ -9,7 +9,7 @@ from typing import Any
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.plain import in_order_of
 from ftlab.checks.specimens import tiny_model
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 import keras
 import numpy as np
 

@@ -10,8 +10,8 @@ import warnings
 
 from ftlab.checks.core import fail, require
 from ftlab.checks.plain import real_array
-from ftlab.language import _
-from ftlab.structure import leaf_layers
+from ftlab.models.structure import leaf_layers
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -15,8 +15,8 @@ from ftlab.checks.feature_extraction.returned import (
     same,
 )
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.language import _
-from ftlab.structure import is_batchnorm
+from ftlab.models.structure import is_batchnorm
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -8,9 +8,9 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model
-from ftlab.freezing import set_trainable
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.freezing import set_trainable
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 SEEDS = 4

@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.plain import real_array
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 from scipy.special import log_softmax
 

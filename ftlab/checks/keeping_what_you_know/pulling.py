@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import is_number, looks_like, told
 from ftlab.checks.core import call, passed, require
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 _SHAPES = ((3, 3, 1, 4), (4,), (4, 3), (3,))

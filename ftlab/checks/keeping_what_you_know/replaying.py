@@ -11,7 +11,7 @@ from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_split
 from ftlab.data.task import Split
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 _CLASSES = 4

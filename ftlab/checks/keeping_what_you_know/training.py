@@ -10,9 +10,9 @@ from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.heads import copy_model
-from ftlab.language import _
-from ftlab.structure import is_batchnorm
+from ftlab.models.heads import copy_model
+from ftlab.models.structure import is_batchnorm
+from ftlab.translation import _
 import keras
 import numpy as np
 import tensorflow as tf

@@ -13,7 +13,7 @@ from ftlab.checks.learning_rate.probes import (
     wrong_choices,
     wrong_readings,
 )
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 

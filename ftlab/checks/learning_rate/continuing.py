@@ -10,9 +10,9 @@ from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.freezing import set_trainable
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.freezing import set_trainable
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import numpy as np
 
 _KEYS = ("epoch", "loss", "accuracy", "learning_rate")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ftlab.checks.catastrophic_forgetting.answers import numbers, told
 from ftlab.checks.core import call, fail, passed, require
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 

@@ -11,9 +11,9 @@ from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.freezing import set_trainable
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.freezing import set_trainable
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import keras
 import numpy as np
 

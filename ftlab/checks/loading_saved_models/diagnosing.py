@@ -11,7 +11,7 @@ from ftlab.checks.plain import in_order_of
 from ftlab.data.mismatch import at_resolution
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import load_task
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 import numpy as np
 
 # What each disease looks like when it is overlooked, in the order in which they are tried.

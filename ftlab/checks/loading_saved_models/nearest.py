@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ftlab.checks.core import require
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 import numpy as np
 

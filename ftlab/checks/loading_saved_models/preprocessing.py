@@ -10,8 +10,8 @@ from typing import Any
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model, outputs, quietly
 from ftlab.checks.specimens import SIDE, tiny_model
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -11,9 +11,9 @@ from ftlab.checks.feature_extraction.returned import as_model
 from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.freezing import set_trainable
-from ftlab.heads import copy_model
-from ftlab.language import _
+from ftlab.models.freezing import set_trainable
+from ftlab.models.heads import copy_model
+from ftlab.translation import _
 import keras
 import numpy as np
 import tensorflow as tf

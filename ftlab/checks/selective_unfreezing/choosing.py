@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.plain import in_order_of
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 PARTS = ("head", "first two", "last two", "all")

@@ -8,8 +8,8 @@ from typing import Any
 from ftlab.checks.core import CheckFailed, call, fail, require
 from ftlab.checks.feature_extraction.returned import arrays, as_model
 from ftlab.checks.specimens import SIDE
-from ftlab.language import _
-from ftlab.structure import is_batchnorm, leaf_layers
+from ftlab.models.structure import is_batchnorm, leaf_layers
+from ftlab.translation import _
 import keras
 from keras import layers
 import numpy as np

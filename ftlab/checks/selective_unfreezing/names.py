@@ -17,7 +17,7 @@ from ftlab.checks.selective_unfreezing.models import (
     trained_model,
     weights_of,
 )
-from ftlab.language import _
+from ftlab.translation import _
 import keras
 
 BLOCKS = ("block1", "block2", "block3")

@@ -17,7 +17,7 @@ from ftlab.checks.selective_unfreezing.models import (
     weights_of,
 )
 from ftlab.checks.specimens import tiny_split
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 
 
 def train_in_stages(

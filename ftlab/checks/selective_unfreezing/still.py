@@ -24,8 +24,8 @@ from ftlab.checks.selective_unfreezing.models import (
     weights_of,
 )
 from ftlab.checks.specimens import tiny_split
-from ftlab.heads import feature_extractor
-from ftlab.language import N_, _
+from ftlab.models.heads import feature_extractor
+from ftlab.translation import N_, _
 import keras
 import numpy as np
 

@@ -19,8 +19,8 @@ from ftlab.checks.selective_unfreezing.models import (
     weights_of,
 )
 from ftlab.checks.specimens import tiny_split
-from ftlab.freezing import set_trainable
-from ftlab.language import _
+from ftlab.models.freezing import set_trainable
+from ftlab.translation import _
 import keras
 
 

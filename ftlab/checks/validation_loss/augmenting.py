@@ -8,8 +8,8 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.language import _
-from ftlab.structure import is_batchnorm
+from ftlab.models.structure import is_batchnorm
+from ftlab.translation import _
 import keras
 from keras import layers
 import numpy as np

@@ -9,7 +9,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import in_order_of
-from ftlab.language import N_, _
+from ftlab.translation import N_, _
 import numpy as np
 
 DIAGNOSES = ("rate", "domain gap", "underfitting", "overfitting", "none")

@@ -9,8 +9,8 @@ from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
 from ftlab.data.task import Split
-from ftlab.language import _
-from ftlab.structure import is_batchnorm
+from ftlab.models.structure import is_batchnorm
+from ftlab.translation import _
 import keras
 import numpy as np
 import tensorflow as tf

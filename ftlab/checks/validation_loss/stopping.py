@@ -9,7 +9,7 @@ from typing import Any
 from ftlab.checks.catastrophic_forgetting.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import is_whole
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 Places = tuple[int, int]  # best, stopped

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 
-from ftlab.language import N_, _
 from ftlab.panels.budget.rows import Tried
 from ftlab.panels.budget.state import Budget
 from ftlab.panels.scatter import Point, scatter
+from ftlab.translation import N_, _
 import numpy as np
 
 _HEADS = ("#", N_("strategy"), N_("target accuracy"), N_("forgetting"), N_("verdict"))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.language import _
-from ftlab.run import Run
+from ftlab.training.run import Run
+from ftlab.translation import _
 import pandas as pd
 
 NAMES = ("label", "strategy_name", "name")  # columns that name a strategy as they stand

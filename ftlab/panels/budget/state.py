@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.panels.budget.rows import Tried, of_run, strategies
-from ftlab.run import Run
+from ftlab.training.run import Run
+from ftlab.translation import _
 import pandas as pd
 
 COLUMNS = ["strategy", "target_accuracy", "forgetting", "runs"]

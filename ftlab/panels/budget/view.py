@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.budget.pictures import picture, table
 from ftlab.panels.budget.state import Budget, share
-from ftlab.run import Run
+from ftlab.training.run import Run
+from ftlab.translation import _
 import ipywidgets as widgets
 import pandas as pd
 

@@ -6,9 +6,9 @@ import base64
 import html
 from io import BytesIO
 
-from ftlab.language import _
 from ftlab.panels import look
 from ftlab.panels.camera.state import CameraState
+from ftlab.translation import _
 import numpy as np
 from PIL import Image
 

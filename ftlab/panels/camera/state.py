@@ -6,8 +6,8 @@ from ftlab.data.camera import Camera
 from ftlab.data.handwriting import PARCEL, handwriting, write_on_parcels
 from ftlab.data.tasks import DIGITS, FIXED_SEEDS
 from ftlab.errors import InputError
-from ftlab.language import _
-from ftlab.structure import check_model
+from ftlab.models.structure import check_model
+from ftlab.translation import _
 import keras
 import numpy as np
 

@@ -6,11 +6,11 @@ import html
 from typing import Any
 
 from ftlab.data.camera import PRESETS, Camera
-from ftlab.language import N_, _
 from ftlab.panels import front_end, look
 from ftlab.panels.camera.pictures import accuracies, strip
 from ftlab.panels.camera.state import CameraState
 from ftlab.panels.pause import AfterPause
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 import keras
 

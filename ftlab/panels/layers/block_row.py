@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ftlab.structure import Block, is_batchnorm
+from ftlab.models.structure import Block, is_batchnorm
 import keras
 
 

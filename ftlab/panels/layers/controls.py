@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.language import _
 from ftlab.panels.layers.presets import OWN, PRESETS
 from ftlab.panels.layers.settings import OPTIMIZERS
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import spoken
+from ftlab.translation import _
 import ipywidgets as widgets
 
 _OWN_WIDTH = {"description_width": "initial"}

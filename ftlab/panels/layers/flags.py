@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftlab.freezing import BatchNorm, set_trainable
+from ftlab.models.freezing import BatchNorm, set_trainable
 import keras
 
 Flags = tuple[bool, ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ftlab.compiling import loss_for
 from ftlab.data.task import Split
+from ftlab.training.compiling import loss_for
 import keras
 import numpy as np
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.panels import front_end
 from ftlab.panels.layers.code import Writer
 from ftlab.panels.layers.display import Display
@@ -14,6 +13,7 @@ from ftlab.panels.layers.record import find, leading_to, runs_table
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.layers.summary import as_html, as_text
+from ftlab.translation import _
 import keras
 import pandas as pd
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 import html
 
-from ftlab.language import _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import bar, heading
+from ftlab.translation import _
 import numpy as np
 
 

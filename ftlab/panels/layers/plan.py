@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ftlab.language import _, n_
 from ftlab.panels.layers.flags import Flags
 from ftlab.panels.layers.settings import Settings
+from ftlab.translation import _, n_
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ftlab.errors import InputError, listed
-from ftlab.language import N_, _
-from ftlab.structure import HEAD
+from ftlab.models.structure import HEAD
+from ftlab.translation import N_, _
 
 PRESETS = (
     N_("feature extraction"),

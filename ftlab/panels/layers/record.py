@@ -8,8 +8,8 @@ from hashlib import blake2b
 from typing import Literal
 
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.panels.layers.plan import Plan
+from ftlab.translation import _
 import keras
 import pandas as pd
 
@@ -34,7 +34,7 @@ class RunRecord:
         history: One row an epoch, from 0 (before): `epoch`, `loss`, `accuracy`, `val_loss`,
             `val_accuracy`, `source_accuracy`, as far as they were measured. Of a stopped run the
             last row is from where it stopped.
-        movement: One row a layer (`ftlab.movement.audit`); a layer counts as trainable when it
+        movement: One row a layer (`ftlab.audit`); a layer counts as trainable when it
             was at any stage.
         updating: In which blocks BatchNorm updated.
         seconds: From the first batch's preparation to the end.

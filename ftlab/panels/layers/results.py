@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import html
 from typing import Any
 
-from ftlab.language import N_, _
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.look import bar, heading, note
 from ftlab.panels.svg import Series, line_chart, side_by_side
+from ftlab.translation import N_, _
 import numpy as np
 import pandas as pd
 

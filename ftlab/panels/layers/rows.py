@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.language import N_, _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.pictures import share
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import spoken
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 
 FACTORS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pprint import pformat
 from textwrap import indent
 
+from ftlab.models.structure import Block, is_batchnorm
 from ftlab.panels.layers.flags import Flags, members
-from ftlab.structure import Block, is_batchnorm
 import keras
 
 WALK = '''\

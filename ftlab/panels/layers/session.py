@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from ftlab.data.task import Task
-from ftlab.fit_inputs import checked_data
+from ftlab.models.structure import Block
 from ftlab.panels.background import Background, Stop
 from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.measures import thinned
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.panels.layers.training import Images, carry_out
-from ftlab.structure import Block
+from ftlab.training.fit_inputs import checked_data
 import keras
 import numpy as np
 

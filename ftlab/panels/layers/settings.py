@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ftlab.compiling import make_optimizer
+from ftlab.arguments import check_counts
 from ftlab.errors import InputError, listed
-from ftlab.fit_inputs import check_counts
-from ftlab.language import N_, _
-from ftlab.rates.discriminative import DiscriminativeOptimizer
+from ftlab.training.compiling import make_optimizer
+from ftlab.training.rates.discriminative import DiscriminativeOptimizer
+from ftlab.translation import N_, _
 import keras
 
 # What a panel calls it → Keras's class, and what differs from its defaults.

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.freezing import BatchNorm, set_trainable
-from ftlab.language import _
+from ftlab.models.freezing import BatchNorm, set_trainable
+from ftlab.models.structure import Block, block_names, blocks, is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
 from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
 from ftlab.panels.layers.plan import Plan, Stage
 from ftlab.panels.layers.presets import OWN, stages
 from ftlab.panels.layers.settings import Settings, checked_factor
 from ftlab.panels.layers.trap import Stale, stale
-from ftlab.rates.stages import share_out
-from ftlab.structure import Block, block_names, blocks, is_batchnorm
+from ftlab.training.rates.stages import share_out
+from ftlab.translation import _
 import keras
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from typing import Protocol
 
-from ftlab.language import _
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
+from ftlab.translation import _
 import pandas as pd
 
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 import time
 
-from ftlab.compiling import loss_for
 from ftlab.data.task import Split
-from ftlab.language import N_
-from ftlab.movement import audit, snapshot
+from ftlab.measuring.movement import audit, snapshot
+from ftlab.models.structure import Block, seed_generators
 from ftlab.panels.background import Stop
 from ftlab.panels.layers.flags import apply_flags, members
 from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
-from ftlab.structure import Block, seed_generators
+from ftlab.training.compiling import loss_for
+from ftlab.translation import N_
 import keras
 import pandas as pd
 

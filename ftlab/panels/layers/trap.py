@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ftlab.language import _
-from ftlab.structure import Block
+from ftlab.models.structure import Block
+from ftlab.translation import _
 import keras
 
 

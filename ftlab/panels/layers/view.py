@@ -7,7 +7,6 @@ import html
 from threading import RLock
 from typing import Any, Protocol
 
-from ftlab.language import N_, _
 from ftlab.panels import look
 from ftlab.panels.layers import pictures, results
 from ftlab.panels.layers.controls import Presets, SettingControls, button
@@ -15,6 +14,7 @@ from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.rows import BlockRow, Shared
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 
 NEXT = N_("the next run")

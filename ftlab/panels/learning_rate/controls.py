@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ftlab.language import _
 from ftlab.panels.learning_rate.state import HIGHEST, LOWEST
+from ftlab.translation import _
 import ipywidgets as widgets
 
 _STYLE = {"description_width": "11em"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from ftlab.language import N_, _
 from ftlab.panels.learning_rate.state import RateState, suggestions
 from ftlab.panels.learning_rate.trials import Trial, told
 from ftlab.panels.svg import Series, line_chart, rate_words, side_by_side
-from ftlab.rates.finder import RateFinding
+from ftlab.training.rates.finder import RateFinding
+from ftlab.translation import N_, _
 import numpy as np
 import pandas as pd
 

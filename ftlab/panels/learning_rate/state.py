@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.fit_inputs import check_counts, checked_data
-from ftlab.language import N_, _
 from ftlab.panels.background import Stop
 from ftlab.panels.learning_rate.trials import Trial, told, try_rates
 from ftlab.panels.svg import rate_words
-from ftlab.rates.finder import RateFinding, lr_find
+from ftlab.training.fit_inputs import checked_data
+from ftlab.training.rates.finder import RateFinding, lr_find
+from ftlab.translation import N_, _
 import keras
 
 LOWEST, HIGHEST = -6, 0  # powers of ten that the choice reaches

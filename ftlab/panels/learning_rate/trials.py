@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ftlab.data.task import Split, Task
-from ftlab.heads import copy_model
-from ftlab.language import _, n_
+from ftlab.models.heads import copy_model
 from ftlab.panels.background import Stop, StopsWhen
 from ftlab.panels.svg import rate_words
-from ftlab.training import finetune
+from ftlab.training.finetuning import finetune
+from ftlab.translation import _, n_
 import keras
 import numpy as np
 import pandas as pd

@@ -8,14 +8,14 @@ from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.background import Background, Stop
 from ftlab.panels.learning_rate.controls import Controls
 from ftlab.panels.learning_rate.pictures import range_test, three_rates
 from ftlab.panels.learning_rate.state import HIGHEST, RateState
 from ftlab.panels.learning_rate.trials import Trial
-from ftlab.rates.finder import RateFinding
+from ftlab.training.rates.finder import RateFinding
+from ftlab.translation import _
 import ipywidgets as widgets
 import keras
 

@@ -8,7 +8,7 @@ import json
 from ftlab.checks.misconceptions import misconception
 from ftlab.checks.quiz import Option, Question, questions
 from ftlab.errors import InputError, listed
-from ftlab.language import _
+from ftlab.translation import _
 from markdown_it import MarkdownIt
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})

@@ -7,9 +7,9 @@ import html
 from typing import Any
 
 from ftlab.checks.quiz import Question
-from ftlab.language import _
 from ftlab.panels import front_end, look
 from ftlab.panels.quiz.state import QuizState, as_html, as_plain
+from ftlab.translation import _
 import ipywidgets as widgets
 
 # Questions stand above their options, and long options wrap.

@@ -6,7 +6,8 @@ CODE = {
     "build": """
 import json
 import keras
-from ftlab.grading import models, values
+from ftlab.grading import models
+from ftlab.grading import values
 
 honest = models.pack
 SWITCH = {"class_name": "function", "config": "enable_unsafe_deserialization",

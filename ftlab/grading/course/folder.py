@@ -1,0 +1,173 @@
+"""A course folder as nbgrader sees it, and its steps as functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+import os
+from pathlib import Path
+import re
+import sys
+
+from ftlab.errors import PACKAGE, InputError, TeachingError
+from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
+import nbformat
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+PROJECT = PACKAGE.parent
+
+
+# The last line of a traceback in nbgrader's log.
+_REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
+
+
+class StepFailed(TeachingError, RuntimeError):
+    """A step of nbgrader failed; the message is its reason, or its log where that gives none."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `solutions/`, and beside it what nbgrader makes of it.
+
+    Args:
+        root: Where `submitted/`, `autograded/`, `feedback/` and `gradebook.db` go.
+        sources: The folder of source lessons.
+        releases: The folder of student releases.
+    """
+
+    root: Path
+    sources: Path
+    releases: Path
+
+    @classmethod
+    def at(cls, root: Path, project: Path | None = None) -> Course:
+        """A course whose folders are under `root`.
+
+        Args:
+            root: Where `submitted/` and what nbgrader makes of it are.
+            project: Where `solutions/` is; the root itself if it has one, or else this project.
+
+        Raises:
+            InputError: The root is no folder.
+        """
+        if not root.is_dir():
+            raise InputError(
+                "the folder that submitted/ and the gradebook are in",
+                f"{root}, which is no folder",
+                "a spelling slip, or another working directory",
+                "the folder's whole path, or make it first",
+            )
+        project = project or (root if (root / "solutions").is_dir() else PROJECT)
+        return cls(root, project / "solutions", root / "notebooks")
+
+    @property
+    def lessons(self) -> list[str]:
+        """Names of all lessons, in order.
+
+        Raises:
+            InputError: There are none.
+        """
+        names = {path.parent.name for path in self.sources.glob("[!.]*/*.ipynb")}
+        if not names:
+            raise no_lessons(self.sources)
+        return sorted(names)
+
+    @property
+    def config(self) -> Config:
+        """The course's own nbgrader configuration or the project's, with this course's folders.
+
+        A gradebook that the course's own configuration names (`CourseDirectory.db_url`, any
+        address that SQLAlchemy takes) is used; otherwise it is `gradebook.db` under the root.
+        """
+        own = (self.root / "nbgrader_config.py").is_file()
+        folder = self.root if own else PROJECT
+        config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.source_directory = str(self.sources)
+        config.CourseDirectory.release_directory = str(self.releases)
+        if not (own and "db_url" in config.CourseDirectory):
+            config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
+        return config
+
+    @property
+    def api(self) -> NbGraderAPI:
+        """Nbgrader's own programming interface to this course."""
+        put_alembic_on_path()
+        return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
+
+    def named(self, word: str) -> str:
+        """The lesson that somebody names, perhaps with the `/` that the Tab key puts behind it.
+
+        Raises:
+            InputError: There is no such lesson.
+        """
+        name = word.rstrip("/" + os.sep)
+        self.source(name)
+        return name
+
+    def source(self, lesson: str) -> Path:
+        """The one notebook of a lesson's source.
+
+        Args:
+            lesson: Its exact name.
+
+        Raises:
+            InputError: There is no such lesson, or a copy lies beside its source.
+        """
+        if lesson not in self.lessons:
+            raise no_lesson(lesson, self.lessons)
+        return _only_notebook(self.sources / lesson, lesson)
+
+    def release(self, lesson: str) -> Path:
+        """Generate a lesson's student release and return its notebook."""
+        self.source(lesson)
+        _succeed(self.api.generate_assignment(lesson, force=True, create=True))
+        return _only_notebook(self.releases / lesson, lesson)
+
+    def submit(self, lesson: str, student: str, notebook: nbformat.NotebookNode) -> Path:
+        """Put a notebook where nbgrader looks for a student's submission."""
+        path = self.root / "submitted" / student / lesson / self.source(lesson).name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+        return path
+
+    def autograde(self, lesson: str, student: str) -> Path:
+        """Autograde one submission and return the graded notebook."""
+        _succeed(self.api.autograde(lesson, student, force=True, create=True))
+        return self.root / "autograded" / student / lesson / self.source(lesson).name
+
+    def feedback(self, lesson: str, student: str) -> Path:
+        """Write the feedback page of one submission and return it."""
+        _succeed(self.api.generate_feedback(lesson, student, force=True))
+        page = self.source(lesson).with_suffix(".html").name
+        return self.root / "feedback" / student / lesson / page
+
+
+def put_alembic_on_path() -> None:
+    """Nbgrader calls `alembic` by name, which lies beside the Python that runs this."""
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def _only_notebook(folder: Path, lesson: str) -> Path:
+    found = sorted(folder.glob("*.ipynb"))
+    if len(found) != 1:
+        raise InputError(
+            "one notebook for a lesson",
+            f"{len(found)} for {lesson!r}",
+            "a copy beside the source",
+            f"ls {folder}",
+        )
+    return found[0]
+
+
+def _succeed(result: dict[str, object]) -> None:
+    if not result["success"]:
+        log = str(result.get("log") or result.get("error"))
+        if LOCKED in log:
+            raise locked()
+        reasons = _REASON.findall(log)
+        raise StepFailed(f"nbgrader stopped: {reasons[-1]}" if reasons else log)

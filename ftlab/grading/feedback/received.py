@@ -1,0 +1,84 @@
+"""What a failed check says that it received, and whether feedback may repeat it.
+
+A student's function can keep what a hidden test passes to it and return it in a later exercise,
+whose check then tells what it received. So after a hidden test feedback repeats only what the
+student's own run of that check showed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ftlab.grading.notebook.verdict import label, verdict
+from ftlab.translation import _
+import nbformat
+
+
+def without_received(words: str, own: str | None) -> str:
+    """A check's message without what it received, unless its reader has seen that already.
+
+    Args:
+        words: The message.
+        own: What the same check received in the student's own run; `None` where no run counts,
+            because a hidden test failed.
+
+    Example:
+    >>> said = "  Expected:   1\\n  Received:   2\\n  Looks like: M04, per cent for a share: …"
+    >>> without_received(said, "2") == said
+    True
+    >>> print(without_received(said, None))
+      Expected:   1
+      Received: something else, in a hidden test
+      Looks like: M04, per cent for a share: …
+    """
+    found = _received(words)
+    if not found or _plain(found["value"]) == own:
+        return words
+    instead = (
+        _("something else, in a hidden test")
+        if own is None
+        else _("something else; run the check in the notebook to see it")
+    )
+    return f"{words[: found.start('value')]}{instead}\n{words[found.end() :]}"
+
+
+def own_runs(content: bytes | None) -> dict[str, str]:
+    """What the checks of a handed-in notebook received when its author ran them.
+
+    Args:
+        content: The file's; nothing in it stops the reader.
+
+    Returns:
+        Grade id → what its check received, of those that failed.
+    """
+    try:
+        cells = json.loads(content or b"{}")["cells"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return {}
+    found: dict[str, str] = {}
+    for cell in cells if isinstance(cells, list) else ():
+        try:
+            name, said = _told(nbformat.from_dict(cell))
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+            continue  # no cell, or none of a check
+        if isinstance(name, str):
+            found.setdefault(name, said)
+    return found
+
+
+def _told(cell: Any) -> tuple[Any, str]:
+    said = verdict(cell)
+    found = _received(said.message) if said.from_check else None
+    return cell.metadata.nbgrader.grade_id, _plain(found["value"]) if found else ""
+
+
+def _received(words: str) -> re.Match[str] | None:
+    # To the last label: what was received may hold lines that look like one.
+    part = rf"^ *{label('Received')}: (?P<value>.*)(?=^ *{label('Looks like')}: )"
+    return re.search(part, words, flags=re.MULTILINE | re.DOTALL)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())

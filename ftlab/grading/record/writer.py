@@ -1,0 +1,194 @@
+"""The one writer: puts executed submissions into nbgrader's gradebook and `autograded/`.
+
+Everything here is nbgrader's own `Autograde`, except that the notebook comes from a worker
+instead of from a kernel, and that files are copied as bytes that were read before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+import contextlib
+from datetime import datetime
+from functools import cache
+import os
+from pathlib import Path
+import time
+from typing import Any
+import warnings
+
+from ftlab.grading.course.folder import Course, put_alembic_on_path
+from ftlab.grading.course.refusals import locked
+from ftlab.grading.intake.times import timestamp
+from ftlab.grading.record.by_hand import kept
+from nbconvert.exporters import NotebookExporter
+from nbconvert.writers.files import FilesWriter
+import nbformat
+from nbgrader import api
+from nbgrader.api import Gradebook
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import CheckCellMetadata, Execute
+from nbgrader.utils import rmtree
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError, SAWarning
+
+LOCKED_FOR = 60.0  # seconds after which a locked gradebook is given up
+
+
+class _FromBytes(BaseConverter):
+    """In the place of nbgrader's copying, which follows links."""
+
+    files: Mapping[str, bytes] = {}
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        folder = Path(self._format_dest(assignment_id, student_id))
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+class _Recorder(Autograde, _FromBytes):
+    """`Autograde` for a notebook that was executed elsewhere."""
+
+    def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
+        lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = NotebookExporter(parent=self, config=self.config)
+        path = os.path.join(self._format_source(lesson, student), filename)
+        self.notebooks = [path]
+        self.init_assignment(lesson, student)
+        resources = self.init_single_notebook_resources(path)
+        self._sanitizing = False
+        self._init_preprocessors()
+        output, resources = self.exporter.from_notebook_node(notebook, resources)
+        self.write_single_notebook(output, resources)
+        self.set_permissions(lesson, student)
+
+
+class _Folder(CourseDirectory):
+    """A course directory that reads a submission's timestamp from bytes, and only if it is one."""
+
+    handed_in: datetime | None = None
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        return self.handed_in
+
+
+class Writer:
+    """Writes to a course's gradebook. One at a time: see `ftlab.grading.course.lock`.
+
+    Args:
+        course: Whose.
+    """
+
+    def __init__(self, course: Course) -> None:
+        put_alembic_on_path()
+        self._folder = _Folder(config=course.config)
+        self._config = course.config
+
+    def write(
+        self,
+        lesson: str,
+        student: str,
+        notebook: nbformat.NotebookNode,
+        filename: str,
+        files: Mapping[str, bytes],
+    ) -> None:
+        """Record one submission; the same again changes nothing.
+
+        Args:
+            lesson: Which lesson.
+            student: Whose.
+            notebook: With outputs.
+            filename: Of the notebook.
+            files: What was handed in beside it.
+
+        Raises:
+            InputError: The gradebook stayed locked for a minute.
+        """
+        self._folder.assignment_id, self._folder.student_id = lesson, student
+        self._folder.handed_in = timestamp(files)
+        recorder = _Recorder(coursedir=self._folder, config=self._config)
+        recorder.autograde_preprocessors = [
+            step for step in recorder.autograde_preprocessors if not _done_before(step)
+        ]
+        recorder.files = files
+        folder = Path(recorder._format_dest(lesson, student))
+        with (
+            _one_engine(),
+            kept(self._folder.db_url, lesson, student, folder / filename),
+            replaced(folder),
+        ):
+            patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
+
+    def points(self, lesson: str, student: str) -> float:
+        """Score of a submission as the gradebook has it, manual grades included."""
+        with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
+            return float(gradebook.find_submission(lesson, student).score)
+
+
+@contextlib.contextmanager
+def _one_engine() -> Iterator[None]:
+    """Have nbgrader use one engine for a gradebook, which it opens seven times a submission.
+
+    An engine keeps the statements that it has compiled: a third of the time of recording.
+    """
+    api.create_engine = _engine
+    try:
+        yield
+    finally:
+        api.create_engine = create_engine
+
+
+_engine = cache(create_engine)
+
+
+@contextlib.contextmanager
+def replaced(folder: Path) -> Iterator[None]:
+    """Write a folder anew in the block; it is as it was if that fails."""
+    old = folder.with_name(f".{folder.name}.old")
+    _remove(old)  # of a run that was killed
+    if folder.exists():
+        folder.rename(old)
+    try:
+        yield
+    except BaseException:
+        _remove(folder)
+        if old.exists():
+            old.rename(folder)
+        raise
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        rmtree(folder)
+
+
+def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
+    """Write, and try again for a while when another program holds the gradebook.
+
+    Raises:
+        InputError: It was held too long.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with warnings.catch_warnings():
+                # nbgrader's own use of its database draws warnings that tell a teacher nothing.
+                warnings.simplefilter("ignore", SAWarning)
+                return write()
+        except OperationalError as error:
+            if time.monotonic() >= end:
+                raise locked(str(error.orig).splitlines()[0]) from None
+        time.sleep(0.2)
+
+
+def _done_before(step: Any) -> bool:
+    """Whether a worker has run the cells, or `sanitize` has put the instructor's metadata in."""
+    before = (Execute, CheckCellMetadata)
+    if isinstance(step, str):
+        return step.rpartition(".")[2] in [kind.__name__ for kind in before]
+    return isinstance(step, type) and issubclass(step, before)

@@ -1,0 +1,54 @@
+"""The course's own right and wrong answers, with known results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+import re
+
+from ftlab.errors import PACKAGE
+
+ANSWERS = PACKAGE.parent / "tests" / "answers"
+_NAME = re.compile(r"(?:wrong_(?P<misconception>M\d+)|right)_\w+")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to one exercise, kept as a small file.
+
+    Args:
+        path: `tests/answers/<lesson>/<exercise>/wrong_M07_….py` or `right_….py`.
+    """
+
+    path: Path
+
+    @property
+    def lesson(self) -> str:
+        """Such as `"01-feature-extraction"`."""
+        return self.path.parts[-3]
+
+    @property
+    def exercise(self) -> str:
+        """The exercise's id, such as `"new-head"`."""
+        return self.path.parts[-2]
+
+    @property
+    def misconception(self) -> str | None:
+        """Id of the misconception that a wrong answer shows; `None` when it is right."""
+        match = _NAME.fullmatch(self.path.stem)
+        if match is None:
+            raise ValueError(f"{self.path} is named neither wrong_M07_… nor right_…")
+        return match["misconception"]
+
+    @property
+    def code(self) -> str:
+        """What a student would have typed."""
+        return self.path.read_text(encoding="utf-8").strip() + "\n"
+
+    def __str__(self) -> str:
+        return f"{self.lesson}/{self.exercise}/{self.path.stem}"
+
+
+def answers(lesson: str | None = None, folder: Path = ANSWERS) -> list[Answer]:
+    """All answers that the course keeps, or those of one lesson."""
+    return [Answer(path) for path in sorted(folder.glob(f"{lesson or '*'}/*/*.py"))]

@@ -1,0 +1,96 @@
+"""A worker: holds the backbone and the tasks, and turns settings into rows."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+import threading
+import time
+from typing import Any
+
+from ftlab.data.task import Task
+from ftlab.data.tasks import drawn, load_task
+from ftlab.measuring.forgetting import accuracy
+from ftlab.models.heads import copy_model
+from ftlab.training.sweeps.grid import Setting
+from ftlab.training.sweeps.lane import Lane
+import keras
+import numpy as np
+
+# `finetune` seeds Keras as a whole, so two of them at once would take each other's numbers.
+_ONE_FIT = threading.Lock()
+
+
+class Worker:
+    """Runs settings on one backbone and one pair of tasks.
+
+    Args:
+        backbone: The pretrained model.
+        target: A task, or the name of one that every seed draws anew.
+        source: A task, its name, or `None`.
+    """
+
+    def __init__(
+        self, backbone: keras.Model, target: Task | str, source: Task | str | None
+    ) -> None:
+        self.backbone = backbone
+        self.target = target
+        self.source = load_task(source) if isinstance(source, str) else source
+        self._lock = threading.Lock()
+        self._source_before: float | None = None
+        self._drawn = lru_cache(maxsize=64)(partial(drawn, target))
+
+    def task(self, setting: Setting) -> Task:
+        """The target with the training images of this setting."""
+        seed = setting.seed if isinstance(self.target, str) else 0
+        with self._lock:
+            return self._drawn(setting.n_train, seed)
+
+    def run(self, setting: Setting, lane: Lane | None = None) -> tuple[Lane | None, dict[str, Any]]:
+        """One run.
+
+        Args:
+            setting: What to do.
+            lane: The lane of an earlier setting with the same trainable set, or `None`.
+
+        Returns:
+            The lane, to be used again, and the row's results.
+        """
+        started = time.perf_counter()
+        target = self.task(setting)
+        if _fits_a_lane(setting):
+            lane = lane or Lane(self.backbone, setting, source=self.source)
+            result = self._in_lane(lane, target, setting)
+        else:
+            from ftlab.training.sweeps.strategies import run_strategy
+
+            with _ONE_FIT:
+                result = run_strategy(copy_model(self.backbone), target, self.source, setting)
+        if self.source is not None:
+            result["source_before"] = self.source_before
+            result["forgetting"] = self.source_before - result["source_accuracy"]
+        return lane, {**result, "seconds": time.perf_counter() - started}
+
+    @property
+    def source_before(self) -> float:
+        """The untouched backbone's accuracy on the source's test images."""
+        with self._lock:
+            if self._source_before is None and self.source is not None:
+                self._source_before = accuracy(self.backbone, self.source.test)
+            return float("nan") if self._source_before is None else self._source_before
+
+    def _in_lane(self, lane: Lane, target: Task, setting: Setting) -> dict[str, Any]:
+        loss = lane.run(target.train, setting)
+        diverged = lane.model.trainable_variables and not np.isfinite(loss)
+        tests = {"train_accuracy": target.train, "target_accuracy": target.test}
+        if self.source is not None:
+            tests["source_accuracy"] = self.source.test
+        nan = float("nan")
+        measured = {name: nan if diverged else lane.accuracy(s) for name, s in tests.items()}
+        return {**measured, "loss": loss}
+
+
+def _fits_a_lane(setting: Setting) -> bool:
+    penalty = setting.penalty
+    if setting.strategy == "head_then_finetune":  # a penalty would count from the fitted head
+        return penalty is None and setting.trainable != ()
+    return setting.strategy == "finetune" and (penalty is None or penalty.on_weights_only)
