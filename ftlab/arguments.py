@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import TypeGuard
 
 from ftlab.errors import InputError
 from ftlab.translation import _
+import numpy as np
 
 
-def is_whole(value: object) -> bool:
-    """Whether a value is a whole number, Python's or NumPy's; `True` and `False` are none.
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number, Python's or NumPy's; a truth value or a time is none.
 
     Example:
     >>> is_whole(3), is_whole(3.0), is_whole(True)
     (True, False, False)
     """
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    return isinstance(value, Integral) and not isinstance(value, (bool, np.timedelta64))
 
 
 def check_counts(**counts: int) -> None:
