@@ -143,6 +143,7 @@ def test_the_newer_format_is_refused_and_named(refused):
     [
         {"shape": (2, 3), "strides": (3, 1)},
         {"shape": (2, 2), "strides": (3, 1)},
+        {"shape": (3, 2), "strides": (0, 1)},
         {"shape": (2, 2), "strides": (2,)},
         {"shape": (2, -2)},
         {"shape": (2, 2), "strides": (-2, 1)},
