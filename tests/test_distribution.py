@@ -79,6 +79,7 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel):
     [
         "ftlab/backbones/parcels.weights.h5",
         "ftlab/backbones/parcels.json",
+        "ftlab/backbones/efficientnet_lite0.json",
         "ftlab/checks/catalogue/00-start-here.toml",
         "ftlab/checks/questions/08-capstone.toml",
         "ftlab/data/reviews.toml",
