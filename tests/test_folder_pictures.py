@@ -66,9 +66,22 @@ def test_an_orientation_that_means_nothing_changes_nothing(orientation, tmp_path
     assert np.array_equal(pixels(file), COLORS)
 
 
-def test_damaged_notes_of_a_camera_do_not_cost_the_picture(tmp_path):
-    file = saved(Image.fromarray(COLORS), tmp_path / "x.png", exif=b"Exif\x00\x00MM\x00\x2a" * 3)
-    assert np.array_equal(pixels(file), COLORS)
+@pytest.mark.parametrize(
+    ("ending", "exif"),
+    [
+        ("png", b"Exif\0\0no such thing"),
+        ("webp", b"Exif\0\0no such thing"),
+        ("jpg", b"Exif\0\0II*\0\xff\xff\xff\x7f"),  # a table beyond the end
+        ("jpg", b"Exif\0\0II*\0\x08\0\0\0\x05\0\x12\x01\x03\0"),  # a table cut short
+    ],
+)
+def test_damaged_notes_of_a_camera_do_not_cost_the_picture(ending, exif, tmp_path, recwarn):
+    options = {"lossless": True} if ending == "webp" else {}
+    flat = Image.new("RGB", (10, 12), (40, 40, 40))
+    file = saved(flat, tmp_path / f"x.{ending}", exif=exif, **options)
+    recwarn.clear()
+    assert (pixels(file) == 40).all()
+    assert not recwarn
 
 
 @pytest.mark.parametrize("ending", ["png", "bmp", "gif", "webp", "PNG"])

@@ -132,6 +132,8 @@ def _drawn(
     pictures: Sequence[Picture], shares: Mapping[str, float], seed: int
 ) -> dict[str, list[Picture]]:
     """Sets drawn by their shares, and what is left to train on; with every class in each."""
+    if not shares:
+        return {"train": list(pictures)}
     rng = np.random.default_rng(seed)
     labels = np.array([picture.label for picture in pictures])
     chosen: dict[str, list[Picture]] = {part: [] for part in ("train", *shares)}
