@@ -11,7 +11,7 @@ import pytest
 RNG = np.random.default_rng(0)
 SIZE = (12, 10)  # height and width
 COLORS = RNG.integers(0, 256, (*SIZE, 3), "uint8")
-GREYS = RNG.integers(0, 256, SIZE, "uint8")
+GREY = RNG.integers(0, 256, SIZE, "uint8")
 ORIENTATION = 0x0112  # its tag in EXIF
 
 # What a viewer does to stored pixels, by the number that the camera noted (EXIF 2.3, table 6).
@@ -87,9 +87,9 @@ def test_damaged_notes_of_a_camera_do_not_cost_the_picture(ending, exif, tmp_pat
 @pytest.mark.parametrize("ending", ["png", "bmp", "gif", "webp", "PNG"])
 def test_grey_is_repeated_for_three_channels(ending, tmp_path):
     options = {"lossless": True} if ending == "webp" else {}
-    file = saved(Image.fromarray(GREYS), tmp_path / f"x.{ending}", **options)
-    assert np.array_equal(pixels(file), np.repeat(GREYS[..., None], 3, axis=-1))
-    assert np.array_equal(pixels(file, color_mode="grayscale"), GREYS[..., None])
+    file = saved(Image.fromarray(GREY), tmp_path / f"x.{ending}", **options)
+    assert np.array_equal(pixels(file), np.repeat(GREY[..., None], 3, axis=-1))
+    assert np.array_equal(pixels(file, color_mode="grayscale"), GREY[..., None])
 
 
 @pytest.mark.parametrize("ending", ["png", "bmp", "webp"])
@@ -137,7 +137,7 @@ def test_transparent_pixels_show_white(tmp_path):
 
 
 def test_transparency_of_grey_and_of_palettes_shows_white_too(tmp_path):
-    light = Image.fromarray(np.dstack([GREYS, np.zeros(SIZE)]).astype("uint8"), "LA")
+    light = Image.fromarray(np.dstack([GREY, np.zeros(SIZE)]).astype("uint8"), "LA")
     assert (pixels(saved(light, tmp_path / "grey.png"), color_mode="grayscale") == 255).all()
     palette = Image.new("P", (10, 12), 0)
     palette.putpalette((9, 9, 9, 50, 60, 70))
@@ -165,9 +165,9 @@ def test_16_bit_grey_keeps_its_scale(color_mode, tmp_path):
 
 
 def test_one_bit_is_black_and_white(tmp_path):
-    file = saved(Image.fromarray(GREYS > 127), tmp_path / "x.png")
-    assert np.array_equal(pixels(file)[..., 1], np.where(GREYS > 127, 255, 0))
-    assert np.array_equal(pixels(file, color_mode="grayscale")[..., 0] > 0, GREYS > 127)
+    file = saved(Image.fromarray(GREY > 127), tmp_path / "x.png")
+    assert np.array_equal(pixels(file)[..., 1], np.where(GREY > 127, 255, 0))
+    assert np.array_equal(pixels(file, color_mode="grayscale")[..., 0] > 0, GREY > 127)
 
 
 def test_inks_become_colors(tmp_path):
@@ -249,7 +249,7 @@ def test_a_picture_that_may_not_be_read_is_named(tmp_path, refused, monkeypatch)
 
 
 def test_16_bits_with_a_transparent_grey_are_refused(tmp_path, refused):
-    file = saved(Image.fromarray(GREYS.astype("uint16")), tmp_path / "x.png", transparency=5)
+    file = saved(Image.fromarray(GREY.astype("uint16")), tmp_path / "x.png", transparency=5)
     with Image.open(file) as plain:
         assert "transparency" in plain.info
     with refused("x.png, which cannot"):
