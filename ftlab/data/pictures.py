@@ -42,7 +42,6 @@ PICTURES = {
 }
 
 
-@lru_cache(maxsize=6)  # the sets of two tasks, up to 30 MB each
 def seen(name: str, part: str, camera: Camera | None, seed: int) -> Split:
     """One set in grey as a camera sees it.
 
@@ -53,11 +52,16 @@ def seen(name: str, part: str, camera: Camera | None, seed: int) -> Split:
         seed: For where they are taken from, and for the camera's noise.
 
     Returns:
-        `Split` with one channel, kept for the next call: not to be written to.
+        `Split` with one channel, possibly kept for the next call: not to be written to.
 
     Example:
     >>> seen("photos", "test", None, seed=0).images.shape[1:]
     (32, 32, 1)
     """
+    return _photographed(name, part, camera, seed) if camera else PICTURES[name].split(part, seed)
+
+
+@lru_cache(maxsize=6)  # the sets of two tasks, up to 30 MB each
+def _photographed(name: str, part: str, camera: Camera, seed: int) -> Split:
     split = PICTURES[name].split(part, seed)
-    return Split(camera.photograph(split.images, seed), split.labels) if camera else split
+    return Split(camera.photograph(split.images, seed), split.labels)
