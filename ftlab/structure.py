@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import re
 
 from ftlab.errors import InputError, listed
+from ftlab.grouping import HEAD as HEAD
+from ftlab.grouping import grouped
 from ftlab.language import _
 import keras
 
@@ -91,25 +93,7 @@ def blocks(model: keras.Model) -> list[Block]:
     ['block1', 'block2', 'block3', 'block4', 'head']
     """
     check_model(model)
-    groups: dict[str, list[keras.layers.Layer]] = {}
-    current, waiting = "", []
-    layers = list(leaf_layers(model))
-    head = head_layer(model)
-    for layer in layers:
-        named = _NAMED_BLOCK.match(layer.name)
-        if layer is head:
-            current = HEAD
-        elif named:
-            current = named.group()
-        elif _has_kernel(layer):
-            current = layer.name
-        if not current:  # rescaling and the like, ahead of the first block
-            waiting.append(layer)
-            continue
-        groups.setdefault(current, []).extend([*waiting, layer])
-        waiting = []
-    found = [Block(name, tuple(members)) for name, members in groups.items()]
-    return [block for block in found if block.n_weights]
+    return [Block(g.name, tuple(g.layers)) for g in grouped(model, head_layer(model))]
 
 
 def head_layer(model: keras.Model) -> keras.layers.Layer | None:
