@@ -47,8 +47,8 @@ def label(name: str) -> str | None:
 
 def is_automatic(operation: keras.Operation) -> bool:
     """Whether Keras made up the name, as in `conv2d_17`; the number depends on what came before."""
-    kind = keras.src.utils.naming.to_snake_case(type(operation).__name__)
-    return bool(re.fullmatch(rf"{kind}(?:_\d+)?", operation.name))
+    kind = re.sub(r"_\d+$", "", operation.name).replace("_", "")
+    return kind == type(operation).__name__.lower()
 
 
 def longer(told: str, names: Iterable[str]) -> str | None:

@@ -52,7 +52,7 @@ def calls(model: keras.Model) -> list[Call]:
     [('image', ()), ('block1_conv', (0,)), ('block1_bn', (1,))]
     """
     found: list[Call] = []
-    sources = []
+    sources: list[tuple[int, ...]] = []
     for tensor in model.inputs if isinstance(model, keras.Function) else ():
         sources.append((len(found),))
         found.append(Call(tensor._keras_history.operation, ()))
@@ -116,7 +116,7 @@ def _add(
 def _add_graph(
     model: Any, sources: list[tuple[int, ...]], inside: tuple[str, ...], found: list[Call]
 ) -> list[tuple[int, ...]]:
-    if len(sources) != len(model.inputs) or len(sources) > 1 and inside:
+    if len(sources) != len(model.inputs) or (len(sources) > 1 and inside):
         # Inputs that are left out, or given by name in another order: each may come from all.
         sources = [_joined(sources)] * len(model.inputs)
     made = {id(tensor): source for tensor, source in zip(model.inputs, sources, strict=True)}
@@ -127,7 +127,7 @@ def _add_graph(
         gives = _add(operation, takes, deeper, found)
         if len(gives) != len(node.outputs):
             gives = [_joined(gives)] * len(node.outputs)
-        made.update((id(tensor), source) for tensor, source in zip(node.outputs, gives, strict=True))
+        made |= {id(tensor): source for tensor, source in zip(node.outputs, gives, strict=True)}
     return [made.get(id(tensor), ()) for tensor in model.outputs]
 
 

@@ -7,7 +7,6 @@ and end is seen in the graph, whatever their layers are called.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ftlab.graph import Call
 
@@ -135,8 +134,10 @@ def _pieces(
     for place in inside:
         own = [needed[x] | {x} for x in calls[place].needs if x in members]
         needed[place] = set().union(*own)
-    ends = [end for end in joins if _open(needed[end] | {fork, end}, members, users) == 2]
-    if len(ends) < 2 or any(a not in needed[b] for a, b in pairwise(ends)):
+    ends = _chain(
+        [end for end in joins if _open(needed[end] | {fork, end}, members, users) == 2], needed
+    )
+    if len(ends) < 2:
         return [inside]
     pieces, done = [], set[int]()
     for end in [*ends, inside[-1]]:
@@ -144,6 +145,15 @@ def _pieces(
         done |= piece
         pieces.append(sorted(piece))
     return pieces
+
+
+def _chain(ends: list[int], needed: dict[int, set[int]]) -> list[int]:
+    """As many as there are of which each needs the one ahead; of several ways the one with most."""
+    best: dict[int, tuple[int, int, list[int]]] = {}
+    for end in ends:
+        n, size, way = max((best[x] for x in best if x in needed[end]), default=(0, 0, []))
+        best[end] = (n + 1, size + len(needed[end]), [*way, end])
+    return max(best.values(), default=(0, 0, []))[2]
 
 
 def _open(done: set[int], members: set[int], users: Sequence[Sequence[int]]) -> int:
