@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ftlab.block_labels import is_automatic, label, longer, module_name
+from ftlab.block_labels import has_kernel, is_automatic, label, longer, module_name
 from ftlab.graph import Call
 from ftlab.modules import dominators, modules
 import keras
 
 HEAD, STEM = "head", "stem"
-_NORMALIZING = (
-    keras.layers.BatchNormalization,
-    keras.layers.LayerNormalization,
-    keras.layers.GroupNormalization,
-    keras.layers.RMSNormalization,
-    keras.layers.Normalization,
-    keras.layers.PReLU,
-)
 
 
 class Key(NamedTuple):
@@ -76,13 +68,6 @@ def keys(
     return [key if key in kept else None for key in given]
 
 
-def has_kernel(layer: object) -> bool:
-    """Whether a layer has weights of its own kind, and does not just normalize what it gets."""
-    if isinstance(layer, keras.layers.Wrapper):
-        return bool(layer.weights) and not isinstance(layer.layer, _NORMALIZING)
-    return bool(getattr(layer, "weights", ())) and not isinstance(layer, _NORMALIZING)
-
-
 def scope(call: Call) -> tuple[str, ...]:
     """The nested models around a call, without those that are blocks themselves."""
     return tuple(name for name in call.inside if not label(name))
@@ -116,7 +101,7 @@ def _numbered(
 
 
 def _ahead_of(piece: Sequence[int], calls: Sequence[Call]) -> list[int]:
-    """The layers with kernels that all ways to a module pass, if none has a given name."""
+    """The convolutions that all ways to a module pass, if none has a given name."""
     before = dominators([call.needs for call in calls])
     found = []
     place = before[piece[0]]
@@ -124,4 +109,8 @@ def _ahead_of(piece: Sequence[int], calls: Sequence[Call]) -> list[int]:
         if has_kernel(calls[place].operation):
             found.append(place)
         place = before[place]
-    return found if all(is_automatic(calls[place].operation) for place in found) else []
+    unnamed = all(
+        is_automatic(calls[place].operation) and hasattr(calls[place].operation, "kernel_size")
+        for place in found
+    )
+    return found if unnamed else []

@@ -1,4 +1,4 @@
-"""What the names of layers tell about the blocks they belong to."""
+"""What the names and kinds of layers tell about the blocks they belong to."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ _BEHIND_A_NAME = re.compile(
 )
 _SEPARABLE = re.compile(r"conv_(?:pad|dw|pw)_(\d+)(?=_|$)")  # MobileNet: two kernels a block
 _JOINING = {"add", "concat", "concatenate"}
+_NORMALIZING = (
+    keras.layers.BatchNormalization,
+    keras.layers.LayerNormalization,
+    keras.layers.GroupNormalization,
+    keras.layers.RMSNormalization,
+    keras.layers.Normalization,
+    keras.layers.PReLU,
+)
 
 
 def label(name: str) -> str | None:
@@ -49,6 +57,13 @@ def is_automatic(operation: keras.Operation) -> bool:
     """Whether Keras made up the name, as in `conv2d_17`; the number depends on what came before."""
     kind = re.sub(r"_\d+$", "", operation.name).replace("_", "")
     return kind == type(operation).__name__.lower()
+
+
+def has_kernel(layer: object) -> bool:
+    """Whether a layer has weights of its own kind, and does not just normalize what it gets."""
+    if isinstance(layer, keras.layers.Wrapper):
+        return bool(layer.weights) and not isinstance(layer.layer, _NORMALIZING)
+    return bool(getattr(layer, "weights", ())) and not isinstance(layer, _NORMALIZING)
 
 
 def longer(told: str, names: Iterable[str]) -> str | None:
@@ -86,5 +101,4 @@ def module_name(operations: Sequence[keras.Operation]) -> str:
     given = [each.name.split("_") for each in operations if not is_automatic(each)]
     shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*given, strict=False))
     common = "_".join(parts[0] for parts in shared)
-    weighted = (each for each in operations if getattr(each, "weights", None))
-    return common or next(weighted, operations[0]).name
+    return common or next(filter(has_kernel, operations), operations[0]).name

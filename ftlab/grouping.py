@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
-from ftlab.block_keys import Key, has_kernel, keys, scope
+from ftlab.block_keys import Key, keys, scope
+from ftlab.block_labels import has_kernel
 from ftlab.block_order import in_order, own_names
 from ftlab.graph import Call, calls, scales
 import keras

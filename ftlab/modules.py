@@ -6,7 +6,7 @@ and end is seen in the graph, whatever their layers are called.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ftlab.graph import Call
 
@@ -70,29 +70,44 @@ def modules(
     """
     needs = [call.needs for call in calls]
     users = _users(needs)
-    last = len(calls) - 1
     before = dominators(needs)
-    mirrored = dominators([[last - user for user in users[last - p]] for p in range(len(calls))])
-    after = [last - place for place in reversed(mirrored)]
     behind = [False] * len(calls)  # some weights
     for place, nearest in enumerate(before):
         behind[place] = weighted[place] or (nearest >= 0 and behind[nearest])
     taken: set[int] = set()
     found: list[list[int]] = []
-    for fork, join in enumerate(after):
-        if join > last or before[join] != fork or len(needs[join]) < 2:
-            continue
+    for fork, join, inside in _forks(needs, users, before):
         if join in taken or not behind[fork]:
             continue
-        inside = _between(fork, join, before, after)
         for piece in _pieces(calls, fork, inside, users):
             named = {labels[place] for place in piece if weighted[place]} - {None}
-            if len(named) > 1 or not _one_resolution(piece, needs, scales):
-                continue
-            if any(weighted[place] for place in piece):
+            whole = len(named) < 2 and _one_resolution(piece, needs, scales)
+            if whole and any(weighted[place] for place in piece) and taken.isdisjoint(piece):
                 found.append(piece)
                 taken.update(piece)
     return sorted(found, key=lambda piece: piece[-1])
+
+
+def _forks(
+    needs: Sequence[Sequence[int]], users: Sequence[Sequence[int]], before: Sequence[int]
+) -> Iterator[tuple[int, int, list[int]]]:
+    """Forks, the joins where all their ways to an output meet, and what lies between them."""
+    last = len(needs) - 1
+    for output in range(last, -1, -1):
+        if users[output]:
+            continue
+        leads = [False] * len(needs)  # to this output; a second output's branch is no way around
+        leads[output] = True
+        for place in range(output, -1, -1):
+            for needed in needs[place] if leads[place] else ():
+                leads[needed] = True
+        mirrored = dominators(
+            [[last - x for x in users[last - p] if leads[x]] for p in range(len(needs))]
+        )
+        after = [last - place for place in reversed(mirrored)]
+        for fork, join in enumerate(after):
+            if leads[fork] and join <= last and before[join] == fork and len(needs[join]) > 1:
+                yield fork, join, _between(fork, join, before, after)
 
 
 def _users(needs: Sequence[Sequence[int]]) -> list[list[int]]:
