@@ -17,10 +17,10 @@ PACKAGE = Path(ftlab.__file__).parent
 FLOORS = (
     ("ftlab.errors", "ftlab.language", "ftlab._version", "ftlab._quiet"),
     ("ftlab.data", "ftlab.backbones"),
-    ("ftlab.graph", "ftlab.modules", "ftlab.block_labels", "ftlab.block_keys",
-     "ftlab.block_order", "ftlab.grouping", "ftlab.stages", "ftlab.block"),
     ("ftlab.structure", "ftlab.freezing", "ftlab.heads", "ftlab.movement", "ftlab.forgetting",
-     "ftlab.compiling", "ftlab.features", "ftlab.fit_inputs", "ftlab.penalties"),
+     "ftlab.compiling", "ftlab.features", "ftlab.fit_inputs", "ftlab.penalties", "ftlab.block",
+     "ftlab.graph", "ftlab.modules", "ftlab.block_labels", "ftlab.block_keys",
+     "ftlab.block_order", "ftlab.grouping", "ftlab.stages"),
     ("ftlab.training", "ftlab.run", "ftlab.progress", "ftlab.rates", "ftlab.strategies",
      "ftlab.sweeps"),
     ("ftlab.plots", "ftlab.panels", "ftlab.checks"),
