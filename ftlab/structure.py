@@ -187,3 +187,12 @@ def check_model(model: object) -> None:
             _("a model that was never told its input's shape"),
             _("keras.Input(shape) as its first layer, or model.build((None, 32, 32, 1))"),
         )
+    if isinstance(model, keras.Sequential):
+        for layer in model.layers:
+            if not layer.built:
+                raise InputError(
+                    _("a built model"),
+                    _("{name!r}, a layer that has no weights yet", name=layer.name),
+                    _("a layer of one's own ahead of it that cannot tell its output's shape"),
+                    _("model(images[:1]): a call builds the rest"),
+                )

@@ -119,6 +119,10 @@ STAGES = {
         "conv", "expanded_conv", "expanded_conv_1-2", "expanded_conv_3-7", "expanded_conv_8-10",
         "conv_1", "conv_2", "logits",
     ],
+    "MobileNetV3Large": [
+        "conv", "expanded_conv", "expanded_conv_1-2", "expanded_conv_3-5", "expanded_conv_6-11",
+        "expanded_conv_12-14", "conv_1", "conv_2", "logits",
+    ],
     "ConvNeXtTiny": [
         "stem", "stage_0", "downsampling_block_0", "stage_1", "downsampling_block_1", "stage_2",
         "downsampling_block_2", "stage_3", "head",
