@@ -46,13 +46,13 @@ def own_names(given: Sequence[tuple[str, tuple[str, ...]]]) -> list[str]:
 
     Example:
     >>> own_names([("block1", ("left",)), ("block1", ("right",)), ("head", ())])
-    ['left/block1', 'right/block1', 'head']
+    ['left_block1', 'right_block1', 'head']
     """
     often = Counter(name for name, _inside in given)
     used = {name for name, n in often.items() if n == 1}
     names = []
     for own, inside in given:
-        base = own if often[own] == 1 else "/".join((*inside, own))
+        base = own if often[own] == 1 else "_".join((*inside, own))
         name, number = base, 1
         while often[own] > 1 and name in used:
             number += 1

@@ -214,8 +214,8 @@ def test_blocks_of_one_name_in_two_nested_models_are_two_blocks():
         x = small(name, layers.Dense(8, name="block1_x"), layers.Dense(8, name="dense"))(x)
     model = keras.Model(inputs, layers.Dense(2, name="classes")(x))
     assert members(model) == {
-        "left/block1": ["block1_x"], "left/dense": ["dense"],
-        "right/block1": ["block1_x"], "right/dense": ["dense"], "head": ["classes"],
+        "left_block1": ["block1_x"], "left_dense": ["dense"],
+        "right_block1": ["block1_x"], "right_dense": ["dense"], "head": ["classes"],
     }  # fmt: skip
 
 
