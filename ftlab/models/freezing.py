@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ftlab.errors import InputError
-from ftlab.models.structure import block_names, blocks, check_model, is_batchnorm, leaf_layers
+from ftlab.models.structure import (
+    Block,
+    block_names,
+    blocks,
+    check_model,
+    is_batchnorm,
+    leaf_layers,
+)
 from ftlab.translation import _
 import keras
 import pandas as pd
@@ -27,8 +34,9 @@ def set_trainable(
 
     Args:
         model: Any built Keras model; changed in place.
-        trainable: Block names as `blocks(model)` lists them; `[]` freezes everything, `None`
-            makes everything trainable.
+        trainable: Block names as `blocks(model)` lists them, or names of stages as
+            `blocks(model, level="stage")` does, which stand for all their blocks; `[]` freezes
+            everything, `None` makes everything trainable.
         batchnorm: What BatchNorm layers inside trainable blocks do. `"frozen"` keeps their
             statistics, scale and offset as they are; `"updating"` lets them train, so that the
             statistics follow the new images. BatchNorm layers in frozen blocks always stay still.
@@ -123,7 +131,7 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
             "layer": layer.name,
             "block": block_of.get(id(layer), ""),
             "kind": type(layer).__name__,
-            "weights": layer.count_params(),
+            "weights": Block(layer.name, (layer,)).n_weights,
             "trainable": any(id(weight) in seen for weight in layer.weights),
             "batchnorm": _batchnorm_word(layer),
         }

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.models.structure import block_names, blocks
+from ftlab.models.structure import blocks, by_block
 from ftlab.training.rates.plan import Rate, RatePlan
 from ftlab.translation import _
 import keras
@@ -76,7 +76,7 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         Args:
             model: Any built Keras model. Only names are read from it, so blocks may be frozen
                 and unfrozen until it is compiled.
-            rates: Block name → learning rate: 0 or more, or one of Keras's schedules.
+            rates: Block or stage name → learning rate: 0 or more, or one of Keras's schedules.
             default: The rate of blocks that `rates` does not name; `None` when those are frozen.
             optimizer: A Keras name such as `"sgd"`, or an optimizer whose settings to use.
 
@@ -90,9 +90,9 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         >>> optimizer.rates["block1"], optimizer.rates["head"]
         (0.0001, 0.01)
         """
-        block_names(model, rates)
+        given = by_block(model, rates)
         found = {block.name: block.layers for block in blocks(model)}
-        chosen = {name: rates.get(name, default) for name in found}
+        chosen = {name: given.get(name, default) for name in found}
         return cls(
             {name: rate for name, rate in chosen.items() if rate is not None},
             {name: [w.path for layer in found[name] for w in layer.weights] for name in found},
