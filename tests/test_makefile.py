@@ -9,7 +9,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+pytestmark = pytest.mark.needs("make")
 
 # In the place of Python: it notes how it was called; `-m venv` makes a folder with itself in it.
 PYTHON = """#!/bin/sh
