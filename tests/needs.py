@@ -66,5 +66,5 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         for program in marker.args:
             if what_to_do := NEEDS[program]():
-                item.user_properties.append((PROPERTY, program))
+                item.user_properties.append((PROPERTY, f"{program}: {what_to_do}"))
                 pytest.skip(f"needs {program}; {what_to_do}")

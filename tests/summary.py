@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.needs import NEEDS, PROPERTY
+from tests.needs import PROPERTY
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -48,7 +48,7 @@ def left_out(reports: list[Any]) -> list[str]:
             others[_reason(report)] += 1
     n = len(reports)
     lines = [f"{n} {'test was' if n == 1 else 'tests were'} left out; everything else ran."]
-    lines += [f"  {n:4} for want of {name}: {NEEDS[name]()}" for name, n in programs.most_common()]
+    lines += [f"  {n:4} for want of {program}" for program, n in programs.most_common()]
     lines += [f"  {n:4} because: {reason}" for reason, n in others.most_common()]
     return lines
 

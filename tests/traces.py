@@ -17,6 +17,7 @@ import reprlib
 import signal
 import sys
 import threading
+import time
 from typing import Any, NamedTuple
 
 import pytest
@@ -42,7 +43,7 @@ _FRESH_KERAS = {
 def _imported(name: str) -> Any:
     """A module that is imported already and to its end; `None` otherwise."""
     module = sys.modules.get(name)
-    return None if getattr(getattr(module, "__spec__", None), "_initializing", True) else module
+    return None if getattr(getattr(module, "__spec__", None), "_initializing", False) else module
 
 
 def _keras() -> Seen:
@@ -70,7 +71,9 @@ def _not_by_an_import(custom: Any) -> bool:
 
 
 def _language() -> Seen:
-    words = sys.modules["ftlab.translation"]
+    words = _imported("ftlab.translation")
+    if not words:
+        return {}
     asked = words.known(os.environ.get(words.VARIABLE) or words.SOURCE) or words.SOURCE
     return {"language of ftlab": words._chosen or asked}
 
@@ -101,7 +104,7 @@ def _root_logger() -> Seen:
 def _modules() -> Seen:
     seen: Seen = dict(sys.modules)
     for name in _ours(len(seen)):  # a reload keeps the module, not its spec
-        seen[name] = (seen.get(name), getattr(seen.get(name), "__spec__", None))
+        seen[name] = (seen.get(name), id(getattr(seen.get(name), "__spec__", None)))
     return seen
 
 
@@ -113,7 +116,12 @@ def _ours(n: int) -> list[str]:
 
 def _settings() -> Seen:
     matplotlib = _imported("matplotlib")
-    return dict(dict.items(matplotlib.rcParams)) if matplotlib else {}  # no backend is chosen so
+    if not matplotlib:
+        return {}
+    seen = dict(dict.items(matplotlib.rcParams))  # without choosing a backend by looking
+    if not isinstance(seen["backend"], str):  # the first figure will choose it
+        del seen["backend"]
+    return seen
 
 
 def _figures() -> Seen:
@@ -174,7 +182,7 @@ class Look(NamedTuple):
 LOOKS = (
     Look("Keras's", _keras),
     Look("Keras custom object", _custom_objects, _not_by_an_import),
-    Look("the", _language),
+    Look("the", _language, _never),
     Look("environment variable", _environment),
     Look("the process's", _process),
     Look("the root logger's", _root_logger),
