@@ -28,7 +28,7 @@ PROJECT = Path(__file__).parents[1]
 _SKIPPED = {"__pycache__", ".venv", ".git", ".mypy_cache", ".ruff_cache", ".benchmarks", "build"}
 _MANY = {"answers"}
 # Of pools that are kept on purpose, and of libraries that never end theirs.
-_KEPT_THREADS = ("asyncio_", "ftlab", "ThreadPoolExecutor", "pymp", "QueueFeederThread")
+_KEPT_THREADS = ("asyncio_", "ftlab", "ThreadPoolExecutor", "tqdm_monitor")
 _SECONDS_TO_END = 2.0  # for a thread that was told to, on a busy machine
 # What Keras begins with, should this test be the first to import it.
 _FRESH_KERAS = {
