@@ -131,12 +131,26 @@ def test_recording_again_changes_nothing(courses):
     assert contents(courses["postgres"]) == before
 
 
-def test_grades_by_hand_stay_when_a_submission_is_recorded_again(courses):
+@pytest.fixture
+def graded_by_hand(courses) -> Iterator[Course]:
+    """The course on the server, with points for an answer in words as long as the test lasts."""
     course = replace(courses["postgres"])
+
+    def give(points: float | None, needed: bool) -> None:
+        with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+            grade = gradebook.find_grade("reflection", "tiny", LESSON, "ada")
+            grade.manual_score, grade.needs_manual_grade = points, needed
+            gradebook.db.commit()
+
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
-        grade = gradebook.find_grade("reflection", "tiny", LESSON, "ada")
-        grade.manual_score = 2.5
-        gradebook.db.commit()
+        needed = gradebook.find_grade("reflection", "tiny", LESSON, "ada").needs_manual_grade
+    give(2.5, needed)
+    yield course
+    give(None, needed)
+
+
+def test_grades_by_hand_stay_when_a_submission_is_recorded_again(graded_by_hand):
+    course = graded_by_hand
     record(course)
     scores = {each.student: each.points for each in read_results(course, LESSON).submissions}
     assert scores["ada"] == 8.5
