@@ -29,6 +29,8 @@ import pytest
 
 from authoring.catalogue.__main__ import compiled, read
 
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 # What is called the same in every language.
