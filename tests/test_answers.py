@@ -10,6 +10,8 @@ from ftlab.grading.trial.answers import Answer, answers
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COURSE = Course.at(PROJECT)
 
 

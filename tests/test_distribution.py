@@ -17,6 +17,8 @@ from ftlab.errors import PACKAGE
 from packaging.requirements import Requirement
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 
 

@@ -11,6 +11,8 @@ from authoring.evidence.claim import Claim, summary
 from authoring.evidence.laboratory import Laboratory
 from authoring.evidence.report import alt_text, page, write
 
+pytestmark = pytest.mark.slow
+
 claims.load()
 RECORD = PROJECT / "docs" / "evidence.json"
 LARGE = 15.0  # points

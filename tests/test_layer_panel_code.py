@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from tensorflow.python.framework import config as tf_config
 
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 

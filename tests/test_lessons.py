@@ -14,6 +14,8 @@ import nbformat
 from nbgrader.api import Gradebook
 import pytest
 
+pytestmark = pytest.mark.slow
+
 LESSONS = Course.at(PROJECT).lessons
 BY_NBGRADER = ("00-start-here", "06-loading-saved-models")
 IN_BROWSER = bool(shutil.which("chromium") and importlib.util.find_spec("playwright"))

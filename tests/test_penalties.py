@@ -28,6 +28,8 @@ import pytest
 from scipy.special import log_softmax, softmax
 import tensorflow as tf
 
+pytestmark = pytest.mark.slow
+
 EVERY = [L2SP(), EWC(), Replay(), LearningWithoutForgetting(), WeightInterpolation()]
 TWO_STEPS = {
     "optimizer": "sgd", "learning_rate": 0.5, "epochs": 2, "batch_size": 24, "progress": False

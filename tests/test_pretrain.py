@@ -11,6 +11,8 @@ from ftlab.backbones.pretrain import main
 from ftlab.backbones.provenance import Provenance
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def share_right(model, split) -> float:
     return float((model.predict(split.images, verbose=0).argmax(axis=1) == split.labels).mean())

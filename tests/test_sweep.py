@@ -22,6 +22,8 @@ import pandas as pd
 import pytest
 from tensorflow.python.autograph.pyct import inspect_utils
 
+pytestmark = pytest.mark.slow
+
 TRAINABLE = [("head",), ("block4", "head"), ("block1", "block2"), None]
 
 

@@ -182,7 +182,7 @@ def test_validating_a_notebook_takes_as_long_as_it_needs(unpacked):
     assert f"c.Execute.timeout = {SECONDS} " in (PROJECT / "nbgrader_config.py").read_text()
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+@pytest.mark.needs("make")
 def test_makefile_sets_up_and_opens_the_lessons_and_has_nothing_for_authors(unpacked):
     # As from a shell, and not as from the make that may be running these tests.
     environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}

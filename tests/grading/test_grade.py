@@ -24,7 +24,6 @@ from ftlab.grading.pool import Here, pool
 from ftlab.grading.record import unchanged, writer
 from ftlab.grading.record.outcome import Outcome, all_outcomes, load
 from ftlab.grading.record.unchanged import recorded
-from ftlab.grading.sandbox import box
 from ftlab.grading.sandbox.forked import zygote
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.sealed import trusted as sealed
@@ -33,7 +32,7 @@ from nbgrader.api import Gradebook
 import pytest
 
 pytestmark = [
-    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.needs("bubblewrap"),
     pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
 ]
 TINY = "90-tiny"
