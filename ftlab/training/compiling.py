@@ -1,17 +1,43 @@
-"""What `compile` needs: a loss that fits the model's end (its optimizer: `optimizers`)."""
+"""What `compile` needs: a loss that fits the model's end, and an optimizer with its rate."""
 
 from __future__ import annotations
 
-from ftlab.models.structure import leaf_layers
+from ftlab.models.outputs import one_class_an_image
 from ftlab.training.optimizers import make_optimizer as make_optimizer
 import keras
 
 
 def loss_for(model: keras.Model) -> keras.losses.Loss:
-    """Cross-entropy on logits, or on probabilities where the model ends in a softmax."""
-    last = list(leaf_layers(model))[-1]
-    activation = getattr(last, "activation", None)
-    ends_in_softmax = isinstance(last, keras.layers.Softmax) or (
-        activation is not None and activation is keras.activations.softmax
-    )
-    return keras.losses.SparseCategoricalCrossentropy(from_logits=not ends_in_softmax)
+    """Cross-entropy that fits what the model gives: logits or probabilities, a unit a class or one.
+
+    Args:
+        model: A built model that gives one row of numbers an image.
+
+    Returns:
+        For whole-number labels `(n,)`: sparse categorical cross-entropy, or binary cross-entropy
+        for a model of one unit.
+
+    Raises:
+        InputError: Several sigmoid units, or what `ftlab.models.outputs.output_kind` refuses.
+
+    Example:
+    >>> from ftlab import load_backbone
+    >>> loss_for(load_backbone("parcels")).from_logits
+    True
+    """
+    outputs = one_class_an_image(model)
+    if outputs.units == 1:
+        return keras.losses.BinaryCrossentropy(from_logits=outputs.from_logits)
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=outputs.from_logits)
+
+
+def accuracy_for(model: keras.Model) -> keras.metrics.Metric:
+    """Keras's accuracy that fits what the model gives, under the name `accuracy`.
+
+    Keras takes a single unit above 0.5 for class 1; a logit says so above 0 already.
+    """
+    outputs = one_class_an_image(model)
+    if outputs.units == 1:
+        threshold = 0.0 if outputs.from_logits else 0.5
+        return keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)
+    return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
