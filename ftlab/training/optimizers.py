@@ -56,7 +56,7 @@ def rebuilt(
     optimizer: keras.optimizers.Optimizer,
     learning_rate: float | LearningRateSchedule | None = None,
     *,
-    twins: Iterable[tuple[Any, Any]] = (),
+    steps: int = 0,
 ) -> keras.optimizers.Optimizer:
     """A new optimizer with the settings of another, and without its state.
 
@@ -65,8 +65,7 @@ def rebuilt(
     Args:
         optimizer: One of Keras's, of this course's, or of one's own with a `get_config`.
         learning_rate: The new one's; `None` keeps the rate or schedule.
-        twins: Weights of the optimizer's model, each with the weight that stands for it in
-            the new one's model; needed only where the two have different models.
+        steps: Where schedules of a `DiscriminativeOptimizer` begin.
 
     Raises:
         InputError: It cannot be made again, or has no single rate that could be set.
@@ -76,18 +75,17 @@ def rebuilt(
     >>> float(again.learning_rate), again.momentum
     (0.5, 0.9)
     """
-    twins = list(twins)
     inner = getattr(optimizer, "inner_optimizer", None)
     if isinstance(inner, keras.optimizers.Optimizer):  # a LossScaleOptimizer
         config = {k: v for k, v in optimizer.get_config().items() if k != "inner_optimizer"}
-        return type(optimizer)(rebuilt(inner, learning_rate, twins=twins), **config)
+        return type(optimizer)(rebuilt(inner, learning_rate, steps=steps), **config)
     if hasattr(optimizer, "renewed"):  # a DiscriminativeOptimizer
-        made = optimizer.renewed(learning_rate)
+        made = optimizer.renewed(learning_rate, steps=steps)
     else:
         number = as_number(learning_rate)
         # Keras refuses a whole number, and NumPy's.
         made = made_again(optimizer, learning_rate=learning_rate if number is None else number)
-    carry_exclusions(optimizer, made, twins)
+    carry_exclusions(optimizer, made)
     return made
 
 
@@ -198,7 +196,8 @@ def carry_exclusions(old: Any, new: Any, twins: Iterable[tuple[Any, Any]] = ()) 
     Args:
         old: The other optimizer.
         new: The one that is to do the same.
-        twins: As for `rebuilt`.
+        twins: Weights of the other's model, each with the weight that stands for it in the new
+            one's model; needed only where the two have different models.
     """
     twins = list(twins)
     excluded = getattr(old, "_exclude_from_weight_decay", None)

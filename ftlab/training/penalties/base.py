@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, TypeVar
 
+from ftlab.arguments import as_number, checked_seed, is_whole
 from ftlab.data.task import Split, Task, as_split
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError
-from ftlab.models.structure import head_layer
-from ftlab.training.compiling import loss_for
+from ftlab.models.outputs import output_kind
+from ftlab.training.compiling import accuracy_for, loss_for
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -27,7 +28,7 @@ class Penalty:
     1. `begin = penalty.fresh()`: a copy to remember things in, so that settings stay settings.
     2. `prepare(model, source)`, ahead of `compile`, on the model that training starts from.
     3. `training_data(model, train)`: what to fit.
-    4. `loss(model)` and `metrics()`, for `compile`.
+    4. `loss(model)` and `metrics(model)`, for `compile`.
     5. `finish(model)` when the training came to its end.
     6. `detach(model)`, whatever happened: leaves the model as stock Keras knows it.
 
@@ -67,9 +68,9 @@ class Penalty:
         """The loss for `compile`; also takes plain labels, for validation."""
         return loss_for(model)
 
-    def metrics(self) -> list[Any]:
+    def metrics(self, model: keras.Model) -> list[Any]:
         """The metrics for `compile`; one is named accuracy."""
-        return ["accuracy"]
+        return [accuracy_for(model)]
 
     def finish(self, model: keras.Model) -> None:
         """Do what is to be done to the trained weights."""
@@ -129,19 +130,31 @@ def source_images(
             _("this method looks at training images of the task that is to be kept"),
             f"finetune(model, target, source=load_task('dock'), penalty={penalty}, …)",
         )
-    head = head_layer(model)
-    if head is not None and source.n_classes > head.units:
+    n_classes = output_kind(model).n_classes
+    if source.n_classes > n_classes:
         raise InputError(
             _(
                 "a head that can still answer {name!r}, {n_classes} classes or more",
                 name=source.name,
                 n_classes=source.n_classes,
             ),
-            _("a head of {units} outputs", units=head.units),
+            _("a head of {units} outputs", units=n_classes),
             _("the head was replaced, and with it went what is to be kept"),
             _("L2SP(new=('head',)), which keeps the other blocks and needs no source"),
         )
     train = as_split(*source.train, n_classes=source.n_classes)
+    expected = tuple(getattr(model, "input_shape", None) or ())[1:]
+    got = train.images.shape[1:]
+    fits = len(expected) == len(got) and all(
+        want in (None, side) for want, side in zip(expected, got, strict=True)
+    )
+    if expected and not fits:
+        raise InputError(
+            _("training images of {name!r} that the model takes", name=source.name),
+            _("shape {shape}, for a model that wants {wanted}", shape=got, wanted=expected),
+            _("a source task of pictures of another size or with other channels"),
+            _("load_task(source.name) with the size that the model was made for"),
+        )
     return draw(train, min(n, len(train.labels)), seed)
 
 
@@ -153,12 +166,15 @@ def check_settings(penalty: Penalty, *, counts: tuple[str, ...] = (), **ranges: 
         counts: Names of settings that are whole numbers of 1 or more.
         **ranges: For each other setting its least and its greatest value.
     """
+    if hasattr(penalty, "seed"):
+        checked_seed(penalty.seed)
     for name in (*counts, *ranges):
         value = getattr(penalty, name)
         low, high = (1, np.inf) if name in counts else ranges[name]
-        kinds = (int, np.integer) if name in counts else (int, float, np.number)
-        number = isinstance(value, kinds) and not isinstance(value, bool)
-        if not number or not low <= value <= high or np.isinf(value):
+        number = as_number(value)
+        if name in counts and not is_whole(value):
+            number = None
+        if number is None or not low <= number <= high or np.isinf(number):
             what = _("a whole number") if name in counts else _("a number")
             ends = _("{low:g} or more", low=low)
             if not np.isinf(high):
