@@ -41,7 +41,7 @@ def make_optimizer(
             "learning_rate=1e-3",
         )
     try:
-        made = keras.optimizers.get("adam" if optimizer is None else optimizer)
+        made = keras.optimizers.get(_spelled("adam" if optimizer is None else optimizer))
     except (TypeError, ValueError, KeyError, AttributeError):
         raise InputError(
             _("the name of one of Keras's optimizers, or an optimizer object"),
@@ -210,6 +210,13 @@ def carry_exclusions(old: Any, new: Any, twins: Iterable[tuple[Any, Any]] = ()) 
     else:
         new._exclude_from_weight_decay = set(excluded)
     new._exclude_from_weight_decay_pattern = old._exclude_from_weight_decay_pattern
+
+
+def _spelled(name: Any) -> Any:
+    """What Keras finds by name; its own list leaves out Lamb."""
+    if isinstance(name, str) and name.lower() == "lamb":
+        return keras.optimizers.Lamb()
+    return name
 
 
 def _no_single_rate(optimizer: object) -> InputError:
