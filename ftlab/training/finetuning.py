@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 import time
+from typing import Any
 
 from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
-from ftlab.training.compiling import make_optimizer
-from ftlab.training.fit_inputs import checked_data
+from ftlab.training.compiling import accuracy_for, make_optimizer
+from ftlab.training.fit_inputs import fit_data
 from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.progress import BatchProgress
 from ftlab.training.run import Run
@@ -19,15 +20,17 @@ from ftlab.translation import _
 import keras
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 
 EVALUATION_BATCH = 256  # measuring takes as few steps as it can; training keeps its own batches
 
 
 def finetune(
     model: keras.Model,
-    target: Task | Split,
+    target: Task | Split | tf.data.Dataset,
     *,
-    source: Task | None = None,
+    source: Task | tf.data.Dataset | None = None,
+    validation: Split | tf.data.Dataset | None = None,
     penalty: Penalty | None = None,
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None = None,
     epochs: int = 5,
@@ -46,11 +49,15 @@ def finetune(
 
     Args:
         model: A built model that takes the target's images and gives one logit (or, behind a
-            softmax, one probability) a class.
-        target: What to learn; with a `Task`, its validation images are measured every epoch and
-            its test images at the end.
+            softmax, one probability) a class, or a single unit for two classes.
+        target: What to learn: a `Task`, whose validation images are measured every epoch and
+            whose test images at the end; a pair of images and labels; or a batched
+            `tf.data.Dataset` of such pairs, which is read into memory once. Pixels are in [0, 1],
+            or from 0 to 255 for a model that rescales inside.
         source: A task the model knows already. Its validation accuracy is measured every epoch,
-            its test accuracy before and after.
+            its test accuracy before and after. A dataset stands for all of its parts.
+        validation: Images and labels that are measured every epoch in the place of the target's
+            own; a pair or a batched dataset.
         penalty: One of `ftlab.penalties`, against forgetting; `None` for plain fine-tuning. What
             it hangs on the model is taken off at the end.
         learning_rate: 0 or more, or one of Keras's schedules. Needed unless `optimizer` is an
@@ -81,7 +88,8 @@ def finetune(
     >>> run.forgetting > 0
     True
     """
-    train, validation = checked_data(model, target, source)
+    data = fit_data(model, target, source, validation)
+    train, source, target = data.train, data.source, data.target
     check_counts(epochs=epochs, batch_size=batch_size)
     method = as_penalty(penalty)
     made = _optimizer(model, method, optimizer, learning_rate, compile)
@@ -90,17 +98,17 @@ def finetune(
         fitted = method.training_data(model, train)
         keras.utils.set_random_seed(seed)
         if made is not None:
-            model.compile(optimizer=made, loss=method.loss(model), metrics=method.metrics())
+            model.compile(optimizer=made, loss=method.loss(model), metrics=_metrics(model, method))
         before, source_before = snapshot(model), _on_test(model, source)
         epoch_log = _EpochLog(source)
-        epoch_log.begin(model, validation, initial_epoch)
+        epoch_log.begin(model, data.validation, initial_epoch)
         bar = [BatchProgress(epochs * -(-len(fitted[1]) // batch_size))] if progress else []
         rate = float(np.asarray(model.optimizer.learning_rate))  # a schedule's at the start
         started = time.perf_counter()
         model.fit(
             *fitted, batch_size=batch_size, verbose=0,
             initial_epoch=initial_epoch, epochs=initial_epoch + epochs,
-            validation_data=validation, validation_batch_size=EVALUATION_BATCH,
+            validation_data=data.validation, validation_batch_size=EVALUATION_BATCH,
             callbacks=[*callbacks, epoch_log, *bar],
         )  # fmt: skip
         seconds = time.perf_counter() - started
@@ -118,6 +126,11 @@ def finetune(
         source_before=source_before, source_after=_on_test(model, source),
         target_after=_on_test(model, target), seconds=seconds, settings=settings,
     )  # fmt: skip
+
+
+def _metrics(model: keras.Model, method: Penalty) -> list[Any]:
+    """The method's metrics, with Keras's word for accuracy made to fit what the model gives."""
+    return [accuracy_for(model) if each == "accuracy" else each for each in method.metrics()]
 
 
 def _on_test(model: keras.Model, task: Task | Split | None) -> float | None:

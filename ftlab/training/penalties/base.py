@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from ftlab.data.task import Split, Task, as_split
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError
-from ftlab.models.structure import head_layer
+from ftlab.models.outputs import output_kind
 from ftlab.training.compiling import loss_for
 from ftlab.translation import _
 import keras
@@ -129,19 +129,19 @@ def source_images(
             _("this method looks at training images of the task that is to be kept"),
             f"finetune(model, target, source=load_task('dock'), penalty={penalty}, …)",
         )
-    head = head_layer(model)
-    if head is not None and source.n_classes > head.units:
+    outputs = output_kind(model)
+    if source.n_classes > outputs.n_classes:
         raise InputError(
             _(
                 "a head that can still answer {name!r}, {n_classes} classes or more",
                 name=source.name,
                 n_classes=source.n_classes,
             ),
-            _("a head of {units} outputs", units=head.units),
+            _("a head of {units} outputs", units=outputs.units),
             _("the head was replaced, and with it went what is to be kept"),
             _("L2SP(new=('head',)), which keeps the other blocks and needs no source"),
         )
-    train = as_split(*source.train, n_classes=source.n_classes)
+    train = as_split(*source.train, n_classes=source.n_classes, scale=source.scale)
     return draw(train, min(n, len(train.labels)), seed)
 
 
