@@ -99,7 +99,7 @@ def checked_seed(seed: object, name: str = "seed") -> int:
     3
     """
     if is_whole(seed) and 0 <= int(seed) <= LARGEST_SEED:  # type: ignore[call-overload]
-        return int(seed)  # type: ignore[call-overload, no-any-return]
+        return int(seed)  # type: ignore[call-overload]
     raise InputError(
         _("{name} as a whole number, from 0 to {largest}", name=name, largest=LARGEST_SEED),
         f"{name}={seed!r}",

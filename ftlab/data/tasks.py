@@ -168,7 +168,9 @@ def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
         }
     whole = Task(
         name="photos",
-        **splits,
+        train=splits["train"],
+        validation=splits["validation"],
+        test=splits["test"],
         class_names=PHOTO_CLASSES,
         description="The farthest target: grey 32×32 patches of scikit-learn's two sample "
         "photographs; train, validation and test come from separate tiles of each.",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 from ftlab.errors import InputError
 from ftlab.models.structure import check_model
-from ftlab.models.tail import Place, graph_of, last_places, plain_after, sample
+from ftlab.models.tail import Place, graph_of, last_places, plain_after
+from ftlab.models.trial import SEEN, SLACK, between_0_and_1, constant_sum, tail_rows, whole_rows
 from ftlab.translation import _
 import keras
 import numpy as np
 
 Kind = Literal["logits", "probabilities", "one logit", "one sigmoid", "sigmoids"]
-_N = 8  # how many made-up inputs a model is asked about
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,6 @@ class Outputs:
     def from_logits(self) -> bool:
         """Whether a loss has to take the softmax or sigmoid itself."""
         return self.kind in ("logits", "one logit")
-
-
-# The shape of images that a model of one's own was asked about: Keras does not always know it.
-_SEEN: WeakKeyDictionary[keras.Model, tuple[int, ...]] = WeakKeyDictionary()
 
 
 def output_kind(model: keras.Model, images: np.ndarray | None = None) -> Outputs:
@@ -73,12 +68,12 @@ def output_kind(model: keras.Model, images: np.ndarray | None = None) -> Outputs
     check_model(model)
     check_one_output(model)
     if images is not None:
-        _SEEN[model] = tuple(images.shape)
+        SEEN[model] = tuple(images.shape)
     places = last_places(model)
     read = _read(places[0]) if len(places) == 1 else None
     if read is not None:
         return read
-    rows = (_tail_rows(places[0]) if len(places) == 1 else []) or _whole_rows(model)
+    rows = (tail_rows(places[0]) if len(places) == 1 else []) or whole_rows(model)
     if rows is None:
         raise InputError(
             _("a model that can be tried on made-up images"),
@@ -130,11 +125,6 @@ def check_one_output(model: keras.Model) -> None:
         )
 
 
-def as_numbers(tensor: Any) -> np.ndarray:
-    """A tensor of any float type as float64; NumPy has no bfloat16."""
-    return np.array(keras.ops.cast(tensor, "float64"), "float64")
-
-
 def _read(place: Place) -> Outputs | None:
     """The answer where it stands there in plain words: a dense layer with nothing behind it."""
     layer, units = place.layer, int(place.output.shape[-1])
@@ -150,82 +140,18 @@ def _read(place: Place) -> Outputs | None:
     return None if found is None else Outputs(found[units > 1], units)
 
 
-def _tail_rows(place: Place) -> list[np.ndarray]:
-    """What the model's end makes of made-up inputs, with made-up weights in its last layer."""
-    rng, layer = np.random.default_rng(0), place.layer
-    inputs = [sample(each.shape, _N, rng) for each in place.inputs]
-    rows = []
-    for scale in (1.0, 5.0):
-        free = [part for each in layer._flatten_layers() for part in each._trainable_variables]
-        weights = _made_up(free, rng, scale)
-        try:
-            with keras.StatelessScope(state_mapping=list(zip(free, weights, strict=True))):
-                out = as_numbers(place.after(layer(*inputs)))
-        except Exception:  # a layer that does not take bare numbers: the whole model is asked
-            return []
-        rows.append(out.reshape(-1, out.shape[-1]))
-    return rows
-
-
-def _whole_rows(model: keras.Model) -> list[np.ndarray] | None:
-    """The same for a whole model, with made-up weights where a weight has a place a unit."""
-    view = graph_of(model)
-    rng, rows = np.random.default_rng(0), []
-    shapes = [each.shape for each in view.inputs] if view is not None else _built_for(model)
-    if shapes is None:
-        return None
-    inputs = [np.abs(sample((1, *shape[1:]), _N, rng)).clip(0, 1) for shape in shapes]
-    if view is not None:
-        inputs = [
-            array.astype(each.dtype if each.dtype != "string" else "float32")
-            for array, each in zip(inputs, view.inputs, strict=True)
-        ]
-    try:
-        fed = inputs[0] if len(inputs) == 1 else inputs
-        units = model(fed, training=False).shape[-1]
-        free = [
-            each
-            for each in model.variables
-            if len(each.shape) <= 2 and each.shape[-1:] == (units,) and "float" in each.dtype
-        ]
-        for scale in (0.0, 1.0, 5.0):
-            made = _made_up(free, rng, scale) if scale else [each.value for each in free]
-            with keras.StatelessScope(state_mapping=list(zip(free, made, strict=True))):
-                rows.append(as_numbers(model(fed, training=False)).reshape(-1, units))
-    except Exception:  # the reader's own code, which may want more than one bare array
-        return None
-    return rows
-
-
-def _built_for(model: keras.Model) -> list[tuple[int | None, ...]] | None:
-    if model in _SEEN:
-        return [_SEEN[model]]
-    found = list((getattr(model, "_build_shapes_dict", None) or {}).values())
-    return found if found and all(isinstance(each, tuple) for each in found) else None
-
-
-def _made_up(variables: Any, rng: np.random.Generator, scale: float) -> list[Any]:
-    return [
-        keras.ops.convert_to_tensor(rng.normal(0, scale, each.shape), each.dtype)
-        for each in variables
-    ]
-
-
 def _named(rows: np.ndarray) -> Outputs:
     units = rows.shape[-1]
-    rows = rows[np.isfinite(rows).all(axis=1)]
-    slack = 3e-2  # of half precision; the sums of made-up logits are never this even
-    shares = bool(len(rows)) and bool((rows >= -slack).all())
-    sums = rows.sum(axis=1)
-    if shares and np.ptp(sums) <= slack * max(1.0, float(sums.mean())) and sums.mean() > slack:
-        if units == 1 or abs(sums.mean() - 1) > slack:
+    total = constant_sum(rows)
+    if total is not None:
+        if units == 1 or abs(total - 1) > SLACK:
             raise InputError(
                 _("logits, or probabilities that tell classes apart and sum to 1"),
-                _("{units} outputs that always sum to {total:g}", units=units, total=sums.mean()),
+                _("{units} outputs that always sum to {total:g}", units=units, total=total),
                 _("a softmax over one unit, or probabilities that are scaled afterwards"),
                 _("replace_head(model, n_classes), which gives logits"),
             )
         return Outputs("probabilities", units)
-    if shares and (rows <= 1 + slack).all() and len(np.unique(rows)) > 1:
+    if between_0_and_1(rows):
         return Outputs("one sigmoid" if units == 1 else "sigmoids", units)
     return Outputs("one logit" if units == 1 else "logits", units)

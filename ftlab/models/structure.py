@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import re
 
 from ftlab.errors import InputError, listed
+from ftlab.models.head import find_head
+from ftlab.models.tail import graph_of
 from ftlab.translation import _
 import keras
 
@@ -113,13 +115,14 @@ def blocks(model: keras.Model) -> list[Block]:
 
 
 def head_layer(model: keras.Model) -> keras.layers.Layer | None:
-    """The dense layer that gives the classes, or `None` where the model ends in features."""
+    """The layer that gives the classes, or `None` where the model ends in features."""
+    if graph_of(model) is not None:
+        place = find_head(model)
+        return None if place is None else place.layer
     for layer in reversed(list(leaf_layers(model))):
         if isinstance(layer, keras.layers.Dense):
             return layer
-        if layer.weights or not isinstance(
-            layer, (keras.layers.Activation, keras.layers.Softmax, keras.layers.Rescaling)
-        ):
+        if layer.weights or not isinstance(layer, keras.layers.Activation | keras.layers.Softmax):
             return None
     return None
 

@@ -12,8 +12,9 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
+from ftlab.training.compiling import accuracy_for
 from ftlab.training.epoch_log import EVALUATION_BATCH, EpochLog
-from ftlab.training.fit_inputs import checked_data
+from ftlab.training.fit_inputs import FitData, fit_data
 from ftlab.training.optimizers import check_state_fits, make_optimizer, rate_now
 from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.progress import BatchProgress
@@ -29,13 +30,15 @@ from ftlab.training.settings import (
 from ftlab.translation import _
 import keras
 import pandas as pd
+import tensorflow as tf
 
 
 def finetune(
     model: keras.Model,
-    target: Task | Split,
+    target: Task | Split | tf.data.Dataset,
     *,
-    source: Task | None = None,
+    source: Task | tf.data.Dataset | None = None,
+    validation: Split | tf.data.Dataset | None = None,
     penalty: Penalty | None = None,
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None = None,
     epochs: int = 5,
@@ -54,11 +57,15 @@ def finetune(
 
     Args:
         model: A built model that takes the target's images and gives one logit (or, behind a
-            softmax, one probability) a class.
-        target: What to learn; with a `Task`, its validation images are measured every epoch and
-            its test images at the end.
+            softmax, one probability) a class, or a single unit for two classes.
+        target: What to learn: a `Task`, whose validation images are measured every epoch and
+            whose test images at the end; a pair of images and labels; or a batched
+            `tf.data.Dataset` of such pairs, which is read into memory once. Pixels are in [0, 1],
+            or from 0 to 255 for a model that rescales inside.
         source: A task the model knows already. Its validation accuracy is measured every epoch,
-            its test accuracy before and after.
+            its test accuracy before and after. A dataset stands for all of its parts.
+        validation: Images and labels that are measured every epoch in the place of the target's
+            own; a pair or a batched dataset.
         penalty: One of `ftlab.penalties`, against forgetting; `None` for plain fine-tuning. What
             it hangs on the model is taken off at the end.
         learning_rate: 0 or more, or one of Keras's schedules. Needed unless `optimizer` is an
@@ -92,10 +99,11 @@ def finetune(
     >>> run.forgetting > 0
     True
     """
-    train, validation, method, made, fit = _checked(
-        model, target, source, penalty, learning_rate, epochs, batch_size, optimizer, callbacks,
-        seed, initial_epoch, compile,
+    data, method, made, fit = _checked(
+        model, target, source, validation, penalty, learning_rate, epochs, batch_size, optimizer,
+        callbacks, seed, initial_epoch, compile,
     )  # fmt: skip
+    train, source, target = data.train, data.source, data.target
     with unchanged_on_failure(model, made), _stale_in_words(model):
         try:
             method.prepare(model, source)
@@ -103,11 +111,11 @@ def finetune(
             keras.utils.set_random_seed(fit.seed)
             if made is not None:
                 model.compile(
-                    optimizer=made, loss=method.loss(model), metrics=method.metrics(model)
+                    optimizer=made, loss=method.loss(model), metrics=_metrics(model, method)
                 )
             before, source_before = snapshot(model), _on_test(model, source)
             epoch_log = EpochLog(source)
-            epoch_log.begin(model, validation, fit.initial_epoch)
+            epoch_log.begin(model, data.validation, fit.initial_epoch)
             steps = -(-len(fitted[1]) // fit.batch_size)
             bar = [BatchProgress(fit.epochs * steps)] if progress else []
             rate = rate_now(model.optimizer)  # a schedule's at the start
@@ -115,7 +123,7 @@ def finetune(
             model.fit(
                 *fitted, batch_size=fit.batch_size, verbose=0,
                 initial_epoch=fit.initial_epoch, epochs=fit.initial_epoch + fit.epochs,
-                validation_data=validation, validation_batch_size=EVALUATION_BATCH,
+                validation_data=data.validation, validation_batch_size=EVALUATION_BATCH,
                 callbacks=[*fit.callbacks, epoch_log, *bar],
             )  # fmt: skip
             seconds = time.perf_counter() - started
@@ -135,7 +143,7 @@ def finetune(
         )  # fmt: skip
 
 
-def check_finetuning(model: keras.Model, target: Task | Split, **settings: Any) -> None:
+def check_finetuning(model: keras.Model, target: Any, **settings: Any) -> None:
     """Raise the `InputError` that `finetune` would begin with; changes nothing.
 
     Args:
@@ -155,8 +163,9 @@ def check_finetuning(model: keras.Model, target: Task | Split, **settings: Any) 
 
 def _checked(
     model: keras.Model,
-    target: Task | Split,
-    source: Task | None,
+    target: Any,
+    source: Any,
+    validation: Any,
     penalty: Penalty | None,
     learning_rate: Any,
     epochs: int,
@@ -166,20 +175,25 @@ def _checked(
     seed: int,
     initial_epoch: int,
     compile: bool,
-) -> tuple[Split, Split | None, Penalty, keras.optimizers.Optimizer | None, FitSettings]:
+) -> tuple[FitData, Penalty, keras.optimizers.Optimizer | None, FitSettings]:
     """All that can be found out before anything changes."""
-    train, validation = checked_data(model, target, source)
+    data = fit_data(model, target, source, validation)
     fit = check_fit(epochs, batch_size, seed, initial_epoch, callbacks)
     method = as_penalty(penalty)
     if compile:
         made = make_optimizer(optimizer, learning_rate)
         check_state_fits(made, model)
         check_names(model, made)
-        return train, validation, method, made, fit
+        return data, method, made, fit
     _check_nothing_to_compile(model, method, optimizer, learning_rate)
     check_names(model, model.optimizer)
-    check_compiled(model, train[0], traces_anew=method.on_weights_only)
-    return train, validation, method, None, fit
+    check_compiled(model, data.train.images, traces_anew=method.on_weights_only)
+    return data, method, None, fit
+
+
+def _metrics(model: keras.Model, method: Penalty) -> list[Any]:
+    """The method's metrics, with Keras's word for accuracy made to fit what the model gives."""
+    return [accuracy_for(model) if each == "accuracy" else each for each in method.metrics()]
 
 
 def _on_test(model: keras.Model, task: Task | Split | None) -> float | None:

@@ -15,9 +15,10 @@ from ftlab.models.features import cached_features
 from ftlab.models.outputs import one_class_an_image
 from ftlab.models.structure import head_layer, leaf_layers
 from ftlab.training.finetuning import check_finetuning, finetune
-from ftlab.training.fit_inputs import checked_data
+from ftlab.training.fit_inputs import checked_data, fit_data
 from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
+from ftlab.training.settings import check_options
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -66,9 +67,13 @@ def head_then_finetune(
 
     Source: Kumar et al. 2022, https://arxiv.org/abs/2202.10054
     """
+    check_options(finetune, finetuning, ("source",))
+    data = fit_data(model, target, source, finetuning.get("validation"))
+    train, target, source = data.train, data.target, data.source
+    if finetuning.get("validation") is not None:
+        finetuning["validation"] = data.validation
     check_finetuning(model, target, source=source, **finetuning)
     _check_l2(head_l2)
-    train, _validation = checked_data(model, target, source)
     head = _linear_head(model)
     start = snapshot(model)
     intended = [
@@ -154,7 +159,8 @@ def _check_l2(l2: object) -> float:
 def _linear_head(model: keras.Model) -> Any:
     """The head, where the answers are the softmax or sigmoid of what it computes."""
     head, outputs, layers = head_layer(model), one_class_an_image(model), list(leaf_layers(model))
-    plain = type(head) is keras.layers.Dense and head.units == outputs.units
+    plain = head is not None and type(head) is keras.layers.Dense
+    plain = plain and getattr(head, "units", None) == outputs.units
     behind = layers[layers.index(head) + 1 :] if plain else []
     steps = [getattr(each, "activation", each) for each in [head, *behind]]
     bent = [step for step in steps if step is not keras.activations.linear]

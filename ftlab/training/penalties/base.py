@@ -9,8 +9,9 @@ from ftlab.arguments import as_number, checked_seed, is_whole
 from ftlab.data.task import Split, Task, as_split
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError
+from ftlab.models.inputs import check_shape
 from ftlab.models.outputs import output_kind
-from ftlab.training.compiling import accuracy_for, loss_for
+from ftlab.training.compiling import loss_for
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -28,7 +29,7 @@ class Penalty:
     1. `begin = penalty.fresh()`: a copy to remember things in, so that settings stay settings.
     2. `prepare(model, source)`, ahead of `compile`, on the model that training starts from.
     3. `training_data(model, train)`: what to fit.
-    4. `loss(model)` and `metrics(model)`, for `compile`.
+    4. `loss(model)` and `metrics()`, for `compile`.
     5. `finish(model)` when the training came to its end.
     6. `detach(model)`, whatever happened: leaves the model as stock Keras knows it.
 
@@ -68,9 +69,9 @@ class Penalty:
         """The loss for `compile`; also takes plain labels, for validation."""
         return loss_for(model)
 
-    def metrics(self, model: keras.Model) -> list[Any]:
-        """The metrics for `compile`; one is named accuracy."""
-        return [accuracy_for(model)]
+    def metrics(self) -> list[Any]:
+        """The metrics for `compile`, after `loss`; one is named accuracy."""
+        return ["accuracy"]
 
     def finish(self, model: keras.Model) -> None:
         """Do what is to be done to the trained weights."""
@@ -142,19 +143,8 @@ def source_images(
             _("the head was replaced, and with it went what is to be kept"),
             _("L2SP(new=('head',)), which keeps the other blocks and needs no source"),
         )
-    train = as_split(*source.train, n_classes=source.n_classes)
-    expected = tuple(getattr(model, "input_shape", None) or ())[1:]
-    got = train.images.shape[1:]
-    fits = len(expected) == len(got) and all(
-        want in (None, side) for want, side in zip(expected, got, strict=True)
-    )
-    if expected and not fits:
-        raise InputError(
-            _("training images of {name!r} that the model takes", name=source.name),
-            _("shape {shape}, for a model that wants {wanted}", shape=got, wanted=expected),
-            _("a source task of pictures of another size or with other channels"),
-            _("load_task(source.name) with the size that the model was made for"),
-        )
+    train = as_split(*source.train, n_classes=source.n_classes, scale=source.scale)
+    check_shape(model, train.images.shape)
     return draw(train, min(n, len(train.labels)), seed)
 
 

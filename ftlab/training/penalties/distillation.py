@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ftlab.data.task import Split
@@ -43,6 +43,7 @@ class LearningWithoutForgetting(Penalty):
 
     strength: float = 1.0
     temperature: float = 2.0
+    _kind: list[Outputs] = field(default_factory=list, init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_settings(self, strength=(0, np.inf), temperature=(1e-3, np.inf))
@@ -60,11 +61,12 @@ class LearningWithoutForgetting(Penalty):
     def loss(self, model: keras.Model) -> keras.losses.Loss:
         """The two-part loss; on plain labels it is cross-entropy alone."""
         kind = one_class_an_image(model)
+        self._kind[:] = [kind]
         return DistillationLoss(self.strength, self.temperature, kind)
 
-    def metrics(self, model: keras.Model) -> list[Any]:
+    def metrics(self) -> list[Any]:
         """Accuracy that finds the label beside the old logits."""
-        return [PackedAccuracy(one_class_an_image(model))]
+        return [PackedAccuracy(*self._kind)]
 
     def detach(self, model: keras.Model) -> None:
         """Compile with stock loss and metrics again; the optimizer stays the same object."""
@@ -110,7 +112,7 @@ class PackedAccuracy(keras.metrics.SparseCategoricalAccuracy):
         kind: What the model gives.
     """
 
-    def __init__(self, kind: Outputs) -> None:
+    def __init__(self, kind: Outputs = Outputs("logits", 2)) -> None:  # noqa: B008 - frozen
         super().__init__(name="accuracy")
         self.kind = kind
 

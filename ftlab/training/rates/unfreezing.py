@@ -14,6 +14,7 @@ from ftlab.measuring.movement import audit, snapshot
 from ftlab.models.freezing import BatchNorm, set_trainable
 from ftlab.models.structure import block_names, blocks
 from ftlab.training.finetuning import check_finetuning, finetune
+from ftlab.training.fit_inputs import fit_data
 from ftlab.training.optimizers import innermost, make_optimizer, own_rate, rebuilt, steps_taken
 from ftlab.training.rates.stages import rate_of_stage, share_out
 from ftlab.training.rollback import unchanged_on_failure
@@ -89,7 +90,8 @@ class GradualUnfreeze:
                 come in another order.
             options: What else `ftlab.finetune` takes: `optimizer` (a name, or an object whose
                 settings each stage's optimizer gets; the object itself is not used), `callbacks`,
-                `penalty` (which counts from the weights with which each stage starts), `progress`.
+                `validation`, `penalty` (which counts from the weights with which each stage
+                starts), `progress`.
 
         Returns:
             One `Run` over all stages. Its `history` has a column `stage`, 0 before any training;
@@ -103,6 +105,10 @@ class GradualUnfreeze:
         joining = self._joining(model)
         shares = share_out(epochs, len(joining))
         first, optimizer = checked_seed(seed), options.pop("optimizer", None)
+        data = fit_data(model, target, source, options.get("validation"))
+        target, source = data.target, data.source
+        if options.get("validation") is not None:
+            options["validation"] = data.validation
         common = {"source": source, "batch_size": batch_size, **options}
         check_finetuning(model, target, learning_rate=1e-3, **common)
         for number in range(len(joining)):
