@@ -238,17 +238,59 @@ def test_something_else_than_a_camera_is_refused(camera, refused):
         (np.zeros((4, 8, 8)), np.zeros(4, int), ("(n, height, width, channels)", "(4, 8, 8)")),
         (np.full((4, 8, 8, 1), 255.0), np.zeros(4, int), ("[0, 1]", "255", "images / 255")),
         (np.full((4, 8, 8, 1), -1.0), np.zeros(4, int), ("[0, 1]", "-1")),
-        (np.full((4, 8, 8, 1), np.nan), np.zeros(4, int), ("[0, 1]", "nan")),
-        (np.zeros((4, 8, 8, 1)), np.eye(4, dtype=int), ("(4,)", "(4, 4)", "argmax")),
+        (
+            np.full((4, 8, 8, 1), 255, "uint8"),
+            np.zeros(4, int),
+            ("[0, 1]", "uint8", "images / 255"),
+        ),
+        (np.full((4, 8, 8, 1), np.nan), np.zeros(4, int), ("[0, 1]", "nan", "division by 0")),
+        ([np.zeros((8, 8, 1)), np.zeros((6, 8, 1))], [0, 1], ("one size", "(6, 8, 1)", "resize")),
+        (["a.png", "b.png"], [0, 1], ("as numbers", "a list")),
+        (np.zeros((4, 8, 8, 1)), np.full((4, 4), 0.25), ("single 1", "softened", "argmax")),
+        (np.zeros((4, 8, 8, 1)), np.ones((4, 2), int), ("single 1", "several classes")),
         (np.zeros((4, 8, 8, 1)), np.zeros(3, int), ("(4,)", "(3,)")),
-        (np.zeros((4, 8, 8, 1)), np.zeros(4), ("whole-number", "float64")),
-        (np.zeros((4, 8, 8, 1)), np.array([1, 2, 3, 4]), ("from 0 to 3", "from 1 to 4")),
-        (np.zeros((4, 8, 8, 1)), np.array([-1, 0, 1, 2]), ("from -1 to 2",)),
+        (np.zeros((4, 8, 8, 1)), np.full(4, 0.5), ("whole-number", "float64", "0.5")),
+        (np.zeros((4, 8, 8, 1)), np.full(4, np.nan), ("whole-number", "nan", "missing")),
+        (np.zeros((4, 8, 8, 1)), np.array(["cat"] * 4), ("'cat'", "return_inverse=True")),
+        (np.zeros((4, 8, 8, 1)), np.array([1, 2, 3, 9]), ("from 1 to 9", "too few classes")),
+        (
+            np.zeros((4, 8, 8, 1)),
+            np.array([1, 2, 3, 4]),
+            ("0 to 3", "from 1 to 4", "labels - 1"),
+        ),
+        (np.zeros((4, 8, 8, 1)), np.array([-1, 0, 1, 2]), ("from -1 to 2", "labels >= 0")),
     ],
 )
 def test_images_and_labels_that_do_not_fit_are_refused(images, labels, words, refused):
     with refused(*words):
         as_split(images, labels, n_classes=4)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        np.array([2, 0, 3, 1])[:, None],
+        np.array([2.0, 0.0, 3.0, 1.0]),
+        np.array([2, 0, 3, 1], "uint8"),
+        np.eye(4)[[2, 0, 3, 1]],
+        np.eye(4, dtype=bool)[[2, 0, 3, 1]],
+        np.array([2, 0, 3, 1], object),
+        [[2], [0], [3], [1]],
+    ],
+    ids=["column", "floats", "uint8", "one-hot", "bools", "objects", "lists"],
+)
+def test_labels_are_read_in_each_form_that_says_one_class(form):
+    split = as_split(np.zeros((4, 8, 8, 1)), form, n_classes=4)
+    assert split.labels.tolist() == [2, 0, 3, 1]
+    assert split.labels.dtype == np.int64
+
+
+def test_a_model_that_rescales_inside_has_tasks_of_its_scale(refused):
+    part = Split(np.full((2, 8, 8, 1), 200, "uint8"), [0, 1])
+    task = Task("raw", part, part, part, ("a", "b"), "", scale=255)
+    assert task.only([1]).train.images.max() == 200
+    with refused("[0, 255]", "256"):
+        as_split(np.full((2, 8, 8, 1), 256.0), [0, 1], scale=255)
 
 
 def test_a_task_checks_each_of_its_sets(tiny_task, refused):

@@ -219,3 +219,28 @@ def stop_after(panel, batches):
         on_change(what)
 
     session.on_change = pressing
+
+
+@pytest.mark.parametrize("name", ['it"s', "it's", "both\"'", "back\\slash", "new\nline", "größe"])
+def test_the_code_is_python_whatever_a_layer_is_called(name, panel):
+    images = keras.Input((8, 8, 1))
+    features = layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3, name=name)(images))
+    model = keras.Model(images, layers.Dense(3, name="head")(features))
+    made = panel(model)
+    made.set_block("head", trainable=False)
+    space = {}
+    code = made.code("next")
+    lines = [line for line in code.splitlines() if line.startswith("trained = ")]
+    exec("\n".join(lines) if len(lines) else "raise AssertionError", space)
+    compile(code, "<shown>", "exec")
+    assert [each for each in space["trained"] if each] == [name]
+
+
+def test_a_name_that_tensorflow_does_not_train_is_explained(panel):
+    images = keras.Input((8, 8, 1))
+    head = layers.Dense(3, name="head")(layers.Flatten()(images))
+    made = panel(keras.Model(images, head, name="mein modell"))
+    made.train()
+    assert made.wait(WAIT)
+    assert "'mein modell'" in made.session.error
+    assert "name='mein_modell'" in made.session.error

@@ -529,6 +529,7 @@ class TrainingImagesOnly:
 
     def __init__(self, task: Task) -> None:
         self.name, self.train, self.n_classes = task.name, task.train, task.n_classes
+        self.scale = task.scale
 
 
 @pytest.mark.parametrize("penalty", EVERY, ids=str)
@@ -586,7 +587,7 @@ def test_a_replaced_head_cannot_keep_the_source(penalty, refused, other_tiny_tas
     ids=["a number", "a name", "a class", "of Keras"],
 )
 def test_what_is_no_penalty_is_refused(thing, refused, tiny_task):
-    with refused("a penalty of ftlab.training.penalties"):
+    with refused("a penalty of ftlab.penalties"):
         finetune(linear_model(), tiny_task, penalty=thing, learning_rate=0.1)
 
 

@@ -355,8 +355,8 @@ BAD_INPUT = {
     "the scale of 0 to 255": (
         (Split(tiny_split().images * 255, tiny_split().labels),), {}, ("[0, 1]", "images / 255"),
     ),
-    "one-hot labels": (
-        (Split(tiny_split().images, np.eye(3)[tiny_split().labels]),), {}, ("(24, 3)", "argmax"),
+    "softened labels": (
+        (Split(tiny_split().images, np.full((24, 3), 1 / 3)),), {}, ("softened", "argmax"),
     ),
     "no images": ((tiny_split(0),), {}, ("at least one training image", "none")),
     "a task's name": (("belt",), {}, ("a str", "load_task('belt')")),
@@ -366,6 +366,7 @@ BAD_INPUT = {
         (tiny_split(),), {"source": task_with(LARGE, LARGE, LARGE)}, ("(6, 9, 9, 1)",),
     ),
     "a split as the source": ((tiny_split(),), {"source": tiny_split()}, ("a Split",)),
+    "a name as validation": ((tiny_split(),), {"validation": "belt"}, ("validation", "a str")),
     "a rate below zero": ((tiny_split(),), {"learning_rate": -0.1}, ("0 or more", "-0.1")),
     "no rate": ((tiny_split(),), {"learning_rate": None}, ("learning rate", "learning_rate=1e-3")),
     "a rate that is no number": ((tiny_split(),), {"learning_rate": "1e-3"}, ("'1e-3'",)),

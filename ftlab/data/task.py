@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ftlab.data.camera import Camera
-from ftlab.errors import InputError
-from ftlab.translation import _
+from ftlab.data.labels import whole_labels
+from ftlab.data.pixels import as_pixels
 import numpy as np
 
 
@@ -33,49 +33,23 @@ class Split(NamedTuple):
         return f"Split({len(self.images)} images of {size})"
 
 
-def as_split(images: object, labels: object, n_classes: int | None = None) -> Split:
+def as_split(
+    images: object, labels: object, n_classes: int | None = None, scale: float = 1.0
+) -> Split:
     """Images and labels as a checked `Split`.
 
     Args:
-        images: float or integer `(n, height, width, channels)` in [0, 1].
-        labels: integer `(n,)`, each from 0 to `n_classes - 1`.
+        images: float or integer `(n, height, width, channels)` in [0, `scale`].
+        labels: Whole numbers `(n,)` or `(n, 1)`, each from 0 to `n_classes - 1`; or one-hot rows.
         n_classes: How many classes there are; `None` leaves the labels' upper end open.
+        scale: The largest value of a pixel: 1, or 255 for a model that rescales inside.
 
     Raises:
-        InputError: Wrong shape, a scale other than [0, 1], labels that are not whole numbers or
-            do not fit the number of images or classes.
+        InputError: Wrong shape, NaN, another scale, labels that are not whole numbers or do not
+            fit the number of images or classes.
     """
-    pixels, classes = np.asarray(images), np.asarray(labels)
-    if pixels.ndim != 4:
-        raise InputError(
-            _("images of shape (n, height, width, channels)"),
-            _("shape {shape}", shape=pixels.shape),
-            _("a single image, or grey images without their channel axis"),
-            _("images[..., None] for a missing channel, image[None] for a single image"),
-        )
-    if pixels.size and (np.min(pixels) < 0 or np.max(pixels) > 1 or np.isnan(pixels).any()):
-        raise InputError(
-            _("pixels in [0, 1]"),
-            _("values from {low:g} to {high:g}", low=np.min(pixels), high=np.max(pixels)),
-            _("images still on the 0 to 255 scale, or scaled to [-1, 1] for another model"),
-            _("images / 255, or (images + 1) / 2"),
-        )
-    if classes.shape != (len(pixels),) or not np.issubdtype(classes.dtype, np.integer):
-        raise InputError(
-            _("one whole-number label an image, shape ({n},)", n=len(pixels)),
-            _("shape {shape} of {dtype}", shape=classes.shape, dtype=classes.dtype),
-            _("one-hot labels, or labels and images from different sets"),
-            _("labels.argmax(axis=1) for one-hot labels"),
-        )
-    if classes.size and (classes.min() < 0 or (n_classes and classes.max() >= n_classes)):
-        top = _("labels from 0 to {last}", last=(n_classes or 1) - 1)
-        raise InputError(
-            _("labels from 0") if n_classes is None else top,
-            _("labels from {low} to {high}", low=classes.min(), high=classes.max()),
-            _("classes counted from 1, or a head with too few classes"),
-            _("labels - 1, or replace_head(model, n_classes)"),
-        )
-    return Split(pixels.astype("float32"), classes.astype("int64"))
+    pixels = as_pixels(images, scale)
+    return Split(pixels, whole_labels(labels, len(pixels), n_classes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +64,7 @@ class Task:
         class_names: One name a class, in the order of the labels.
         description: How the task was made, in a sentence or two.
         camera: What photographed it, if anything did.
+        scale: The largest value of a pixel: 1, or 255 for a model that rescales inside.
 
     Raises:
         InputError: A split's images or labels do not fit (see `as_split`).
@@ -102,11 +77,12 @@ class Task:
     class_names: tuple[str, ...]
     description: str
     camera: Camera | None = None
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         for part in ("train", "validation", "test"):
             images, labels = getattr(self, part)
-            object.__setattr__(self, part, as_split(images, labels, self.n_classes))
+            object.__setattr__(self, part, as_split(images, labels, self.n_classes, self.scale))
 
     @property
     def n_classes(self) -> int:

@@ -170,13 +170,16 @@ def _pictures(name: str, n_train: int | None, seed: int, camera: Camera | None) 
         part: seen(name, part, camera, own) for part, own in {"train": seed, **FIXED_SEEDS}.items()
     }
     splits["train"] = draw(splits["train"], n_train, seed)
+    # After the camera, so that its noise is the same in each channel.
+    train, validation, test = (
+        Split(np.repeat(images, kind.channels, axis=-1), labels)
+        for images, labels in (splits[part] for part in ("train", "validation", "test"))
+    )
     return Task(
-        name,
-        # After the camera, so that its noise is the same in each channel.
-        **{
-            part: Split(np.repeat(split.images, kind.channels, axis=-1), split.labels)
-            for part, split in splits.items()
-        },
+        name=name,
+        train=train,
+        validation=validation,
+        test=test,
         class_names=kind.class_names,
         description=f"{kind.description} {camera}." if camera else kind.description,
         camera=camera,

@@ -6,72 +6,16 @@ after training on task `i`. Tasks count from 0, in the order in which they were 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
-from ftlab.data.task import Split
 from ftlab.errors import InputError
+from ftlab.measuring.accuracy import accuracy as accuracy
+from ftlab.measuring.accuracy import accuracy_matrix as accuracy_matrix
 from ftlab.translation import _
-import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
 Definition = Literal["first-last", "max-last"]
-
-
-def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
-    """Share of images whose largest logit is at the right class, in [0, 1].
-
-    Args:
-        model: Gives one logit, or one probability, a class.
-        split: Images and labels, such as `task.test`.
-        batch_size: Images at once; changes the memory it takes, and nothing else.
-
-    Raises:
-        InputError: A whole task in the place of one of its parts.
-
-    Example:
-    >>> from ftlab import load_backbone, load_task
-    >>> accuracy(load_backbone("parcels"), load_task("dock").test) > 0.95
-    True
-    """
-    if not isinstance(split, tuple):
-        raise InputError(
-            _("images and labels, such as task.test"),
-            _("a {kind}", kind=type(split).__name__),
-            _("the whole task in the place of one of its parts"),
-            "accuracy(model, task.test)",
-        )
-    right = 0
-    for start in range(0, len(split.labels), batch_size):
-        logits = model(split.images[start : start + batch_size], training=False)
-        right += int(np.sum(np.argmax(logits, axis=-1) == split.labels[start : start + batch_size]))
-    return right / len(split.labels)
-
-
-def accuracy_matrix(models: Sequence[keras.Model], tests: Sequence[Split]) -> np.ndarray:
-    """The accuracy matrix of a sequence of tasks.
-
-    Args:
-        models: One model after each task, in the order of training, length T.
-        tests: The tasks' test images and labels, in the same order, length T.
-
-    Returns:
-        float `(T, T)`: row `i` after training on task `i`, column `j` the accuracy on task `j`.
-
-    Raises:
-        InputError: Not as many models as tests, or none.
-
-    Source: Lopez-Paz & Ranzato 2017, https://arxiv.org/abs/1706.08840
-    """
-    if len(models) != len(tests) or not models:
-        raise InputError(
-            _("one model after each task, and each task's test images"),
-            _("{models} models and {tests} tests", models=len(models), tests=len(tests)),
-            _("the model before any training is not a row"),
-            "accuracy_matrix([after_first, after_second], [first.test, second.test])",
-        )
-    return np.array([[accuracy(model, test) for test in tests] for model in models])
 
 
 def forgetting(matrix: ArrayLike, definition: Definition = "first-last") -> float:

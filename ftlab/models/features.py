@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftlab.arguments import check_counts
 from ftlab.errors import InputError
 from ftlab.models.heads import feature_extractor
+from ftlab.models.trial import as_numbers
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -18,14 +19,14 @@ def cached_features(model: keras.Model, images: np.ndarray, batch_size: int = 25
 
     Args:
         model: A functional or sequential model, with a head or without.
-        images: float32 `(n, height, width, channels)` in [0, 1], as the model takes them.
+        images: `(n, height, width, channels)`, as the model takes them.
         batch_size: Images at a time, 1 or more; does not change the result.
 
     Returns:
-        float32 `(n, features)`.
+        float32 `(n, features)`, whatever type of number the model computes with.
 
     Raises:
-        InputError: Images of another shape than the model takes.
+        InputError: Images of another shape than the model takes, or several inputs.
 
     Example:
     >>> from ftlab import load_backbone, load_task
@@ -34,6 +35,13 @@ def cached_features(model: keras.Model, images: np.ndarray, batch_size: int = 25
     """
     check_counts(batch_size=batch_size)
     extractor = feature_extractor(model)
+    if len(extractor.inputs) != 1:
+        raise InputError(
+            _("a model with one input"),
+            _("{name!r}, with {n} inputs", name=model.name, n=len(extractor.inputs)),
+            _("a model of several branches, each with images of its own"),
+            _("feature_extractor(model), called on all its inputs"),
+        )
     images = np.asarray(images, "float32")
     expected = tuple(extractor.input_shape[1:])
     given = images.shape[1:]
@@ -51,9 +59,9 @@ def cached_features(model: keras.Model, images: np.ndarray, batch_size: int = 25
             _("image[None] for a single image, images[..., None] for a missing channel"),
         )
     batches = [
-        np.array(extractor(images[start : start + batch_size], training=False))
+        as_numbers(extractor(images[start : start + batch_size], training=False))
         for start in range(0, len(images), batch_size)
     ]
     if not batches:
         return np.zeros((0, *extractor.output_shape[1:]), "float32")
-    return np.concatenate(batches)
+    return np.concatenate(batches).astype("float32")

@@ -6,7 +6,10 @@ from typing import Any
 
 from ftlab.arguments import is_whole
 from ftlab.errors import InputError
-from ftlab.models.structure import HEAD, check_model, head_layer
+from ftlab.models.copying import copy_model as copy_model
+from ftlab.models.pooling import check_graph, drawn, free_name
+from ftlab.models.pooling import penultimate as penultimate
+from ftlab.models.structure import HEAD
 from ftlab.translation import _
 import keras
 
@@ -18,16 +21,19 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
     head is trainable.
 
     Args:
-        model: A functional or sequential model that ends in a dense head (with or without a
-            softmax behind it) or in features.
+        model: A functional or sequential model that ends in a head or in features. A head is
+            found by what the model computes: a dense layer, one of your own, or a convolution
+            with a map a class, whatever softmax stands behind it. Features that are maps or
+            tokens are averaged over their places.
         n_classes: How many logits the new head gives, 2 or more.
-        name: Name of the new dense layer.
+        name: Name of the new dense layer; no other layer may have it.
 
     Returns:
         A new, uncompiled model: the same input → logits `(n, n_classes)`.
 
     Raises:
-        InputError: Fewer than two classes, or a model whose features cannot be found.
+        InputError: Fewer than two classes, a name that is taken, a model whose features cannot
+            be found, or one that cannot be copied (see `copy_model`).
 
     Example:
     >>> from ftlab import load_backbone
@@ -45,59 +51,30 @@ def replace_head(model: keras.Model, n_classes: int, *, name: str = HEAD) -> ker
         )
     copy = copy_model(model)
     features = penultimate(copy)
+    _check_name(keras.Model(given(copy), features), name)
     head = keras.layers.Dense(int(n_classes), name=name)
-    return keras.Model(_input(copy), head(features), name=model.name)
+    return keras.Model(given(copy), head(features), name=model.name)
 
 
 def feature_extractor(model: keras.Model) -> keras.Model:
     """The model without its head: images → features `(n, features)`. Shares the weights."""
-    _check_graph(model)
-    return keras.Model(_input(model), penultimate(model), name=f"{model.name}_features")
+    return keras.Model(given(model), penultimate(model), name=f"{model.name}_features")
 
 
-def copy_model(model: keras.Model) -> keras.Model:
-    """A copy with weights of its own and the same layers trainable; compile it before `fit`."""
-    _check_graph(model)
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    for mine, theirs in zip(copy._flatten_layers(), model._flatten_layers(), strict=True):
-        mine._trainable = theirs._trainable
-    return copy
+def given(model: keras.Model) -> Any:
+    """What the model is called on: Keras warns when a list of one is then fed an array."""
+    check_graph(model)
+    if len(model.inputs) == 1:
+        return model.inputs[0]
+    return getattr(model, "_inputs_struct", model.inputs)
 
 
-def penultimate(model: keras.Model) -> Any:
-    """The symbolic tensor that the head sees, `(n, features)`."""
-    head = head_layer(model)
-    if head is None:
-        features = model.output
-        if len(features.shape) == 4:
-            features = keras.layers.GlobalAveragePooling2D(name="average")(features)
-        return features
-    if head not in model.layers:
+def _check_name(body: keras.Model, name: object) -> None:
+    taken = {operation.name for operation in drawn(body).operations}
+    if not isinstance(name, str) or not name or "/" in name or name in taken:
         raise InputError(
-            _("a model whose head is one of its own layers"),
-            _(
-                "{name!r}, whose head {head!r} lies inside a nested model",
-                name=model.name,
-                head=head.name,
-            ),
-            _("a complete classifier was wrapped instead of its features"),
-            _("the nested model alone, or one loaded with include_top=False"),
+            _("a name that no other layer of the model has, without a slash"),
+            f"name={name!r}",
+            _("the name of a layer that stays, or no name at all"),
+            f"name='{free_name(body, 'head')}'",
         )
-    return head.input
-
-
-def _check_graph(model: keras.Model) -> None:
-    check_model(model)
-    if not hasattr(model, "inputs"):  # as functional and sequential models have
-        raise InputError(
-            _("a functional or sequential model, whose layers Keras can list and copy"),
-            _("{name!r}, a {kind}", name=model.name, kind=type(model).__name__),
-            _("a model written as a class of its own, whose features only its own code knows"),
-            _("the same layers put together as keras.Model(inputs, outputs)"),
-        )
-
-
-def _input(model: keras.Model) -> Any:
-    """The input alone where there is one: Keras warns when a list of one is then fed an array."""
-    return model.inputs[0] if len(model.inputs) == 1 else model.inputs

@@ -11,7 +11,9 @@ from ftlab.models.block import is_batchnorm as is_batchnorm
 from ftlab.models.block import seed_generators as seed_generators
 from ftlab.models.grouping.groups import Group, groups_of
 from ftlab.models.grouping.keys import HEAD as HEAD
+from ftlab.models.head import find_head
 from ftlab.models.stages import stage_names, staged
+from ftlab.models.tail import graph_of
 from ftlab.translation import _
 import keras
 
@@ -86,13 +88,14 @@ def blocks(model: keras.Model, *, level: Level = "block") -> list[Block]:
 
 
 def head_layer(model: keras.Model) -> keras.layers.Layer | None:
-    """The dense layer that gives the classes, or `None` where the model ends in features."""
+    """The layer that gives the classes, or `None` where the model ends in features."""
+    if graph_of(model) is not None:
+        place = find_head(model)
+        return None if place is None else place.layer
     for layer in reversed(list(leaf_layers(model))):
         if isinstance(layer, keras.layers.Dense):
             return layer
-        if layer.weights or not isinstance(
-            layer, (keras.layers.Activation, keras.layers.Softmax, keras.layers.Rescaling)
-        ):
+        if layer.weights or not isinstance(layer, keras.layers.Activation | keras.layers.Softmax):
             return None
     return None
 

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+import inspect
 import time
+from typing import Any
 
-from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
-from ftlab.training.compiling import make_optimizer
-from ftlab.training.fit_inputs import checked_data
+from ftlab.training.compiling import accuracy_for
+from ftlab.training.epoch_log import EVALUATION_BATCH, EpochLog
+from ftlab.training.fit_inputs import FitData, fit_data
+from ftlab.training.optimizers import check_state_fits, make_optimizer, rate_now
 from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.progress import BatchProgress
+from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
+from ftlab.training.settings import (
+    FitSettings,
+    check_compiled,
+    check_fit,
+    check_names,
+    check_options,
+)
 from ftlab.translation import _
 import keras
-import numpy as np
 import pandas as pd
-
-EVALUATION_BATCH = 256  # measuring takes as few steps as it can; training keeps its own batches
+import tensorflow as tf
 
 
 def finetune(
     model: keras.Model,
-    target: Task | Split,
+    target: Task | Split | tf.data.Dataset,
     *,
-    source: Task | None = None,
+    source: Task | tf.data.Dataset | None = None,
+    validation: Split | tf.data.Dataset | None = None,
     penalty: Penalty | None = None,
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None = None,
     epochs: int = 5,
@@ -46,20 +57,25 @@ def finetune(
 
     Args:
         model: A built model that takes the target's images and gives one logit (or, behind a
-            softmax, one probability) a class.
-        target: What to learn; with a `Task`, its validation images are measured every epoch and
-            its test images at the end.
+            softmax, one probability) a class, or a single unit for two classes.
+        target: What to learn: a `Task`, whose validation images are measured every epoch and
+            whose test images at the end; a pair of images and labels; or a batched
+            `tf.data.Dataset` of such pairs, which is read into memory once. Pixels are in [0, 1],
+            or from 0 to 255 for a model that rescales inside.
         source: A task the model knows already. Its validation accuracy is measured every epoch,
-            its test accuracy before and after.
+            its test accuracy before and after. A dataset stands for all of its parts.
+        validation: Images and labels that are measured every epoch in the place of the target's
+            own; a pair or a batched dataset.
         penalty: One of `ftlab.penalties`, against forgetting; `None` for plain fine-tuning. What
             it hangs on the model is taken off at the end.
         learning_rate: 0 or more, or one of Keras's schedules. Needed unless `optimizer` is an
             optimizer object or `compile=False`.
         epochs: Passes over the training images, 1 or more.
         batch_size: Images a step, 1 or more.
-        optimizer: A Keras name such as `"sgd"` or an optimizer object; `None` for Adam.
+        optimizer: A Keras name such as `"sgd"` or an optimizer object; `None` for Adam. One that
+            has trained these weights before goes on where it stopped, as in Keras.
         callbacks: More Keras callbacks for `fit`.
-        seed: Of the order of batches and of dropout.
+        seed: Of the order of batches and of dropout, from 0 to 2³² - 1.
         initial_epoch: How many epochs came before: epochs are counted on from there, in the
             history and for callbacks.
         compile: `False` trains the model as it was compiled before, with the optimizer it has.
@@ -71,7 +87,9 @@ def finetune(
     Raises:
         InputError: Images or labels do not fit the model, the model has no head, a rate below 0,
             `compile=False` with a model that was never compiled or with a penalty that brings a
-            loss of its own, or a penalty that needs a source and has none.
+            loss of its own, a loss for other labels or an optimizer of other weights, or a
+            penalty that needs a source and has none. After any error the model, its compilation
+            and the optimizer are as they were.
 
     Example:
     >>> from ftlab import load_backbone, load_task, set_trainable
@@ -81,71 +99,123 @@ def finetune(
     >>> run.forgetting > 0
     True
     """
-    train, validation = checked_data(model, target, source)
-    check_counts(epochs=epochs, batch_size=batch_size)
-    method = as_penalty(penalty)
-    made = _optimizer(model, method, optimizer, learning_rate, compile)
-    try:
-        method.prepare(model, source)
-        fitted = method.training_data(model, train)
-        keras.utils.set_random_seed(seed)
-        if made is not None:
-            model.compile(optimizer=made, loss=method.loss(model), metrics=method.metrics())
-        before, source_before = snapshot(model), _on_test(model, source)
-        epoch_log = _EpochLog(source)
-        epoch_log.begin(model, validation, initial_epoch)
-        bar = [BatchProgress(epochs * -(-len(fitted[1]) // batch_size))] if progress else []
-        rate = float(np.asarray(model.optimizer.learning_rate))  # a schedule's at the start
-        started = time.perf_counter()
-        model.fit(
-            *fitted, batch_size=batch_size, verbose=0,
-            initial_epoch=initial_epoch, epochs=initial_epoch + epochs,
-            validation_data=validation, validation_batch_size=EVALUATION_BATCH,
-            callbacks=[*callbacks, epoch_log, *bar],
-        )  # fmt: skip
-        seconds = time.perf_counter() - started
-        method.finish(model)
-    finally:
-        method.detach(model)
-    settings = {
-        "target": target.name if isinstance(target, Task) else "images",
-        "source": source.name if source else None, "n_train": len(train.labels),
-        "optimizer": type(model.optimizer).__name__, "learning_rate": rate,
-        "epochs": epochs, "batch_size": batch_size, "seed": seed,
-    } | ({"penalty": str(penalty)} if penalty is not None else {})  # fmt: skip
-    return Run(
-        model, pd.DataFrame(epoch_log.rows), audit(before, model),
-        source_before=source_before, source_after=_on_test(model, source),
-        target_after=_on_test(model, target), seconds=seconds, settings=settings,
+    data, method, made, fit = _checked(
+        model, target, source, validation, penalty, learning_rate, epochs, batch_size, optimizer,
+        callbacks, seed, initial_epoch, compile,
     )  # fmt: skip
+    train, source, target = data.train, data.source, data.target
+    with unchanged_on_failure(model, made), _stale_in_words(model):
+        try:
+            method.prepare(model, source)
+            fitted = method.training_data(model, train)
+            keras.utils.set_random_seed(fit.seed)
+            if made is not None:
+                model.compile(
+                    optimizer=made, loss=method.loss(model), metrics=_metrics(model, method)
+                )
+            before, source_before = snapshot(model), _on_test(model, source)
+            epoch_log = EpochLog(source)
+            epoch_log.begin(model, data.validation, fit.initial_epoch)
+            steps = -(-len(fitted[1]) // fit.batch_size)
+            bar = [BatchProgress(fit.epochs * steps)] if progress else []
+            rate = rate_now(model.optimizer)  # a schedule's at the start
+            started = time.perf_counter()
+            model.fit(
+                *fitted, batch_size=fit.batch_size, verbose=0,
+                initial_epoch=fit.initial_epoch, epochs=fit.initial_epoch + fit.epochs,
+                validation_data=data.validation, validation_batch_size=EVALUATION_BATCH,
+                callbacks=[*fit.callbacks, epoch_log, *bar],
+            )  # fmt: skip
+            seconds = time.perf_counter() - started
+            method.finish(model)
+        finally:
+            method.detach(model)
+        settings = {
+            "target": target.name if isinstance(target, Task) else "images",
+            "source": source.name if source else None, "n_train": len(train.labels),
+            "optimizer": type(model.optimizer).__name__, "learning_rate": rate,
+            "epochs": fit.epochs, "batch_size": fit.batch_size, "seed": fit.seed,
+        } | ({"penalty": str(penalty)} if penalty is not None else {})  # fmt: skip
+        return Run(
+            model, pd.DataFrame(epoch_log.rows), audit(before, model),
+            source_before=source_before, source_after=_on_test(model, source),
+            target_after=_on_test(model, target), seconds=seconds, settings=settings,
+        )  # fmt: skip
+
+
+def check_finetuning(model: keras.Model, target: Any, **settings: Any) -> None:
+    """Raise the `InputError` that `finetune` would begin with; changes nothing.
+
+    Args:
+        model: As for `finetune`.
+        target: As for `finetune`.
+        **settings: What else `finetune` takes.
+
+    Raises:
+        InputError: As `finetune`, or a setting that it does not have.
+    """
+    check_options(finetune, settings)
+    named = inspect.signature(finetune).parameters.values()
+    defaults = {each.name: each.default for each in named if each.kind is each.KEYWORD_ONLY}
+    asked = {name: value for name, value in (defaults | settings).items() if name != "progress"}
+    _checked(model, target, **asked)
+
+
+def _checked(
+    model: keras.Model,
+    target: Any,
+    source: Any,
+    validation: Any,
+    penalty: Penalty | None,
+    learning_rate: Any,
+    epochs: int,
+    batch_size: int,
+    optimizer: Any,
+    callbacks: Any,
+    seed: int,
+    initial_epoch: int,
+    compile: bool,
+) -> tuple[FitData, Penalty, keras.optimizers.Optimizer | None, FitSettings]:
+    """All that can be found out before anything changes."""
+    data = fit_data(model, target, source, validation)
+    fit = check_fit(epochs, batch_size, seed, initial_epoch, callbacks)
+    method = as_penalty(penalty)
+    if compile:
+        made = make_optimizer(optimizer, learning_rate)
+        check_state_fits(made, model)
+        check_names(model, made)
+        return data, method, made, fit
+    _check_nothing_to_compile(model, method, optimizer, learning_rate)
+    check_names(model, model.optimizer)
+    check_compiled(model, data.train.images, traces_anew=method.on_weights_only)
+    return data, method, None, fit
+
+
+def _metrics(model: keras.Model, method: Penalty) -> list[Any]:
+    """The method's metrics, with Keras's word for accuracy made to fit what the model gives."""
+    return [accuracy_for(model) if each == "accuracy" else each for each in method.metrics()]
 
 
 def _on_test(model: keras.Model, task: Task | Split | None) -> float | None:
     return accuracy(model, task.test) if isinstance(task, Task) else None
 
 
-def _optimizer(
-    model: keras.Model,
-    method: Penalty,
-    optimizer: str | keras.optimizers.Optimizer | None,
-    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule | None,
-    compile: bool,
-) -> keras.optimizers.Optimizer | None:
-    """What to compile with; `None` when the model keeps the optimizer that it has."""
-    if compile:
-        return make_optimizer(optimizer, learning_rate)
-    _check_compiled(model, method)
-    if learning_rate is not None or optimizer is not None:
-        raise InputError(
-            _("no rate and no optimizer when compile=False"),
-            f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
-            _("the model trains with the optimizer it was compiled with"),
-            _("model.optimizer.learning_rate = …, or compile=True"),
-        )
-    return None
+@contextmanager
+def _stale_in_words(model: keras.Model) -> Iterator[None]:
+    """Keras finds out as late as in a step that an optimizer does not know a weight."""
+    try:
+        yield
+    except InputError:
+        raise
+    except ValueError:
+        if getattr(model, "optimizer", None) is not None:
+            check_state_fits(model.optimizer, model)
+        raise
 
 
-def _check_compiled(model: keras.Model, method: Penalty) -> None:
+def _check_nothing_to_compile(
+    model: keras.Model, method: Penalty, optimizer: Any, learning_rate: Any
+) -> None:
     if not getattr(model, "compiled", False) or model.optimizer is None:
         raise InputError(
             _("a compiled model when compile=False"),
@@ -163,30 +233,10 @@ def _check_compiled(model: keras.Model, method: Penalty) -> None:
             _("this method brings a loss of its own, and a loss is set by compile"),
             f"finetune(..., penalty={method}, learning_rate=1e-3)",
         )
-
-
-class _EpochLog(keras.callbacks.Callback):
-    """One row an epoch, with the source task's accuracy beside Keras's own logs."""
-
-    def __init__(self, source: Task | None) -> None:
-        super().__init__()
-        self.source, self.rows = source, list[dict[str, float]]()
-
-    def begin(self, model: keras.Model, validation: Split | None, epoch: int) -> None:
-        """The first row: before any training of this run."""
-        row: dict[str, float] = {"epoch": epoch, "loss": float("nan"), "accuracy": float("nan")}
-        if validation is not None:
-            measured = model.evaluate(
-                *validation, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
-            )
-            row |= {f"val_{name}": value for name, value in measured.items()}
-        self.rows.append(row | self._on_source(model))
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        row = {"epoch": epoch + 1, **(logs or {}), **self._on_source(self.model)}
-        self.rows.append({name: float(value) for name, value in row.items()} | {"epoch": epoch + 1})
-
-    def _on_source(self, model: keras.Model) -> dict[str, float]:
-        if self.source is None:
-            return {}
-        return {"source_accuracy": accuracy(model, self.source.validation)}
+    if learning_rate is not None or optimizer is not None:
+        raise InputError(
+            _("no rate and no optimizer when compile=False"),
+            f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
+            _("the model trains with the optimizer it was compiled with"),
+            _("model.optimizer.learning_rate = …, or compile=True"),
+        )

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from ftlab.data.task import Split, Task, as_split
+from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
+from ftlab.models.inputs import check_shape, input_scale
+from ftlab.models.outputs import Outputs, one_class_an_image
 from ftlab.models.structure import check_model, head_layer
+from ftlab.models.tail import graph_of
+from ftlab.training.datasets import as_target, is_dataset
 from ftlab.translation import _
 import keras
 
 
+@dataclass(frozen=True)
+class FitData:
+    """What `finetune` works with, once everything fits the model.
+
+    Args:
+        train: The images and labels to learn from.
+        validation: Those measured every epoch; `None` where there are none.
+        target: The target's task, or `train` again.
+        source: The task measured beside it, or `None`.
+    """
+
+    train: Split
+    validation: Split | None
+    target: Task | Split
+    source: Task | None
+
+
 def checked_data(
-    model: Any, target: Task | Split, source: Task | None
+    model: Any, target: Any, source: Any, validation: Any = None
 ) -> tuple[Split, Split | None]:
     """What to train on and to validate on, once everything fits the model.
 
     Args:
         model: Should be a built Keras model with a head.
-        target: The task to learn, or its training images and labels alone.
+        target: The task to learn, or its training images and labels alone, also as a batched
+            `tf.data.Dataset`.
         source: The task that is measured beside it.
+        validation: Images and labels in the place of the task's own.
 
     Returns:
         The training images and the validation images; `None` where there are none.
@@ -27,59 +51,76 @@ def checked_data(
     Raises:
         InputError: Something does not fit; says what.
     """
+    data = fit_data(model, target, source, validation)
+    return data.train, data.validation
+
+
+def fit_data(model: Any, target: Any, source: Any, validation: Any = None) -> FitData:
+    """As `checked_data`, with the target and the source in the form in which they are measured."""
     check_model(model)
     _check_kinds(target, source)
-    head = head_layer(model)
-    # A subclassed model does not tell the shapes of its input and output.
-    if head is None or len(getattr(model, "output_shape", (None, None))) != 2:
-        raise InputError(
-            _("a model that ends in a dense head, one output a class"),
-            _("{name!r}, which ends in features", name=model.name),
-            _("a missing head: the backbone was loaded without its top"),
-            "replace_head(model, n_classes)",
-        )
-    own = [target.train, target.validation, target.test] if isinstance(target, Task) else [target]
-    sets = [as_split(each[0], each[1], n_classes=head.units) for each in own]
-    others = [source.validation, source.test] if source else []
-    _check_shapes(model, [each.images.shape for each in [*sets, *others]])
-    if not len(sets[0].labels):
+    first = target.train.images if isinstance(target, Task) else None
+    outputs, scale = _answers(model, first), input_scale(model)
+    learned = as_target(target, "target", outputs.n_classes, scale)
+    train = learned.train if isinstance(learned, Task) else learned
+    own = learned.validation if isinstance(learned, Task) else None
+    if validation is not None:
+        found = as_target(validation, "validation", outputs.n_classes, scale)
+        own = found.validation if isinstance(found, Task) else found
+    measured = [learned.test] if isinstance(learned, Task) else []
+    known = _as_source(source, outputs.n_classes, scale)
+    others = [known.validation, known.test] if known else []
+    for each in [train, *([own] if own else []), *measured, *others]:
+        check_shape(model, each.images.shape)
+    if not len(train.labels):
         raise InputError(
             _("at least one training image"),
             _("none"),
             _("a choice of classes that left nothing"),
             _("np.bincount(task.train.labels) to see which classes there are"),
         )
-    return sets[0], sets[1] if isinstance(target, Task) else None
+    return FitData(train, own, learned, known)
+
+
+def _as_source(source: Any, n_classes: int, scale: float) -> Task | None:
+    if source is None or isinstance(source, Task):
+        if source is not None and scale != source.scale:
+            as_target(source, "source", max(n_classes, source.n_classes), scale)
+        return source
+    split = as_target(source, "source", n_classes, scale)
+    assert isinstance(split, Split)
+    names = tuple(str(number) for number in range(n_classes))
+    return Task("images", split, split, split, names, "", scale=scale)
+
+
+def _answers(model: keras.Model, images: Any) -> Outputs:
+    """What the model gives; refused where it ends in features."""
+    view = graph_of(model)
+    drawn = getattr(view, "_functional", None) or view
+    given = getattr(drawn, "_outputs_struct", None)
+    shape = getattr(given, "shape", None)
+    rows = shape is None or len(shape) == 2
+    if not rows or (shape is not None and _ends_in_features(model)):
+        raise InputError(
+            _("a model that ends in a dense head, one output a class"),
+            _("{name!r}, which ends in features", name=model.name),
+            _("a missing head: the backbone was loaded without its top"),
+            "replace_head(model, n_classes)",
+        )
+    return one_class_an_image(model, images)
+
+
+def _ends_in_features(model: keras.Model) -> bool:
+    return head_layer(model) is None and one_class_an_image(model).kind == "logits"
 
 
 def _check_kinds(target: object, source: object) -> None:
-    pair = isinstance(target, tuple) and len(target) == 2
-    if not (pair or isinstance(target, Task)) or not isinstance(source, Task | None):
+    pair = isinstance(target, (tuple, list)) and len(target) == 2
+    known = isinstance(source, Task | None) or is_dataset(source)
+    if not (pair or isinstance(target, Task) or is_dataset(target)) or not known:
         raise InputError(
-            _("a Task or a Split to learn, and a Task or None as the source"),
+            _("a Task, a pair or a dataset to learn, and a Task or None as the source"),
             _("a {kind} and a {other}", kind=type(target).__name__, other=type(source).__name__),
             _("images without their labels, or a task's name in its place"),
             "finetune(model, load_task('belt'), source=load_task('dock'), …)",
         )
-
-
-def _check_shapes(model: keras.Model, shapes: list[tuple[int, ...]]) -> None:
-    expected = tuple(getattr(model, "input_shape", ()))[1:]
-    for shape in shapes:
-        fits = len(expected) == len(shape) - 1 and all(
-            want in (None, got) for want, got in zip(expected, shape[1:], strict=True)
-        )
-        if expected and not fits:
-            raise InputError(
-                _(
-                    "images of shape (n, {sides}) for {name!r}",
-                    sides=", ".join(map(str, expected)),
-                    name=model.name,
-                ),
-                _("shape {shape}", shape=shape),
-                _(
-                    "pictures of another size, or grey pictures for a model that wants three "
-                    "channels"
-                ),
-                _("keras.ops.image.resize, or load_backbone(..., input_shape=images.shape[1:])"),
-            )

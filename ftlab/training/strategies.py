@@ -6,15 +6,19 @@ from dataclasses import replace
 import time
 from typing import Any
 
+from ftlab.arguments import as_number, is_rate
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
 from ftlab.models.features import cached_features
+from ftlab.models.outputs import one_class_an_image
 from ftlab.models.structure import head_layer, leaf_layers
-from ftlab.training.finetuning import finetune
-from ftlab.training.fit_inputs import checked_data
+from ftlab.training.finetuning import check_finetuning, finetune
+from ftlab.training.fit_inputs import checked_data, fit_data
+from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
+from ftlab.training.settings import check_options
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -63,38 +67,37 @@ def head_then_finetune(
 
     Source: Kumar et al. 2022, https://arxiv.org/abs/2202.10054
     """
-    train, _validation = checked_data(model, target, source)
+    check_options(finetune, finetuning, ("source",))
+    data = fit_data(model, target, source, finetuning.get("validation"))
+    train, target, source = data.train, data.target, data.source
+    if finetuning.get("validation") is not None:
+        finetuning["validation"] = data.validation
+    check_finetuning(model, target, source=source, **finetuning)
+    _check_l2(head_l2)
+    head = _linear_head(model)
     start = snapshot(model)
-    head = head_layer(model)
-    assert head is not None  # checked_data has looked
-    old_head = head.get_weights()
     intended = [
         flag or layer is head
         for layer, flag in zip(leaf_layers(model), start.trainable, strict=True)
     ]
-    source_before = accuracy(model, source.test) if source else None
-
-    started = time.perf_counter()
-    iterations = fit_head(model, train, l2=head_l2)
-    head_seconds = time.perf_counter() - started
-
-    try:
+    with unchanged_on_failure(model, *_objects(finetuning)):
+        source_before = accuracy(model, source.test) if source else None
+        started = time.perf_counter()
+        iterations = fit_head(model, train, l2=head_l2)
+        head_seconds = time.perf_counter() - started
         run = finetune(model, target, source=source, **finetuning)
-    except InputError:  # nothing was trained, so the head goes back too
-        head.set_weights(old_head)
-        raise
-    return replace(
-        run,
-        movement=audit(replace(start, trainable=tuple(intended)), model),
-        source_before=source_before,
-        seconds=head_seconds + run.seconds,
-        settings={
-            **run.settings,
-            "strategy": "head_then_finetune",
-            "head_l2": head_l2,
-            "head_iterations": iterations,
-        },
-    )
+        return replace(
+            run,
+            movement=audit(replace(start, trainable=tuple(intended)), model),
+            source_before=source_before,
+            seconds=head_seconds + run.seconds,
+            settings={
+                **run.settings,
+                "strategy": "head_then_finetune",
+                "head_l2": head_l2,
+                "head_iterations": iterations,
+            },
+        )
 
 
 def fit_head(model: keras.Model, train: Split, *, l2: float = 1e-3, tolerance: float = 1e-5) -> int:
@@ -123,22 +126,15 @@ def fit_head(model: keras.Model, train: Split, *, l2: float = 1e-3, tolerance: f
     True
     """
     train, _validation = checked_data(model, train, None)
-    if isinstance(l2, bool) or not isinstance(l2, (int, float)) or not 0 < l2 < float("inf"):
-        raise InputError(
-            _("an l2 above 0"),
-            f"{l2!r}",
-            _("no penalty at all, with which separable classes have no best head"),
-            "l2=1e-3",
-        )
-    head = head_layer(model)
-    assert head is not None  # checked_data has looked
+    strength = _check_l2(l2)
+    head = _linear_head(model)
     features = cached_features(model, train.images).astype(float)
     weights = [np.array(weight.numpy(), float) for weight in head.weights]
     start = np.concatenate([weight.ravel() for weight in weights])
     found = minimize(
         _head_loss,
         start,
-        args=(start, features, train.labels, l2, head.units),
+        args=(start, features, train.labels, strength, head.units),
         jac=True,
         method="L-BFGS-B",
         options={"gtol": tolerance, "ftol": 0.0, "maxiter": 10_000, "maxfun": 20_000},
@@ -146,6 +142,46 @@ def fit_head(model: keras.Model, train: Split, *, l2: float = 1e-3, tolerance: f
     parts = np.split(found.x, np.cumsum([weight.size for weight in weights])[:-1])
     head.set_weights([part.reshape(old.shape) for part, old in zip(parts, weights, strict=True)])
     return int(found.nit)
+
+
+def _check_l2(l2: object) -> float:
+    number = as_number(l2)
+    if number is None or not is_rate(number, above=True):
+        raise InputError(
+            _("an l2 above 0"),
+            f"{l2!r}",
+            _("no penalty at all, with which separable classes have no best head"),
+            "l2=1e-3",
+        )
+    return number
+
+
+def _linear_head(model: keras.Model) -> Any:
+    """The head, where the answers are the softmax or sigmoid of what it computes."""
+    head, outputs, layers = head_layer(model), one_class_an_image(model), list(leaf_layers(model))
+    plain = head is not None and type(head) is keras.layers.Dense
+    plain = plain and getattr(head, "units", None) == outputs.units
+    behind = layers[layers.index(head) + 1 :] if plain else []
+    steps = [getattr(each, "activation", each) for each in [head, *behind]]
+    bent = [step for step in steps if step is not keras.activations.linear]
+    scaled = any(isinstance(each, keras.layers.Rescaling) for each in behind)
+    if not plain or scaled or len(bent) != (not outputs.from_logits):
+        raise InputError(
+            _("a model whose answers are those of one dense layer on its features"),
+            _(
+                "{name!r}, which ends in a {kind}",
+                name=model.name,
+                kind=type(layers[-1] if plain else head).__name__,
+            ),
+            _("a head of another kind, for which this is no logistic regression"),
+            "replace_head(model, n_classes)",
+        )
+    return head
+
+
+def _objects(settings: dict[str, Any]) -> list[keras.optimizers.Optimizer]:
+    optimizer = settings.get("optimizer")
+    return [optimizer] if isinstance(optimizer, keras.optimizers.Optimizer) else []
 
 
 def _head_loss(
@@ -159,10 +195,14 @@ def _head_loss(
     """The penalized mean cross-entropy of a head, and its slope."""
     n, width = features.shape
     kernel, bias = np.split(flat, [width * units])
-    log_p = log_softmax(features @ kernel.reshape(width, -1) + (bias if bias.size else 0.0), axis=1)
+    logits = features @ kernel.reshape(width, -1) + (bias if bias.size else 0.0)
+    if units == 1:  # of two classes, the first one's logit is 0
+        logits = np.concatenate([0 * logits, logits], axis=1)
+    log_p = log_softmax(logits, axis=1)
     change = flat - start
     loss = -log_p[np.arange(n), labels].mean() + 0.5 * l2 * np.sum(change**2)
     error = np.exp(log_p)
     error[np.arange(n), labels] -= 1
+    error = error[:, -units:]
     slopes = [(features.T @ error / n).ravel(), error.mean(axis=0)][: 1 + bool(bias.size)]
     return float(loss), np.concatenate(slopes) + l2 * change

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pprint import pformat
+import re
 from textwrap import indent
 
 from ftlab.models.structure import Block, is_batchnorm
@@ -17,6 +18,9 @@ def leaves(model):
     for layer in model.layers:
         yield from leaves(layer) if isinstance(layer, keras.Model) else [layer]
 '''
+
+
+_STRING = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,14 @@ def literal(value: object, margin: int = 0) -> str:
         value: Plain data.
         margin: How many spaces stand ahead of the lines after the first.
     """
-    text = pformat(value, width=88 - margin, compact=True, sort_dicts=False).replace("'", '"')
-    return indent(text, " " * margin).strip()
+    text = pformat(value, width=88 - margin, compact=True, sort_dicts=False)
+    return indent(_STRING.sub(_double_quoted, text), " " * margin).strip()
+
+
+def _double_quoted(found: re.Match[str]) -> str:
+    """A string as Python wrote it, in double quotes where that needs no more signs."""
+    text = found.group()
+    return text if '"' in text or "\\" in text else f'"{text[1:-1]}"'
 
 
 def is_nested(model: keras.Model) -> bool:

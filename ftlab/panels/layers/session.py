@@ -15,6 +15,7 @@ from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.panels.layers.training import Images, carry_out
 from ftlab.training.fit_inputs import checked_data
+from ftlab.training.settings import check_names
 import keras
 import numpy as np
 
@@ -126,6 +127,7 @@ class Session:
 
     def _work(self, plan: Plan, live: Live, stop: Stop) -> None:
         start = self.start_now()
+        check_names(self.model)
 
         def tell() -> None:
             self.on_change("progress")

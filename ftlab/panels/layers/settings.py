@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ftlab.arguments import check_counts
+from ftlab.arguments import as_number, check_counts, is_rate, is_whole
 from ftlab.errors import InputError, listed
 from ftlab.training.compiling import make_optimizer
 from ftlab.training.rates.discriminative import DiscriminativeOptimizer
@@ -57,7 +57,7 @@ class Settings:
                 _("a spelling slip, or an optimizer that the panel does not offer"),
                 _("optimizer='Adam'; ftlab.finetune takes every Keras optimizer"),
             )
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
+        if not is_whole(self.seed) or self.seed < 0:
             raise InputError(
                 _("seed as a whole number, 0 or more"),
                 f"seed={self.seed!r}",
@@ -98,12 +98,12 @@ def checked_factor(block: str, multiplier: object) -> float:
     Raises:
         InputError: Not a number of 0 or more.
     """
-    number = isinstance(multiplier, (int, float)) and not isinstance(multiplier, bool)
-    if not number or not 0 <= float(multiplier) < float("inf"):  # type: ignore[arg-type]
+    number = as_number(multiplier)
+    if number is None or not is_rate(number):
         raise InputError(
             _("a factor of 0 or more on the learning rate"),
             _("{factor!r} for {block!r}", factor=multiplier, block=block),
             _("a rate or a schedule in the place of a factor"),
             f"set_block({block!r}, multiplier=0.1)",
         )
-    return float(multiplier)  # type: ignore[arg-type]
+    return number

@@ -98,18 +98,19 @@ class RunWriter:
         return text
 
     def _compile(self, plan: Plan) -> str:
-        loss = f"keras.losses.SparseCategoricalCrossentropy(from_logits={self._from_logits})"
+        loss = loss_for(self.model)
+        kind, from_logits = type(loss).__name__, bool(loss.get_config()["from_logits"])
+        accuracy = '"accuracy"'
+        if kind == "BinaryCrossentropy":  # a word would make Keras count a logit as a probability
+            threshold = 0.0 if from_logits else 0.5
+            accuracy = f'keras.metrics.BinaryAccuracy(name="accuracy", threshold={threshold})'
         return (
             "model.compile(\n"
             f"    optimizer={self._optimizer(plan)},\n"
-            f"    loss={loss},\n"
-            '    metrics=["accuracy"],\n'
+            f"    loss=keras.losses.{kind}(from_logits={from_logits}),\n"
+            f"    metrics=[{accuracy}],\n"
             ")\n"
         )
-
-    @property
-    def _from_logits(self) -> bool:
-        return bool(loss_for(self.model).get_config()["from_logits"])
 
     def _optimizer(self, plan: Plan) -> str:
         kind, extra = OPTIMIZERS[plan.settings.optimizer]

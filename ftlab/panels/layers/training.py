@@ -14,7 +14,7 @@ from ftlab.panels.layers.flags import apply_flags, members
 from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
-from ftlab.training.compiling import loss_for
+from ftlab.training.compiling import accuracy_for, loss_for
 from ftlab.translation import N_
 import keras
 import pandas as pd
@@ -79,7 +79,7 @@ def carry_out(
 
 def seed_everything(model: keras.Model, seed: int) -> None:
     """Seed the order of batches, and dropout, whose generators go on from run to run otherwise."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(int(seed))
     for generator in generators(model):
         generator.state.assign([seed, 0])
 
@@ -119,7 +119,7 @@ def _fit(
     model.compile(
         optimizer=settings.make_optimizer(model, plan.multipliers),
         loss=loss_for(model),
-        metrics=["accuracy"],
+        metrics=[accuracy_for(model)],
     )
     model.fit(
         *images.train,

@@ -34,21 +34,31 @@ class Anchor(keras.regularizers.Regularizer):
         self, strength: float, anchor: np.ndarray, importance: np.ndarray | float = 1.0
     ) -> None:
         self.strength = float(strength)
-        self.anchor = ops.convert_to_tensor(anchor, "float32")
-        self.importance = ops.convert_to_tensor(importance, "float32")
+        self.anchor, self.importance = np.array(anchor), np.array(importance)
         self.besides: Any = None  # a regularizer that was there before
 
     def __call__(self, x: Any) -> Any:
         """The penalty for a weight's present value."""
-        distance = ops.square(ops.cast(x, "float32") - self.anchor)
-        penalty = 0.5 * self.strength * ops.sum(self.importance * distance)
-        return penalty if self.besides is None else penalty + self.besides(x)
+        # Squares of small distances do not fit into half precision.
+        kind = "float64" if keras.backend.standardize_dtype(x.dtype) == "float64" else "float32"
+        anchor, importance = (ops.cast(each, kind) for each in (self.anchor, self.importance))
+        distance = ops.square(ops.cast(x, kind) - anchor)
+        penalty = ops.cast(0.5 * self.strength * ops.sum(importance * distance), _loss_kind())
+        if self.besides is None:
+            return penalty
+        return penalty + ops.cast(self.besides(x), _loss_kind())
+
+
+def _loss_kind() -> str:
+    """What Keras computes losses in: it adds up those that `model.losses` lists."""
+    return str(keras.config.floatx())
 
 
 def attach(model: keras.Model, pulls: Iterable[Pull]) -> None:
     """Hang anchors on weights, beside the regularizers that they have; replaces older anchors."""
     detach(model)
-    for weight, anchor in pulls:
+    once = {id(weight): (weight, anchor) for weight, anchor in pulls}
+    for weight, anchor in once.values():
         anchor.besides = weight.regularizer
         weight.regularizer = anchor
     _trace_anew(model)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, TypeVar
 
+from ftlab.arguments import as_number, checked_seed, is_whole
 from ftlab.data.task import Split, Task, as_split
 from ftlab.data.tasks import draw
 from ftlab.errors import InputError
-from ftlab.models.structure import head_layer
+from ftlab.models.inputs import check_shape
+from ftlab.models.outputs import output_kind
 from ftlab.training.compiling import loss_for
 from ftlab.translation import _
 import keras
@@ -68,7 +70,7 @@ class Penalty:
         return loss_for(model)
 
     def metrics(self) -> list[Any]:
-        """The metrics for `compile`; one is named accuracy."""
+        """The metrics for `compile`, after `loss`; one is named accuracy."""
         return ["accuracy"]
 
     def finish(self, model: keras.Model) -> None:
@@ -129,19 +131,20 @@ def source_images(
             _("this method looks at training images of the task that is to be kept"),
             f"finetune(model, target, source=load_task('dock'), penalty={penalty}, …)",
         )
-    head = head_layer(model)
-    if head is not None and source.n_classes > head.units:
+    n_classes = output_kind(model).n_classes
+    if source.n_classes > n_classes:
         raise InputError(
             _(
                 "a head that can still answer {name!r}, {n_classes} classes or more",
                 name=source.name,
                 n_classes=source.n_classes,
             ),
-            _("a head of {units} outputs", units=head.units),
+            _("a head of {units} outputs", units=n_classes),
             _("the head was replaced, and with it went what is to be kept"),
             _("L2SP(new=('head',)), which keeps the other blocks and needs no source"),
         )
-    train = as_split(*source.train, n_classes=source.n_classes)
+    train = as_split(*source.train, n_classes=source.n_classes, scale=source.scale)
+    check_shape(model, train.images.shape)
     return draw(train, min(n, len(train.labels)), seed)
 
 
@@ -153,12 +156,15 @@ def check_settings(penalty: Penalty, *, counts: tuple[str, ...] = (), **ranges: 
         counts: Names of settings that are whole numbers of 1 or more.
         **ranges: For each other setting its least and its greatest value.
     """
+    if hasattr(penalty, "seed"):
+        checked_seed(penalty.seed)
     for name in (*counts, *ranges):
         value = getattr(penalty, name)
         low, high = (1, np.inf) if name in counts else ranges[name]
-        kinds = (int, np.integer) if name in counts else (int, float, np.number)
-        number = isinstance(value, kinds) and not isinstance(value, bool)
-        if not number or not low <= value <= high or np.isinf(value):
+        number = as_number(value)
+        if name in counts and not is_whole(value):
+            number = None
+        if number is None or not low <= number <= high or np.isinf(number):
             what = _("a whole number") if name in counts else _("a number")
             ends = _("{low:g} or more", low=low)
             if not np.isinf(high):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ftlab.data.task import Split
-from ftlab.training.compiling import loss_for
+from ftlab.models.outputs import Outputs, one_class_an_image
+from ftlab.training.compiling import accuracy_for, loss_for
+from ftlab.training.penalties.answers import class_logits
 from ftlab.training.penalties.base import Penalty, check_settings
 import keras
 from keras import ops
@@ -41,6 +43,7 @@ class LearningWithoutForgetting(Penalty):
 
     strength: float = 1.0
     temperature: float = 2.0
+    _kind: list[Outputs] = field(default_factory=list, init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_settings(self, strength=(0, np.inf), temperature=(1e-3, np.inf))
@@ -48,27 +51,27 @@ class LearningWithoutForgetting(Penalty):
     def training_data(self, model: keras.Model, train: Split) -> tuple[np.ndarray, np.ndarray]:
         """The images, and `(n, 1 + classes)`: the label beside the old logits."""
         images, labels = train
-        outputs = [
-            np.array(model(images[start : start + 256], training=False))
+        kind = one_class_an_image(model)
+        old = [
+            np.array(class_logits(model(images[start : start + 256], training=False), kind))
             for start in range(0, len(images), 256)
         ]
-        old = np.concatenate(outputs)
-        if not loss_for(model).from_logits:
-            old = np.log(np.maximum(old, keras.config.epsilon()))
-        return images, np.column_stack([labels, old]).astype("float32")
+        return images, np.column_stack([labels, np.concatenate(old)]).astype(keras.config.floatx())
 
     def loss(self, model: keras.Model) -> keras.losses.Loss:
         """The two-part loss; on plain labels it is cross-entropy alone."""
-        return DistillationLoss(self.strength, self.temperature, loss_for(model).from_logits)
+        kind = one_class_an_image(model)
+        self._kind[:] = [kind]
+        return DistillationLoss(self.strength, self.temperature, kind)
 
     def metrics(self) -> list[Any]:
         """Accuracy that finds the label beside the old logits."""
-        return [PackedAccuracy()]
+        return [PackedAccuracy(*self._kind)]
 
     def detach(self, model: keras.Model) -> None:
         """Compile with stock loss and metrics again; the optimizer stays the same object."""
         if isinstance(getattr(model, "loss", None), DistillationLoss):
-            model.compile(model.optimizer, loss=loss_for(model), metrics=["accuracy"])
+            model.compile(model.optimizer, loss=loss_for(model), metrics=[accuracy_for(model)])
 
 
 class DistillationLoss(keras.losses.Loss):
@@ -77,36 +80,46 @@ class DistillationLoss(keras.losses.Loss):
     Args:
         strength: Weight of the old answers.
         temperature: Divides both logits.
-        from_logits: Whether the model gives logits, or probabilities.
+        kind: What the model gives.
     """
 
-    def __init__(self, strength: float, temperature: float, from_logits: bool) -> None:
+    def __init__(self, strength: float, temperature: float, kind: Outputs) -> None:
         super().__init__(name="distillation")
-        self.strength, self.temperature = strength, temperature
-        self.from_logits = from_logits
+        self.strength, self.temperature = float(strength), float(temperature)
+        self.kind = kind
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """One loss an image."""
         labels = ops.cast(label_of(y_true), "int32")
-        new_task = ops.sparse_categorical_crossentropy(labels, y_pred, from_logits=self.from_logits)
+        logits = class_logits(y_pred, self.kind)
+        if self.kind.units > 1:
+            new_task = ops.sparse_categorical_crossentropy(
+                labels, y_pred, from_logits=self.kind.from_logits
+            )
+        else:
+            new_task = ops.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         if not _is_packed(y_true):
             return new_task
-        floor = keras.config.epsilon()
-        logits = y_pred if self.from_logits else ops.log(ops.maximum(y_pred, floor))
-        old = ops.softmax(y_true[:, 1:] / self.temperature)
+        old = ops.softmax(ops.cast(y_true[:, 1:], logits.dtype) / self.temperature)
         new = ops.log_softmax(logits / self.temperature)
         return new_task - self.strength * ops.sum(old * new, axis=-1)
 
 
 class PackedAccuracy(keras.metrics.SparseCategoricalAccuracy):
-    """Accuracy on labels that may have old logits beside them."""
+    """Accuracy on labels that may have old logits beside them.
 
-    def __init__(self) -> None:
+    Args:
+        kind: What the model gives.
+    """
+
+    def __init__(self, kind: Outputs = Outputs("logits", 2)) -> None:  # noqa: B008 - frozen
         super().__init__(name="accuracy")
+        self.kind = kind
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Count one batch."""
-        return super().update_state(label_of(y_true), y_pred, sample_weight)
+        answers = class_logits(y_pred, self.kind)
+        return super().update_state(label_of(y_true), answers, sample_weight)
 
 
 def label_of(y_true: Any) -> Any:

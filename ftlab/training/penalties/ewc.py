@@ -8,7 +8,6 @@ import hashlib
 from typing import ClassVar
 
 from ftlab.data.task import Task
-from ftlab.models.structure import leaf_layers
 from ftlab.training.penalties.anchor import Anchor, attach, detach
 from ftlab.training.penalties.base import Penalty, check_settings, source_images
 from ftlab.training.penalties.fisher import fisher_diagonal
@@ -74,12 +73,15 @@ _KEPT: OrderedDict[tuple[object, ...], list[np.ndarray]] = OrderedDict()
 
 def _fisher_once(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
     """`fisher_diagonal`, kept for the next runs from the same weights: a sweep has many."""
+    try:
+        config = str(model.get_config())
+    except Exception:  # layers of one's own that do not tell what they are
+        return fisher_diagonal(model, images)
     digest = hashlib.sha256(np.ascontiguousarray(images).tobytes())
     for weight in model.weights:
         digest.update(np.ascontiguousarray(weight.numpy()).tobytes())
-    layers = tuple((type(layer), str(layer.get_config())) for layer in leaf_layers(model))
     paths = tuple(weight.path for weight in model.trainable_weights)
-    key = (type(model), layers, paths, digest.hexdigest())
+    key = (type(model), model.compute_dtype, config, paths, digest.hexdigest())
     if key not in _KEPT:
         _KEPT[key] = fisher_diagonal(model, images)
         if len(_KEPT) > 4:

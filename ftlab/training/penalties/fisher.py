@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlab.models.structure import check_model
-from ftlab.training.compiling import loss_for
+from ftlab.errors import InputError
+from ftlab.models.outputs import Outputs, one_class_an_image
+from ftlab.training.penalties.answers import class_logits
+from ftlab.translation import _
 import keras
 import numpy as np
 import tensorflow as tf
+
+SCALE = 256.0  # what gradients are held up with in half precision, where small ones become 0
 
 
 def fisher_diagonal(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
@@ -20,11 +24,15 @@ def fisher_diagonal(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
     mode, so BatchNorm uses its statistics.
 
     Args:
-        model: A built classifier; logits, or probabilities behind a softmax.
+        model: A built classifier of any precision: logits or probabilities, one unit a class or,
+            for two classes, one unit.
         images: float32 `(n, height, width, channels)` in [0, 1], n ≥ 1.
 
     Returns:
         One array for each of `model.trainable_weights`, of the weight's shape, 0 or more.
+
+    Raises:
+        InputError: No image, a model whose outputs are no classes, or gradients out of range.
 
     Example:
     >>> from ftlab.checks.specimens import tiny_model, tiny_split
@@ -34,30 +42,52 @@ def fisher_diagonal(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
     Source: Kirkpatrick et al. 2017, https://arxiv.org/abs/1612.00796; on the labels: Kunstner et
     al. 2019, https://arxiv.org/abs/1905.12558
     """
-    check_model(model)
+    kind = one_class_an_image(model)
+    if not len(images):
+        raise InputError(
+            _("at least one image"),
+            _("none"),
+            _("a choice of classes that left nothing"),
+            "task.train.images",
+        )
     weights = [weight.value for weight in model.trainable_weights]
-    from_logits = loss_for(model).from_logits
+    if not weights:
+        return []
+    sums = _total(model, weights, kind, tf.constant(images, keras.config.floatx()))
+    found = [np.array(each) / len(images) for each in sums]
+    if not all(np.isfinite(each).all() for each in found):
+        raise InputError(
+            _("gradients that are numbers"),
+            _("infinity or NaN among those of {name!r}", name=model.name),
+            _("weights that a training blew up, or half precision that is too small for them"),
+            _("a model in float32: keras.config.set_dtype_policy('float32') before it is made"),
+        )
+    return found
+
+
+def _total(model: keras.Model, weights: list[Any], kind: Outputs, images: Any) -> list[Any]:
+    """The sum over images; single precision at least, whatever the model computes in."""
+    scale = 1.0 if model.compute_dtype in ("float32", "float64") else SCALE
+    like = [tf.cast(each, tf.float32) if each.dtype.size < 4 else each for each in weights]
 
     def of_one(image: Any) -> list[Any]:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
             outputs = model(image[None], training=False)[0]
-            log_p = tf.nn.log_softmax(outputs) if from_logits else _safe_log(outputs)
-        each_class = tape.jacobian(log_p, weights, unconnected_gradients="zero")
-        return [tf.tensordot(tf.exp(log_p), tf.square(row), 1) for row in each_class]
+            log_p = tf.nn.log_softmax(class_logits(outputs[None], kind)[0])
+            scaled = scale * log_p
+        each_class = tape.jacobian(scaled, weights, unconnected_gradients="zero")
+        rows = [
+            tf.cast(row, each.dtype) / scale for row, each in zip(each_class, like, strict=True)
+        ]
+        return [tf.tensordot(tf.cast(tf.exp(log_p), row.dtype), tf.square(row), 1) for row in rows]
 
     @tf.function
     def total(images: Any) -> list[Any]:
         def add(so_far: list[Any], image: Any) -> list[Any]:
             return [a + b for a, b in zip(so_far, of_one(image), strict=True)]
 
-        return tf.foldl(add, images, initializer=[tf.zeros_like(weight) for weight in weights])
+        return tf.foldl(add, images, initializer=[tf.zeros_like(each) for each in like])
 
-    if not weights:
-        return []
-    sums = total(tf.constant(images, tf.float32))
-    return [np.array(each) / len(images) for each in sums]
-
-
-def _safe_log(probabilities: Any) -> Any:
-    return tf.math.log(tf.maximum(probabilities, 1e-7))
+    found: list[Any] = total(images)
+    return found

@@ -139,9 +139,15 @@ def mixed(
     """(1 − alpha) · before + alpha · after; exact at both ends, also after a training blew up."""
     if alpha == 0:
         return [np.array(each) for each in before]
-    return [
-        ((1 - alpha) * old + alpha * new).astype(new.dtype)
-        if alpha < 1 and np.issubdtype(new.dtype, np.floating)
-        else np.array(new)  # a dropout layer's seed is no knowledge
-        for old, new in zip(before, after, strict=True)
-    ]
+    return [_between(old, new, float(alpha)) for old, new in zip(before, after, strict=True)]
+
+
+def _between(old: np.ndarray, new: np.ndarray, alpha: float) -> np.ndarray:
+    # A dropout layer's seed is no knowledge. NumPy does not count bfloat16 among its floats.
+    if alpha == 1 or not keras.backend.is_float_dtype(keras.backend.standardize_dtype(new.dtype)):
+        return np.array(new)
+    if new.dtype.itemsize < 4:  # half precision is for keeping, not for computing
+        return ((1 - alpha) * old.astype("float32") + alpha * new.astype("float32")).astype(
+            new.dtype
+        )
+    return ((1 - alpha) * old + alpha * new).astype(new.dtype)

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ftlab.arguments import is_rate
 from ftlab.errors import InputError
 from ftlab.models.structure import blocks, by_block
+from ftlab.training.optimizers import carry_exclusions
+from ftlab.training.rates.grouped import GroupedOptimizer
 from ftlab.training.rates.plan import Rate, RatePlan
+from ftlab.training.rates.stages import ContinuedSchedule
 from ftlab.translation import _
 import keras
 from keras import ops
@@ -19,7 +23,7 @@ from keras.optimizers.schedules import LearningRateSchedule
 
 
 @keras.saving.register_keras_serializable(package="ftlab")
-class DiscriminativeOptimizer(keras.optimizers.Optimizer):
+class DiscriminativeOptimizer(GroupedOptimizer):
     """A Keras optimizer that gives each block its own rate and its own state.
 
     Blocks of equal rate share one stock optimizer, and only trainable weights get state. Make
@@ -35,7 +39,9 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         rates: Block name → learning rate (0 or more, or one of Keras's schedules).
         paths: Block name → the `path` of each of its weights.
         optimizer: A Keras name, or an optimizer whose settings every group gets; its own
-            learning rate is not used. `global_clipnorm` is taken over all groups together.
+            learning rate is not used. `global_clipnorm` is taken over all groups together, and
+            what it excludes from weight decay stays excluded. For a `LossScaleOptimizer`, put
+            one around the discriminative optimizer.
         name: The optimizer's name.
 
     Source: Howard & Ruder 2018, section 3.2, https://arxiv.org/abs/1801.06146. Keras's own
@@ -50,17 +56,8 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         name: str = "discriminative",
     ) -> None:
         plan = RatePlan(rates, paths, optimizer)
-        super().__init__(
-            self._highest_now if plan.scheduled else max(plan.rates.values()),
-            global_clipnorm=plan.pattern.global_clipnorm,
-            loss_scale_factor=plan.pattern.loss_scale_factor,
-            name=name,
-        )
-        self._plan = plan
-        self._inner = [
-            plan.new_optimizer(place, self._source(rate))
-            for place, (rate, _inside) in enumerate(plan.groups())
-        ]
+        highest = self._highest_now if plan.scheduled else max(plan.rates.values())
+        super().__init__(plan, highest, name)
 
     @classmethod
     def for_model(
@@ -77,11 +74,13 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
             model: Any built Keras model. Only names are read from it, so blocks may be frozen
                 and unfrozen until it is compiled.
             rates: Block or stage name → learning rate: 0 or more, or one of Keras's schedules.
-            default: The rate of blocks that `rates` does not name; `None` when those are frozen.
+            default: The rate of blocks that `rates` does not name, and of weights that belong to
+                the model itself; `None` when those are frozen.
             optimizer: A Keras name such as `"sgd"`, or an optimizer whose settings to use.
 
         Raises:
-            InputError: A name that is no block of this model, or a rate below 0.
+            InputError: A name that is no block of this model, a rate below 0, or an optimizer
+                whose settings concern all weights together and cannot be shared out.
 
         Example:
         >>> from ftlab import load_backbone
@@ -90,13 +89,20 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
         >>> optimizer.rates["block1"], optimizer.rates["head"]
         (0.0001, 0.01)
         """
+        if not isinstance(rates, Mapping):
+            return cls(rates, {}, optimizer)  # which refuses it
         given = by_block(model, rates)
-        found = {block.name: block.layers for block in blocks(model)}
-        chosen = {name: given.get(name, default) for name in found}
+        paths = {
+            block.name: [w.path for layer in block.layers for w in layer.weights]
+            for block in blocks(model)
+        }
+        inside = {path for found in paths.values() for path in found}
+        outside = [w.path for w in model.trainable_weights if w.path not in inside]
+        if outside:  # weights that belong to the model itself, to no layer
+            paths.setdefault(model.name, []).extend(outside)
+        chosen = {name: given.get(name, default) for name in paths}
         return cls(
-            {name: rate for name, rate in chosen.items() if rate is not None},
-            {name: [w.path for layer in found[name] for w in layer.weights] for name in found},
-            optimizer,
+            {name: rate for name, rate in chosen.items() if rate is not None}, paths, optimizer
         )
 
     @property
@@ -126,72 +132,59 @@ class DiscriminativeOptimizer(keras.optimizers.Optimizer):
             )
         self._learning_rate.assign(rate)
 
-    @property
-    def variables(self) -> list[Any]:
-        """Its own step count and rate, then the state of each group."""
-        in_use = [inner for inner in self._inner if inner.built]
-        return [*self._variables, *(v for inner in in_use for v in inner.variables)]
+    def renewed(self, learning_rate: float | None = None, *, steps: int = 0) -> Any:
+        """The same optimizer without state.
 
-    def build(self, variables: Sequence[Any]) -> None:
-        """Give each group's optimizer its weights."""
-        if self.built:
-            return
-        self._owner = {self._var_key(v): self._plan.group_of_path(v.path) for v in variables}
-        for inner, mine in zip(self._inner, self._shared_out(variables), strict=True):
-            if mine:
-                inner.build([variables[i] for i in mine])
-        super().build(list(variables))
+        Args:
+            learning_rate: The highest of its rates, to which the others keep their proportions;
+                `None` for the rates as they are.
+            steps: Where schedules begin.
 
-    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
-        """Let each group's optimizer update its own weights."""
-        variables = list(trainable_variables or self._trainable_variables)
-        self.build(variables)
-        self._check_variables_are_known(variables)
-        grads, variables = self._filter_empty_gradients(grads, variables)
-        if self.loss_scale_factor:
-            grads = [gradient / self.loss_scale_factor for gradient in grads]
-        grads = self._clip_gradients(grads)
-        for inner, mine in zip(self._inner, self._shared_out(variables), strict=True):
-            if mine:
-                inner.apply([grads[i] for i in mine], [variables[i] for i in mine])
-        self._iterations.assign_add(1)
-
-    def finalize_variable_values(self, var_list: Sequence[Any]) -> None:
-        """Let each group's optimizer finish, for those that average weights."""
-        for inner, mine in zip(self._inner, self._shared_out(var_list), strict=True):
-            if mine:
-                inner.finalize_variable_values([var_list[i] for i in mine])
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Set all of `variables`, in their order."""
-        for variable, value in zip(self.variables, weights, strict=True):
-            variable.assign(value)
-
-    # Keras saves the inner optimizers itself; only what is this optimizer's own is left.
-    def save_own_variables(self, store: Any) -> None:
-        """Write the step count and the rate."""
-        for place, variable in enumerate(self._variables):
-            store[str(place)] = variable.numpy()
-
-    def load_own_variables(self, store: Any) -> None:
-        """Read the step count and the rate."""
-        for place, variable in enumerate(self._variables):
-            variable.assign(store[str(place)])
+        Raises:
+            InputError: No number, or a rate where schedules set the rates.
+        """
+        plan = self._plan
+        if learning_rate is not None and (plan.scheduled or not is_rate(learning_rate)):
+            raise InputError(
+                _("a number as the highest rate, for an optimizer whose rates are numbers"),
+                _("learning_rate={rate!r} where a schedule sets the rates", rate=learning_rate)
+                if plan.scheduled
+                else f"learning_rate={learning_rate!r}",
+                _("two places that set the rates of blocks"),
+                _("rates as numbers in for_model, or no other rate beside the schedules"),
+            )
+        rates = {
+            block: ContinuedSchedule(rate, steps)
+            if steps and isinstance(rate, LearningRateSchedule)
+            else rate
+            for block, rate in plan.rates.items()
+        }
+        made = type(self)(rates, plan.paths, plan.pattern, self.name)
+        if not plan.scheduled:
+            made.learning_rate = self.learning_rate if learning_rate is None else learning_rate
+        carry_exclusions(self, made)
+        made._excluded_paths = list(self._excluded_paths)
+        return made
 
     def get_config(self) -> dict[str, Any]:
         """Plain data from which `from_config` makes the same optimizer."""
-        return {**self._plan.get_config(), "name": self.name}
+        config = {**self._plan.get_config(), "name": self.name}
+        if hasattr(self, "_exclude_from_weight_decay"):
+            pattern = self._exclude_from_weight_decay_pattern
+            names = None if pattern is None else pattern.pattern
+            config["excluded"] = {"paths": list(self._excluded_paths), "names": names}
+        return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """An optimizer from what `get_config` gave, without state."""
-        return cls(**RatePlan.restored(config), name=config["name"])
-
-    def _shared_out(self, variables: Sequence[Any]) -> list[list[int]]:
-        """For each group the places of its variables among the given ones."""
-        owners = [self._owner[self._var_key(variable)] for variable in variables]
-        places = range(len(self._inner))
-        return [[i for i, owner in enumerate(owners) if owner == place] for place in places]
+        made = cls(**RatePlan.restored(config), name=config["name"])
+        if excluded := config.get("excluded"):
+            made.exclude_from_weight_decay(
+                var_names=None if excluded["names"] is None else [excluded["names"]]
+            )
+            made._excluded_paths = list(excluded["paths"])
+        return made
 
     def _source(self, rate: Rate) -> Any:
         """What a group's optimizer takes its rate from."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ftlab.arguments import check_counts
+from ftlab.arguments import check_counts, checked_seed, is_rate
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.models.heads import copy_model
-from ftlab.training.compiling import loss_for, make_optimizer
+from ftlab.training.compiling import loss_for
 from ftlab.training.fit_inputs import checked_data
+from ftlab.training.optimizers import carry_exclusions, innermost, make_optimizer, rebuilt
 from ftlab.training.rates.suggestions import steepest, valley
+from ftlab.training.settings import check_names
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -100,6 +102,9 @@ def lr_find(
     train, _validation = checked_data(model, target, None)
     check_counts(steps=steps, batch_size=batch_size)
     _check_range(lowest, highest, steps)
+    seed = checked_seed(seed)
+    made = _fresh(optimizer, float(lowest))
+    check_names(model, made)
     keras.utils.set_random_seed(seed)
     copy = copy_model(model)
     if not copy.trainable_weights:
@@ -109,8 +114,11 @@ def lr_find(
             _("set_trainable(model, []) was called before"),
             "set_trainable(model, ['head'])",
         )
-    copy.compile(optimizer=_fresh(optimizer, lowest), loss=loss_for(model))
-    rates = np.geomspace(lowest, highest, steps)
+    carry_exclusions(
+        innermost(made), innermost(made), zip(model.weights, copy.weights, strict=True)
+    )
+    copy.compile(optimizer=made, loss=loss_for(model))
+    rates = np.geomspace(float(lowest), float(highest), steps)
     rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop)
     table = pd.DataFrame(rows, columns=["rate", "loss", "smoothed"])
     known = table[np.isfinite(table.smoothed)]
@@ -149,22 +157,18 @@ def _batches(split: Split, batch_size: int, seed: int) -> Iterator[Split]:
             yield Split(split.images[chosen], split.labels[chosen])
 
 
-def _fresh(optimizer: str | keras.optimizers.Optimizer | None, rate: float) -> Any:
+def _fresh(
+    optimizer: str | keras.optimizers.Optimizer | None, rate: float
+) -> keras.optimizers.Optimizer:
     """A new optimizer whose rate can be set, with the settings of the given one."""
-    if not isinstance(optimizer, keras.optimizers.Optimizer):
-        return make_optimizer(optimizer, rate)
-    config = optimizer.get_config()
-    if "learning_rate" in config:
-        config["learning_rate"] = rate
-    return type(optimizer).from_config(config)
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        return rebuilt(optimizer, rate)
+    return make_optimizer(optimizer, rate)
 
 
 def _check_range(lowest: float, highest: float, steps: int) -> None:
-    numbers = all(
-        isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
-        for rate in (lowest, highest)
-    )
-    if not numbers or not 0 < lowest < highest < np.inf:
+    numbers = all(is_rate(rate, above=True) for rate in (lowest, highest))
+    if not numbers or not float(lowest) < float(highest):
         raise InputError(
             _("rates above 0, the lowest below the highest"),
             f"lowest={lowest!r}, highest={highest!r}",

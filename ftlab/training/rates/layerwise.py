@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlab.arguments import as_number, is_rate
 from ftlab.errors import InputError
 from ftlab.models.structure import blocks
 from ftlab.translation import _
@@ -35,16 +36,16 @@ def discriminative_rates(
     Source: Howard & Ruder 2018, section 3.2, https://arxiv.org/abs/1801.06146
     """
     for name, value in (("learning_rate", learning_rate), ("factor", factor)):
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not 0 < value < float("inf"):
+        if not is_rate(value, above=True):
             raise InputError(
                 _("{name} above 0", name=name),
                 f"{name}={value!r}",
-                _("a schedule in a number's place, or a sign that slipped in"),
+                _("a schedule or a list in a number's place, or a sign that slipped in"),
                 "discriminative_rates(model, 1e-3, factor=2.6)",
             )
+    highest, step = (as_number(each) or 0.0 for each in (learning_rate, factor))
     names = [block.name for block in blocks(model)]
     return {
-        name: learning_rate / factor**steps
+        name: highest / step**steps
         for name, steps in zip(names, reversed(range(len(names))), strict=True)
     }

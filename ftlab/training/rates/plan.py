@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+import re
 from typing import Any, TypeAlias
 
+from ftlab.arguments import as_number, is_rate
 from ftlab.errors import InputError, listed
-from ftlab.training.compiling import make_optimizer
+from ftlab.training.optimizers import made_again, make_optimizer
+from ftlab.training.rates.patterns import check_pattern
 from ftlab.translation import _
 import keras
 from keras.optimizers.schedules import LearningRateSchedule
-import numpy as np
 
 Rate: TypeAlias = float | LearningRateSchedule
 
@@ -24,7 +26,8 @@ class RatePlan:
         optimizer: Whose settings every group gets.
 
     Raises:
-        InputError: No rate at all, a rate below 0, no such optimizer, or one weight in two blocks.
+        InputError: No rate at all, a rate below 0, no such optimizer, one weight in two blocks, or
+            an optimizer whose settings cannot be shared out.
     """
 
     def __init__(
@@ -33,10 +36,18 @@ class RatePlan:
         paths: Mapping[str, Sequence[str]],
         optimizer: str | keras.optimizers.Optimizer,
     ) -> None:
+        if not isinstance(rates, Mapping):
+            raise InputError(
+                _("a dict of blocks and their rates"),
+                f"{rates!r}",
+                _("one rate for all, or a list without the blocks' names"),
+                "for_model(model, {'head': 1e-3}, default=1e-4)",
+            )
         self.rates = {block: checked_rate(block, rate) for block, rate in rates.items()}
         self.paths = {block: list(paths[block]) for block in self.rates}
         is_object = isinstance(optimizer, keras.optimizers.Optimizer)
         self.pattern: Any = optimizer if is_object else make_optimizer(optimizer, 1.0)
+        check_pattern(self.pattern)
         if not self.rates:
             raise InputError(
                 _("a learning rate for at least one block"),
@@ -73,7 +84,10 @@ class RatePlan:
                 names=", ".join(self.rates),
             ),
             _("none for {path!r}, which is trainable", path=path),
-            _("a block that was to be frozen, or a head replaced after the optimizer was made"),
+            _(
+                "a block that was to be frozen, a head replaced after the optimizer was made, or a "
+                "weight that belongs to no layer"
+            ),
             _("DiscriminativeOptimizer.for_model(model, {…}, default=1e-4), or freeze the block"),
         )
 
@@ -101,14 +115,17 @@ class RatePlan:
             place: Of the group among `groups()`.
             rate: A number, a schedule or a function without arguments that gives the rate.
         """
+        name = f"{self.pattern.name}_{self.groups()[place][1][0]}"
         own = {
-            "name": f"{self.pattern.name}_{self.groups()[place][1][0]}",
+            # TensorFlow takes no other signs in the names of what belongs to an optimizer.
+            "name": re.sub(r"[^A-Za-z0-9_.-]", "_", name),
             "learning_rate": rate,
             # These two concern all gradients together.
             "global_clipnorm": None,
             "loss_scale_factor": None,
         }
-        return type(self.pattern).from_config({**self.pattern.get_config(), **own})
+        made: keras.optimizers.Optimizer = made_again(self.pattern, **own)
+        return made
 
     def get_config(self) -> dict[str, Any]:
         """Plain data, for a `.keras` file."""
@@ -156,15 +173,16 @@ def checked_rate(block: str, rate: object) -> Rate:
     """
     if isinstance(rate, LearningRateSchedule):
         return rate
-    number = isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
-    if not number or not 0 <= float(rate) < float("inf"):  # type: ignore[arg-type]
+    if not is_rate(rate):
         raise InputError(
             _("a learning rate of 0 or more, or a Keras schedule, for each block"),
             _("{rate!r} for {block!r}", rate=rate, block=block),
             _("an exponent without its minus sign, or a list of rates"),
             f"{{{block!r}: 1e-4}}",
         )
-    return float(rate)  # type: ignore[arg-type]
+    number = as_number(rate)
+    assert number is not None  # is_rate has looked
+    return number
 
 
 def _saved(rate: Rate) -> Any:

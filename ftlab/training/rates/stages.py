@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ftlab.arguments import check_counts
+from ftlab.arguments import as_number, check_counts, is_rate
 from ftlab.errors import InputError
 from ftlab.translation import _
 import keras
@@ -28,7 +28,7 @@ def share_out(epochs: int | Sequence[int], stages: int) -> list[int]:
     [2, 2, 2, 3, 3]
     """
     if isinstance(epochs, (Sequence, np.ndarray)):
-        shares = list(epochs)
+        shares = [share.item() if isinstance(share, np.generic) else share for share in epochs]
         for share in shares:
             check_counts(epochs=share)
     else:
@@ -59,13 +59,14 @@ def rate_of_stage(rate: Any, stage: int, stages: int, decay: float, steps: int) 
         InputError: Not one rate a stage, a decay of 0 or less, or a decay besides a schedule or
             a list, which set each stage's rate themselves.
     """
-    number = isinstance(decay, (int, float)) and not isinstance(decay, bool)
-    if not number or not 0 < decay < float("inf"):
+    if not is_rate(decay, above=True):
         raise InputError(
             _("decay above 0"), f"decay={decay!r}", _("a sign that slipped in"), "decay=0.5"
         )
-    is_list = isinstance(rate, (Sequence, np.ndarray)) and not isinstance(rate, str)
-    if decay != 1 and (is_list or isinstance(rate, LearningRateSchedule)):
+    number = as_number(rate)
+    is_list = number is None and isinstance(rate, (Sequence, np.ndarray))
+    is_list = is_list and not isinstance(rate, str)
+    if decay != 1 and (is_list or callable(rate)):
         raise InputError(
             _("either a decay, or a rate for each stage, or a schedule"),
             _("decay={decay!r} and learning_rate={rate!r}", decay=decay, rate=rate),
@@ -80,11 +81,11 @@ def rate_of_stage(rate: Any, stage: int, stages: int, decay: float, steps: int) 
                 _("one rate a block, or a stage that was added later"),
                 _("learning_rate=1e-3 and GradualUnfreeze(decay=0.5)"),
             )
-        return float(rate[stage])
+        each = [as_number(one) for one in rate]
+        return rate[stage] if each[stage] is None else each[stage]
     if isinstance(rate, LearningRateSchedule):
         return ContinuedSchedule(rate, steps)
-    is_number = isinstance(rate, (int, float, np.number)) and not isinstance(rate, bool)
-    return rate * decay**stage if is_number else rate
+    return rate if number is None else number * (as_number(decay) or 1.0) ** stage
 
 
 @keras.saving.register_keras_serializable(package="ftlab")

@@ -7,18 +7,24 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from ftlab.arguments import check_counts
+from ftlab.arguments import checked_seed
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.movement import audit, snapshot
 from ftlab.models.freezing import BatchNorm, set_trainable
 from ftlab.models.structure import block_names, blocks
-from ftlab.training.finetuning import finetune
+from ftlab.training.finetuning import check_finetuning, finetune
+from ftlab.training.fit_inputs import fit_data
+from ftlab.training.optimizers import innermost, make_optimizer, own_rate, rebuilt, steps_taken
 from ftlab.training.rates.stages import rate_of_stage, share_out
+from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
+from ftlab.training.settings import check_options
 from ftlab.translation import _
 import keras
 import pandas as pd
+
+_SET_HERE = ("learning_rate", "epochs", "source", "batch_size", "seed", "initial_epoch", "compile")
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class GradualUnfreeze:
         *,
         learning_rate: float
         | keras.optimizers.schedules.LearningRateSchedule
-        | Sequence[float] = 1e-3,
+        | Sequence[float]
+        | None = None,
         epochs: int | Sequence[int] = 10,
         source: Task | None = None,
         batch_size: int = 20,
@@ -72,7 +79,9 @@ class GradualUnfreeze:
             model: A built model with a head; changed in place.
             target: What to learn.
             learning_rate: Of the first stage; or a Keras schedule over all steps; or one number
-                a stage.
+                a stage. `None` for the rate that the optimizer object has, else 1e-3. For a
+                `DiscriminativeOptimizer` it is the highest of its rates, to which the others
+                keep their proportions.
             epochs: In all, shared out evenly, what is left over going to the last stages; or one
                 number a stage.
             source: A task to measure beside it.
@@ -80,42 +89,64 @@ class GradualUnfreeze:
             seed: Of the first stage; each later stage has the next number, so that its batches
                 come in another order.
             options: What else `ftlab.finetune` takes: `optimizer` (a name, or an object whose
-                settings each stage's optimizer gets), `callbacks`, `penalty` (which counts from
-                the weights with which each stage starts), `progress`.
+                settings each stage's optimizer gets; the object itself is not used), `callbacks`,
+                `validation`, `penalty` (which counts from the weights with which each stage
+                starts), `progress`.
 
         Returns:
             One `Run` over all stages. Its `history` has a column `stage`, 0 before any training;
             its `movement` compares the end with the beginning.
 
         Raises:
-            InputError: No such block, a block that joins twice, or fewer epochs than stages.
+            InputError: No such block, a block that joins twice, fewer epochs than stages, or what
+                `ftlab.finetune` refuses. After any error the model is as it was.
         """
+        check_options(finetune, options, _SET_HERE)
         joining = self._joining(model)
         shares = share_out(epochs, len(joining))
-        check_counts(batch_size=batch_size)
-        optimizer = options.pop("optimizer", None)
-        set_trainable(model, list(chain(*joining)), batchnorm=self.batchnorm)
-        before = snapshot(model)
-        runs: list[Run] = []
-        steps = done = 0
-        for number, count in enumerate(shares):
-            set_trainable(model, list(chain(*joining[: number + 1])), batchnorm=self.batchnorm)
-            rate = rate_of_stage(learning_rate, number, len(joining), self.decay, steps)
-            stage = finetune(
-                model,
-                target,
-                source=source,
-                epochs=count,
-                batch_size=batch_size,
-                seed=seed + number,
-                initial_epoch=done,
-                **_optimizer_options(optimizer, rate),
-                **options,
-            )
-            runs.append(stage)
-            done = int(stage.history.epoch.iloc[-1])
-            steps += int(model.optimizer.iterations)
-        return self._joined(runs, joining, audit(before, model))
+        first, optimizer = checked_seed(seed), options.pop("optimizer", None)
+        data = fit_data(model, target, source, options.get("validation"))
+        target, source = data.target, data.source
+        if options.get("validation") is not None:
+            options["validation"] = data.validation
+        common = {"source": source, "batch_size": batch_size, **options}
+        check_finetuning(model, target, learning_rate=1e-3, **common)
+        for number in range(len(joining)):
+            make_optimizer(**self._optimizer(optimizer, learning_rate, number, len(joining), 0))
+        with unchanged_on_failure(model):
+            set_trainable(model, list(chain(*joining)), batchnorm=self.batchnorm)
+            before = snapshot(model)
+            runs: list[Run] = []
+            steps = done = 0
+            for number, count in enumerate(shares):
+                set_trainable(model, list(chain(*joining[: number + 1])), batchnorm=self.batchnorm)
+                stage = finetune(
+                    model,
+                    target,
+                    epochs=count,
+                    seed=first + number,
+                    initial_epoch=done,
+                    **self._optimizer(optimizer, learning_rate, number, len(joining), steps),
+                    **common,
+                )
+                runs.append(stage)
+                done = int(stage.history.epoch.iloc[-1])
+                steps += steps_taken(model.optimizer)
+            return self._joined(runs, joining, audit(before, model))
+
+    def _optimizer(
+        self, optimizer: Any, rate: Any, stage: int, stages: int, steps: int
+    ) -> dict[str, Any]:
+        """A new optimizer for one stage: the old one is tied to the blocks it was built with."""
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            rate = 1e-3 if rate is None else rate
+            now = rate_of_stage(rate, stage, stages, self.decay, steps)
+            return {"optimizer": optimizer, "learning_rate": now}
+        own = own_rate(optimizer)  # refuses what has no rate
+        now = rate_of_stage(own if rate is None else rate, stage, stages, self.decay, steps)
+        if rate is None and hasattr(innermost(optimizer), "renewed") and callable(own):
+            now = None  # each block's schedule goes on
+        return {"optimizer": rebuilt(optimizer, now, steps=steps), "learning_rate": None}
 
     def _joining(self, model: keras.Model) -> list[list[str]]:
         """Checked names of the blocks that join at each stage."""
@@ -154,11 +185,3 @@ class GradualUnfreeze:
                 "learning_rates": [run.settings["learning_rate"] for run in runs],
             },
         )
-
-
-def _optimizer_options(optimizer: Any, rate: Any) -> dict[str, Any]:
-    """A new optimizer for one stage: the old one is tied to the blocks it was built with."""
-    if isinstance(optimizer, keras.optimizers.Optimizer):
-        config = {**optimizer.get_config(), "learning_rate": rate}
-        return {"optimizer": type(optimizer).from_config(config)}
-    return {"optimizer": optimizer, "learning_rate": rate}
