@@ -7,7 +7,7 @@ from numbers import Integral
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 from scipy.special import softmax
 

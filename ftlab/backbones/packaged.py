@@ -10,7 +10,7 @@ from typing import Any
 
 from ftlab.backbones.provenance import FOLDER, read_record
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import struct
 from typing import Any, NoReturn
 
 from ftlab.errors import InputError
-from ftlab.language import _
+from ftlab.translation import _
 import numpy as np
 
 # What every file of the old format begins with: a number of its own, then its version.
