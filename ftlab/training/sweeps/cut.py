@@ -1,4 +1,4 @@
-"""Where a model can be cut: as far back as possible, with nothing in front that training changes."""
+"""Where a model can be cut: as far back as possible, and in front of all that training changes."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def cut_of(model: keras.Model) -> Path:
 
 def split_at(model: keras.Model, path: Path) -> Parts:
     """The two parts at a place that `cut_of` found, in this model or in a copy of it."""
-    found = _parts(model, path) if path else None
-    if found is not None:
-        return found
-    return keras.Model(model.inputs[0], model.inputs[0]), model
+    if not path:
+        return keras.Model(model.inputs[0], model.inputs[0]), model
+    found = _parts(model, path)
+    assert found is not None, path
+    return found
 
 
 def may_change(layer: keras.layers.Layer) -> bool:
@@ -76,18 +77,22 @@ def _parts(model: keras.Model, path: Path) -> Parts | None:
     """The model in two parts, or `None` where it cannot be cut."""
     layer = model.get_layer(path[0])
     try:
-        call = layer._inbound_nodes[0]
+        drawn = getattr(model, "_functional", model)  # a Sequential keeps its graph apart
+        calls = (call for level in drawn._nodes_by_depth.values() for call in level)
+        (call,) = [each for each in calls if each.operation is layer]
         (start,), (end,) = call.input_tensors, call.outputs
         if len(path) == 1:
             parts = keras.Model(model.inputs[0], start), keras.Model(start, model.outputs[0])
         else:
             parts = _through_nested(model, split_at(layer, path[1:]), call.arguments, start, end)
     except (AttributeError, IndexError, TypeError, ValueError):
-        return None  # several inputs, or a connection that runs around this place
+        return None  # several inputs or calls, or a connection that runs around this place
     return None if may_change(parts[0]) else parts
 
 
-def _through_nested(model: keras.Model, inner: Parts, arguments: Any, start: Any, end: Any) -> Parts:
+def _through_nested(
+    model: keras.Model, inner: Parts, arguments: Any, start: Any, end: Any
+) -> Parts:
     """Cut inside a nested model: its own two parts, with what stands in front and behind."""
     said = {name: value for name, value in arguments.kwargs.items() if name == "training"}
     features = inner[1].inputs[0]

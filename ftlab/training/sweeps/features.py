@@ -22,7 +22,8 @@ class Features:
     They are computed in inference mode, once for each cut and each set of images, and starting
     from those of an earlier cut where these are known. They are kept as long as the images
     themselves, in their own number type, float32 as a rule: 4 bytes a number. When the limit is
-    reached, those of other cuts make room; what then still does not fit is not kept.
+    reached, those of other cuts make room; what then still does not fit is not kept. Only while
+    a set's features are put together are they there twice.
 
     Args:
         model: A copy of the backbone whose weights nobody changes; it gets new connections.
@@ -81,12 +82,14 @@ class Features:
     def _part(self, start: Path, end: Path) -> Any:
         """The layers between two cuts; `None` where the first is not in front of the second."""
         if (start, end) not in self._parts:
-            front = self._parts.setdefault(((), end), split_at(self._model, end)[0])
             try:
-                between = keras.Model(self._part((), start).outputs[0], front.outputs[0])
+                self._parts[start, end] = (
+                    keras.Model(self._part((), start).outputs[0], self._part((), end).outputs[0])
+                    if start
+                    else split_at(self._model, end)[0]
+                )
             except ValueError:
-                between = None
-            self._parts[start, end] = between if start else front
+                self._parts[start, end] = None
         return self._parts[start, end]
 
     def _function(self, start: Path, end: Path) -> Any:

@@ -29,6 +29,7 @@ import tensorflow as tf
 _LABELS = tf.TensorSpec([None], tf.int64)
 _BATCHES = (_LABELS, tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.int32))
 
+
 class Lane:
     """A model with one trainable set, ready for many runs.
 
