@@ -138,7 +138,7 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
             "layer": layer.name,
             "block": block_of.get(id(layer), ""),
             "kind": type(layer).__name__,
-            "weights": layer.count_params(),
+            "weights": sum(int(np.prod(weight.shape)) for weight in layer.weights),
             "trainable": any(id(weight) in seen for weight in layer.weights),
             "batchnorm": _batchnorm_word(layer),
         }

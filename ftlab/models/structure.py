@@ -39,7 +39,7 @@ class Block:
     @property
     def n_weights(self) -> int:
         """How many numbers its weights hold, BatchNorm statistics included."""
-        return sum(layer.count_params() for layer in self.layers)
+        return sum(w.value.shape.num_elements() for x in self.layers for w in x.weights)
 
     @property
     def n_trainable(self) -> int:

@@ -93,6 +93,8 @@ def finetune(
     check_counts(epochs=epochs, batch_size=batch_size)
     method = as_penalty(penalty)
     made = _optimizer(model, method, optimizer, learning_rate, compile)
+    if made is None:
+        _check_loss(model, train)
     try:
         method.prepare(model, source)
         fitted = method.training_data(model, train)
@@ -176,6 +178,21 @@ def _check_compiled(model: keras.Model, method: Penalty) -> None:
             _("this method brings a loss of its own, and a loss is set by compile"),
             f"finetune(..., penalty={method}, learning_rate=1e-3)",
         )
+
+
+def _check_loss(model: keras.Model, train: Split) -> None:
+    """Try the loss that the model was compiled with on two images."""
+    given = model(train.images[:2], training=False)
+    try:
+        if model.loss is not None and not isinstance(model.loss, (dict, list, tuple)):
+            keras.losses.get(model.loss)(train.labels[:2], given)
+    except Exception:  # whatever a loss makes of labels of another shape
+        raise InputError(
+            _("a compiled loss for whole-number labels (n,) when compile=False"),
+            f"loss={model.loss!r}",
+            _("a loss for one-hot labels, or for something else than classes"),
+            "model.compile(…, loss='sparse_categorical_crossentropy')",
+        ) from None
 
 
 class _EpochLog(keras.callbacks.Callback):
