@@ -80,7 +80,10 @@ def right_features(model):
     features = cached_features(model, IMAGES)
     assert features.dtype == np.float32
     assert features.ndim == 2
-    assert np.allclose(features, np.array(feature_extractor(model)(IMAGES, training=False)), atol=1e-2)
+    wanted = np.array(feature_extractor(model)(IMAGES, training=False))
+    assert np.allclose(features, wanted, atol=1e-2)
+        features, np.array(feature_extractor(model)(IMAGES, training=False)), atol=1e-2
+    )
 
 
 def right_accuracy(model):
