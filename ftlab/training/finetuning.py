@@ -11,6 +11,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
+from ftlab.training.compiled import check_compiled, check_loss
 from ftlab.training.compiling import accuracy_for, make_optimizer
 from ftlab.training.fit_inputs import fit_data
 from ftlab.training.penalties.base import Penalty, as_penalty
@@ -94,7 +95,7 @@ def finetune(
     method = as_penalty(penalty)
     made = _optimizer(model, method, optimizer, learning_rate, compile)
     if made is None:
-        _check_loss(model, train)
+        check_loss(model, train)
     try:
         method.prepare(model, source)
         fitted = method.training_data(model, train)
@@ -149,7 +150,7 @@ def _optimizer(
     """What to compile with; `None` when the model keeps the optimizer that it has."""
     if compile:
         return make_optimizer(optimizer, learning_rate)
-    _check_compiled(model, method)
+    check_compiled(model, method)
     if learning_rate is not None or optimizer is not None:
         raise InputError(
             _("no rate and no optimizer when compile=False"),
@@ -158,41 +159,6 @@ def _optimizer(
             _("model.optimizer.learning_rate = …, or compile=True"),
         )
     return None
-
-
-def _check_compiled(model: keras.Model, method: Penalty) -> None:
-    if not getattr(model, "compiled", False) or model.optimizer is None:
-        raise InputError(
-            _("a compiled model when compile=False"),
-            _(
-                "{name!r}, which was never compiled (or was copied, which drops that)",
-                name=model.name,
-            ),
-            _("the model is new, or fresh from load_backbone or replace_head"),
-            _("finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first"),
-        )
-    if method.needs_compile:
-        raise InputError(
-            _("compile=True with {method}", method=method),
-            "compile=False",
-            _("this method brings a loss of its own, and a loss is set by compile"),
-            f"finetune(..., penalty={method}, learning_rate=1e-3)",
-        )
-
-
-def _check_loss(model: keras.Model, train: Split) -> None:
-    """Try the loss that the model was compiled with on two images."""
-    given = model(train.images[:2], training=False)
-    try:
-        if model.loss is not None and not isinstance(model.loss, (dict, list, tuple)):
-            keras.losses.get(model.loss)(train.labels[:2], given)
-    except Exception:  # whatever a loss makes of labels of another shape
-        raise InputError(
-            _("a compiled loss for whole-number labels (n,) when compile=False"),
-            f"loss={model.loss!r}",
-            _("a loss for one-hot labels, or for something else than classes"),
-            "model.compile(…, loss='sparse_categorical_crossentropy')",
-        ) from None
 
 
 class _EpochLog(keras.callbacks.Callback):
