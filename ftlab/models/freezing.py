@@ -14,7 +14,7 @@ from ftlab.models.parts import (
     set_own_weights,
     switch,
 )
-from ftlab.models.structure import Block, block_names, blocks, check_model, leaf_layers
+from ftlab.models.structure import block_names, blocks, check_model, leaf_layers
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -139,7 +139,7 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
             "layer": layer.name,
             "block": block_of.get(id(layer), ""),
             "kind": type(layer).__name__,
-            "weights": Block(layer.name, (layer,)).n_weights,
+            "weights": sum(int(np.prod(weight.shape)) for weight in layer.weights),
             "trainable": any(id(weight) in seen for weight in layer.weights),
             "batchnorm": _batchnorm_word(layer),
         }
