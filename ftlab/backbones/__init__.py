@@ -140,9 +140,9 @@ def _application(name: str, weights: str | None, shape: tuple[int, int, int]) ->
     except Exception as error:  # Keras raises a bare Exception when a download fails
         if weights is None:
             raise
-        raise DownloadError(
+        raise DownloadError.of(
+            error,
             f"ImageNet weights for {name!r} from Keras's server or from ~/.keras/models",
-            str(error).rsplit(" -- ")[-1],  # Keras gives the address first, then the reason
             "no network here, and the weights were never downloaded on this machine",
             "load_backbone('efficientnet_lite0'), whose weights are here already; a machine with a "
             "network once, then copy ~/.keras/models; or weights=None",

@@ -17,6 +17,18 @@ KERAS_DATASETS = ("cifar10", "cifar100", "mnist", "fashion_mnist")
 class DownloadError(InputError, OSError):
     """A data set or pretrained weights could not be fetched."""
 
+    @classmethod
+    def of(cls, error: Exception, wanted: str, cause: str, try_: str) -> DownloadError:
+        """What Keras said when a download failed, in four parts.
+
+        Args:
+            error: Keras's; it gives the address first, then the reason.
+            wanted: What was to be fetched, and from where.
+            cause: The likely reason.
+            try_: What to do next.
+        """
+        return cls(wanted, str(error).rsplit(" -- ")[-1], cause, try_)
+
 
 def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) -> Task:
     """A task from `keras.datasets`; needs a network the first time.
@@ -48,9 +60,9 @@ def load_keras_dataset(name: str, *, n_train: int | None = None, seed: int = 0) 
     try:
         train, test = getattr(keras.datasets, name).load_data()
     except Exception as error:  # Keras raises a bare Exception when a download fails
-        raise DownloadError(
+        raise DownloadError.of(
+            error,
             f"the data set {name!r} from Keras's server or from ~/.keras/datasets",
-            str(error).rsplit(" -- ")[-1],  # Keras gives the address first, then the reason
             "no network here, and the data set was never downloaded on this machine",
             "a machine with a network once, then copy ~/.keras/datasets; or load_task('belt')",
         ) from None

@@ -15,7 +15,8 @@ from typing import Any
 from ftlab.data.task import Split, Task
 from ftlab.models.freezing import set_trainable
 from ftlab.models.heads import copy_model
-from ftlab.models.structure import is_batchnorm, seed_generators
+from ftlab.models.seeding import seed_random_layers
+from ftlab.models.structure import is_batchnorm
 from ftlab.training.compiling import loss_for, make_optimizer
 from ftlab.training.penalties.base import as_penalty
 from ftlab.training.strategies import fit_head
@@ -124,9 +125,7 @@ class Lane:
         for state, value in zip(self.optimizer.variables, self._fresh, strict=True):
             state.assign(value)
         self.optimizer.learning_rate.assign(setting.learning_rate)
-        for layer in self.model._flatten_layers():
-            for generator in seed_generators(layer):
-                generator.state.assign([setting.seed, 0])
+        seed_random_layers(self.model, setting.seed)
 
     @property
     def _changes(self) -> bool:
