@@ -58,3 +58,12 @@ def fitting_copy(model: keras.Model, targets: Iterable[Task], source: Task | Non
               "configuration"),
             _("finetune(model, …), one run after the other, with the model built anew for each"),
         ) from None  # fmt: skip
+
+
+def as_compile_does(
+    optimizer: keras.optimizers.Optimizer, model: keras.Model
+) -> keras.optimizers.Optimizer:
+    """The optimizer as stock `compile` wraps it: with a scaled loss for 16-bit floats."""
+    if model.dtype_policy.name == "mixed_float16":
+        return keras.optimizers.LossScaleOptimizer(optimizer)
+    return optimizer

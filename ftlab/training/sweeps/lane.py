@@ -22,6 +22,7 @@ from ftlab.training.penalties.base import as_penalty
 from ftlab.training.strategies import fit_head
 from ftlab.training.sweeps.cut import cut_of, split_at
 from ftlab.training.sweeps.features import Features, in_batches, spec, traced
+from ftlab.training.sweeps.fitting import as_compile_does
 from ftlab.training.sweeps.grid import Setting, batch_order
 import keras
 import numpy as np
@@ -59,7 +60,7 @@ class Lane:
         )
         as_penalty(setting.penalty).prepare(self.model, source)
         self.loss = loss_for(self.model)
-        self.optimizer = _as_compile_does(make_optimizer(optimizer, 0.0), self.model)
+        self.optimizer = as_compile_does(make_optimizer(optimizer, 0.0), self.model)
         self.optimizer.build(self.model.trainable_variables)
         self.cut = cut_of(self.model)
         self.frozen_part, self.trained_part = split_at(self.model, self.cut)
@@ -194,11 +195,3 @@ class Lane:
         right = tf.reduce_sum(tf.cast(tf.cast(classes, labels.dtype) == labels, tf.int32))
         mean_loss = self.loss(labels, outputs)
         return right, mean_loss * tf.cast(tf.shape(labels)[0], mean_loss.dtype)
-
-
-def _as_compile_does(
-    optimizer: keras.optimizers.Optimizer, model: keras.Model
-) -> keras.optimizers.Optimizer:
-    if model.dtype_policy.name == "mixed_float16":
-        return keras.optimizers.LossScaleOptimizer(optimizer)
-    return optimizer
