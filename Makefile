@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-fast test-bare lint soak soak-orders bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -23,7 +23,10 @@ test: $(VENV)/.test lint ## Run every check and test
 	@$(PYTEST)
 
 test-fast: $(VENV)/.test lint ## Run what takes a minute: checks, and tests without training
-	@$(PYTEST) -m "not soak and not slow" --ignore=tests/grading --ignore=tests/browser tests
+	@$(PYTEST) -m "not soak and not thorough and not slow" --ignore=tests/grading --ignore=tests/browser tests
+
+test-all: test ## Run all tests: further cases too, such as every lesson in a browser
+	@$(PYTEST) -m "thorough and not soak"
 
 test-bare: $(VENV)/.test ## Test without Chromium, bubblewrap, PostgreSQL: TESTS="…", or all
 	@"$(BIN)/python" tests/bare.py $(PYTEST) $(TESTS)
