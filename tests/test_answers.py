@@ -57,7 +57,7 @@ class TestJudge:
         assert not judge("number = 2", self.TEST).passed
 
     def test_an_error_that_is_no_verdict_is_told_from_one(self):
-        broken = judge("number = 1", "numbr")
+        broken = judge("number = 1", "nowhere_defined")
         assert (broken.passed, broken.misconception) == (False, "")
         assert "NameError" in broken.message
 
