@@ -19,7 +19,15 @@ PROJECT = Path(__file__).parents[1]
 _SKIPPED = {"__pycache__", ".venv", ".git", ".mypy_cache", ".ruff_cache", ".benchmarks", "build"}
 _MANY = {"answers"}
 # Of pools that are kept on purpose, and of libraries that never end theirs.
-_KEPT_THREADS = ("asyncio_", "ftlab", "IO loop", "ThreadPoolExecutor", "tqdm_monitor", "watch")
+_KEPT_THREADS = (
+    "asyncio_",
+    "Dask-Offload",
+    "ftlab",
+    "IO loop",
+    "ThreadPoolExecutor",
+    "tqdm_monitor",
+    "watch",
+)
 # What Keras begins with, should this test be the first to import it.
 _FRESH_KERAS = {
     "dtype policy": "float32",

@@ -42,7 +42,7 @@ def convnext(*times: int) -> list[str]:
 
 def mobilenet_v3(count: int) -> list[str]:
     blocks = ["expanded_conv", *(f"expanded_conv_{n}" for n in range(1, count))]
-    return ["conv", *blocks, "conv_1", "conv_2", "logits"]
+    return ["conv", *blocks, "conv_1", "conv_2", "head"]
 
 
 INCEPTION_RESNET = [
@@ -58,7 +58,7 @@ NASNET = [
 VGG = [*(f"block{n}" for n in range(1, 6)), "fc1", "fc2", "head"]
 # How often the papers repeat each block: name → (pixels a side, blocks).
 QUICK = {
-    "MobileNet": (32, ["conv1", *(f"block_{n}" for n in range(1, 14)), "conv_preds"]),
+    "MobileNet": (32, ["conv1", *(f"block_{n}" for n in range(1, 14)), "head"]),
     "MobileNetV3Small": (32, mobilenet_v3(11)),
     "ConvNeXtTiny": (32, convnext(3, 3, 9, 3)),
     "Xception": (71, [*(f"block{n}" for n in range(1, 15)), "head"]),
@@ -113,15 +113,15 @@ CONTENTS = [
 ]
 STAGES = {
     "MobileNet": [
-        "conv1", "block_1", "block_2-3", "block_4-5", "block_6-11", "block_12-13", "conv_preds",
+        "conv1", "block_1", "block_2-3", "block_4-5", "block_6-11", "block_12-13", "head",
     ],
     "MobileNetV3Small": [
         "conv", "expanded_conv", "expanded_conv_1-2", "expanded_conv_3-7", "expanded_conv_8-10",
-        "conv_1", "conv_2", "logits",
+        "conv_1", "conv_2", "head",
     ],
     "MobileNetV3Large": [
         "conv", "expanded_conv", "expanded_conv_1-2", "expanded_conv_3-5", "expanded_conv_6-11",
-        "expanded_conv_12-14", "conv_1", "conv_2", "logits",
+        "expanded_conv_12-14", "conv_1", "conv_2", "head",
     ],
     "ConvNeXtTiny": [
         "stem", "stage_0", "downsampling_block_0", "stage_1", "downsampling_block_1", "stage_2",

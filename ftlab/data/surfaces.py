@@ -102,7 +102,10 @@ def photograph(name: str) -> np.ndarray:
             _("the photograph {path} inside the package {package}", path=path, package=package),
             _("no such file"),
             _("a version of the package that ships other photographs"),
-            "pip install 'scikit-image==0.26.0' 'scikit-learn==1.9.1'",
+            _(
+                "`make lab`, or `pip install {wanted}`",
+                wanted="scikit-image==0.26.0 scikit-learn==1.9.1",
+            ),
         )
     with file.open("rb") as stream, Image.open(stream) as picture:
         grey = np.array(picture.convert("L"))

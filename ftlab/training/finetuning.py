@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-import inspect
 import time
 from typing import Any
 
@@ -155,8 +154,7 @@ def check_finetuning(model: keras.Model, target: Any, **settings: Any) -> None:
         InputError: As `finetune`, or a setting that it does not have.
     """
     check_options(finetune, settings)
-    named = inspect.signature(finetune).parameters.values()
-    defaults = {each.name: each.default for each in named if each.kind is each.KEYWORD_ONLY}
+    defaults = finetune.__kwdefaults__  # what a documentation tool makes of a signature can differ
     asked = {name: value for name, value in (defaults | settings).items() if name != "progress"}
     _checked(model, target, **asked)
 
