@@ -154,7 +154,7 @@ def check_finetuning(model: keras.Model, target: Any, **settings: Any) -> None:
         InputError: As `finetune`, or a setting that it does not have.
     """
     check_options(finetune, settings)
-    defaults = finetune.__kwdefaults__  # what a documentation tool makes of a signature can differ
+    defaults = finetune.__kwdefaults__ or {}  # a documentation tool may change the signature
     asked = {name: value for name, value in (defaults | settings).items() if name != "progress"}
     _checked(model, target, **asked)
 
