@@ -33,6 +33,8 @@ def traces(before: list[Seen], after: list[Seen]) -> list[str]:
             continue
         new = [name for name in now if name not in was and counts_when_new(now[name])]
         for name in [*was, *new]:
+            if what == "thread" and name not in now:
+                continue  # one that others began has ended meanwhile
             one, other = was.get(name, "absent"), now.get(name, "absent")
             if one is not other and one != other:
                 found.append(f"{what} {name}: {_change(one, other)}")
