@@ -214,7 +214,8 @@ def test_solutions_are_folded_and_hidden_tests_are_nowhere(site, lesson):
 def test_every_public_name_is_in_the_reference(site):
     inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="")
     documented = {name for kind in inventory.data.values() for name in kind}
-    names = {f"ftlab.{name}" for name in public_names()}
+    modules = {"__version__", "checks", "forgetting", "movement", "panels", "penalties", "plots"}
+    names = {f"ftlab.{name}" for name in public_names() if name not in modules}
     names |= {f"ftlab.plots.{name}" for name in ftlab.plots.__all__}
     assert sorted(names - documented) == []
 
