@@ -47,7 +47,7 @@ class GradualUnfreeze:
     >>> from ftlab import load_backbone, load_task
     >>> plan = GradualUnfreeze([["head"], ["block4", "block3"]], decay=0.5)
     >>> run = plan.run(load_backbone("parcels"), load_task("belt", n_train=40),
-    ...                learning_rate=1e-3, epochs=3)
+    ...                learning_rate=1e-3, epochs=3, progress=False)
     >>> run.history.stage.tolist()
     [0, 1, 2, 2]
 
