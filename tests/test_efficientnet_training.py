@@ -85,9 +85,16 @@ def network() -> keras.Model:
     return replace_head(load_backbone("efficientnet_lite0", input_shape=(32, 32, 3)), 3)
 
 
+@pytest.fixture(scope="module")
+def copied(network) -> keras.Model:
+    return copy_model(network)
+
+
 @pytest.fixture
-def model(network) -> keras.Model:
-    return set_trainable(copy_model(network), LAST)
+def model(network, copied) -> keras.Model:
+    """As the network, to be trained: one copy for all tests, because making one takes seconds."""
+    copied.set_weights(network.get_weights())
+    return set_trainable(copied, LAST)
 
 
 @pytest.fixture(scope="module")

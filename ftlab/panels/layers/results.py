@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 import html
+from types import MappingProxyType
 from typing import Any
 
 from ftlab.panels.layers.record import RunRecord
@@ -76,12 +77,13 @@ def gauge(rows: Sequence[dict[str, Any]]) -> str:
     return f'<div class="ftlab-flow"><b>{_("Forgetting")}</b> {drawn}</div>'
 
 
-def movement(table: pd.DataFrame, rows: Mapping[str, Sequence[str]]) -> str:
+def movement(table: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
     """How far each layer moved, by block where there are many, and what is not as intended.
 
     Args:
         table: One row a layer (`ftlab.audit`).
-        rows: Row of the panel → names of the blocks that it shows as one.
+        rows: Row of the panel → names of the blocks that it shows as one; other blocks stand
+            for themselves.
     """
     odd = table[table.verdict != "as intended"]
     told = "".join(
