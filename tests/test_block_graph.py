@@ -458,11 +458,14 @@ def test_another_word_for_a_level_is_refused(level, refused):
         blocks(tiny_model(), level=level)
 
 
-def test_a_panels_row_is_one_block(refused):
+def test_a_panel_takes_a_stages_name_for_its_blocks(refused):
     from ftlab.panels.layers.state import LayerState
 
-    with refused("one block's name", "'block2'", "'block2a', 'block2b'"):
-        LayerState(staged()).set_block("block2", trainable=True)
+    state = LayerState(set_trainable(staged(), []))
+    state.set_block("block2", trainable=True)
+    assert [row.name for row in state.rows() if row.trainable] == ["block2a", "block2b"]
+    with refused("one name of a block or a stage", "['block2', 'head']"):
+        state.set_block(["block2", "head"], trainable=True)
 
 
 def test_blocks_follow_a_sequential_model_that_changes():

@@ -185,16 +185,16 @@ def test_a_start_that_nobody_knows_is_said(panel):
 
 def test_layers_of_an_application_are_named_right(headed):
     """Names of its blocks begin with each other: block_1 and block_10."""
-    from ftlab.models.structure import blocks
     from ftlab.panels.layers.flags import apply_flags, flags_for, read_flags
+    from ftlab.panels.layers.grouped import Grouped
     from ftlab.panels.layers.selection import WALK, selection
 
     model = copy_model(headed("mobilenet_v2"))
-    found = blocks(model)
-    for names in (["head"], ["block_1", "head"], [b.name for b in found[3:]]):
+    network = Grouped(model)
+    for names in (["head"], ["block_1", "head"], [b.name for b in network.blocks[3:]]):
         for batchnorm in ("frozen", "updating"):
             flags = flags_for(model, names, batchnorm)
-            chosen = selection(model, found, flags)
+            chosen = selection(model, network, flags)
             apply_flags(model, tuple(True for _ in flags))
             space = {"model": model, "keras": keras, "trained": chosen.names}
             exec(WALK + chosen.loop(model), space)

@@ -1,6 +1,5 @@
 """What a layer panel knows of a model: read from the model each time, whoever changed it."""
 
-from ftlab import copy_model
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.panels.layers.presets import PRESETS
 from ftlab.panels.layers.state import LayerState
@@ -210,13 +209,3 @@ def test_any_kind_of_model(make, last):
     assert on == [last, "head"]
     state.set_block(last, trainable=False)
     assert len(state.model.trainable_weights) == 2
-
-
-def test_an_application_is_grouped_in_blocks(headed):
-    state = LayerState(copy_model(headed("mobilenet_v2")))
-    names = [row.name for row in state.rows()]
-    assert len(names) < 25
-    assert {"block_1", "block_16", "head"} <= set(names)
-    state.select("last two blocks")
-    listed = sum(weight.value.shape.num_elements() for weight in state.model.trainable_weights)
-    assert sum(row.trainable for row in state.rows()) == listed

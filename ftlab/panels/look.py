@@ -41,7 +41,7 @@ CSS = """
 .ftlab-error { border-left-color: var(--ftlab-source); white-space: pre-wrap; }
 .ftlab-bar { display: inline-block; vertical-align: middle; width: 8em; max-width: 100%;
   height: .8em; background: var(--ftlab-track); border-radius: 2px; overflow: hidden; }
-.ftlab-bar + .ftlab-number { display: inline-block; min-width: 4.5em; }
+.ftlab-bar + .ftlab-number { display: inline-block; min-width: 5.2em; }
 .ftlab-bar > span { display: block; height: 100%; background: var(--ftlab-target); }
 .ftlab-bar.ftlab-second > span { background: repeating-linear-gradient(45deg,
   var(--ftlab-source) 0 4px, transparent 4px 6px); }

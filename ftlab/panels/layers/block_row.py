@@ -1,4 +1,4 @@
-"""One block of a model as it is now: what a row of the layer panel tells."""
+"""One block or stage of a model as it is now: what a row of the layer panel tells."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import keras
 
 @dataclass(frozen=True)
 class Row:
-    """One block as the model has it now.
+    """One block or stage as the model has it now.
 
     Args:
-        name: Of the block.
+        name: Of the block or stage.
         weights: How many numbers it holds.
         share: Of all the model's weights, from 0 to 1.
         trainable: How many of them training may change.
@@ -21,7 +21,7 @@ class Row:
         layers: How many layers with weights it has, BatchNorm aside.
         updating: How many of its BatchNorm layers update their statistics.
         batchnorms: How many BatchNorm layers it has.
-        multiplier: Factor on the learning rate.
+        multiplier: Factor on the learning rate; `None` where its blocks have several.
     """
 
     name: str
@@ -32,17 +32,17 @@ class Row:
     layers: int
     updating: int
     batchnorms: int
-    multiplier: float
+    multiplier: float | None
 
 
-def row_of(block: Block, total: int, listed: set[int], multiplier: float) -> Row:
-    """A block as the model has it now.
+def row_of(block: Block, total: int, listed: set[int], multiplier: float | None) -> Row:
+    """A block or stage as the model has it now.
 
     Args:
-        block: The block.
+        block: The block, or a stage as one.
         total: How many numbers the whole model holds.
         listed: The `id`s of the model's trainable weights.
-        multiplier: Factor on the learning rate.
+        multiplier: Factor on the learning rate, if it has one.
     """
     plain = plain_layers(block)
     size = block.n_weights

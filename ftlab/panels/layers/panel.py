@@ -22,7 +22,8 @@ class LayerPanel:
     """Choose with a click which layers of a model train; train; see what that did to both tasks.
 
     The panel shows the model's real `trainable` flags, whoever set them, and says when the model
-    was not compiled since they changed. Training runs beside the notebook. Everything works from
+    was not compiled since they changed. It has a row for each block, or for each stage of a
+    network of more than ten blocks. Training runs beside the notebook. Everything works from
     code as well, with or without a front end. A model has one panel: a new one takes the place
     of the former.
 
@@ -87,7 +88,7 @@ class LayerPanel:
         self.refresh()
 
     def set_block(self, name: str, **how: Any) -> None:
-        """Change one block: `trainable=True`, `batchnorm="updating"`, `multiplier=0.1`."""
+        """Change a block or stage: `trainable=True`, `batchnorm="updating"`, `multiplier=0.1`."""
         multiplier = how.pop("multiplier", None)
         if multiplier is not None:
             self.state.set_multiplier(name, multiplier)
@@ -161,7 +162,7 @@ class LayerPanel:
         records = self.session.records
         writer = Writer(
             self.model,
-            self.state.blocks,
+            self.state.network,
             self.session.images.validation is not None,
             front_end.name_of(self.session.target, "target"),
             isinstance(self.session.target, Task),

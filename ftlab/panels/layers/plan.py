@@ -14,7 +14,7 @@ class Stage:
     """One `compile` and `fit`.
 
     Args:
-        blocks: Names of the blocks of which something trains.
+        blocks: Names of the blocks, or stages, of which something trains.
         flags: The model's `trainable` flags (see `flags.read_flags`).
         epochs: How many.
     """
@@ -32,7 +32,7 @@ class Plan:
         preset: Its name, or "own choice".
         settings: Rate, epochs, batch size, optimizer, seed.
         stages: At least one.
-        multipliers: Block name → factor on the learning rate.
+        multipliers: Block or stage name → factor on the learning rate.
     """
 
     preset: str

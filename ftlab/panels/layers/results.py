@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 import html
+from types import MappingProxyType
 from typing import Any
 
 from ftlab.panels.layers.record import RunRecord
@@ -76,8 +77,14 @@ def gauge(rows: Sequence[dict[str, Any]]) -> str:
     return f'<div class="ftlab-flow"><b>{_("Forgetting")}</b> {drawn}</div>'
 
 
-def movement(table: pd.DataFrame) -> str:
-    """How far each layer moved, by block where there are many, and what is not as intended."""
+def movement(table: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
+    """How far each layer moved, by block where there are many, and what is not as intended.
+
+    Args:
+        table: One row a layer (`ftlab.audit`).
+        rows: Row of the panel → names of the blocks that it shows as one; other blocks stand
+            for themselves.
+    """
     odd = table[table.verdict != "as intended"]
     told = "".join(
         note(f"{layer}: {_(verdict)}.", "warning")
@@ -87,7 +94,7 @@ def movement(table: pd.DataFrame) -> str:
     layers = _moved(N_("layer"), table)
     if len(table) > MANY_LAYERS:
         layers = (
-            _moved(N_("block"), _by_block(table))
+            _moved(N_("block"), _by_block(table, rows))
             + f"<details><summary>{_('All {n} layers', n=len(table))}</summary>{layers}</details>"
         )
     return heading(_("How far each layer moved"), 5) + told + layers
@@ -118,9 +125,14 @@ def runs(records: Sequence[RunRecord], pinned: set[int]) -> str:
     )
 
 
-def _by_block(table: pd.DataFrame) -> pd.DataFrame:
-    """Each block's largest movements."""
-    blocks = table.assign(batchnorm=table.kind == "BatchNormalization").groupby("block", sort=False)
+def _by_block(table: pd.DataFrame, rows: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Each block's largest movements; a stage's where the panel shows that."""
+    row_of = {name: row for row, names in rows.items() for name in names}
+    shown = table.assign(
+        block=[row_of.get(name, name) for name in table.block],
+        batchnorm=table.kind == "BatchNormalization",
+    )
+    blocks = shown.groupby("block", sort=False)
     largest = blocks[["trainable", "relative_change", "statistics_change", "batchnorm"]].max()
     kinds = {True: "BatchNormalization", False: ""}
     return largest.assign(kind=largest.batchnorm.map(kinds)).reset_index()

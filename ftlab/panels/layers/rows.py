@@ -1,4 +1,4 @@
-"""The rows of a layer panel: one a block, with its layers behind a button."""
+"""The rows of a layer panel: one a block or stage, with its layers behind a button."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ class BlockRow:
             self.train.value = row.layers_on > 0
             self.batchnorm.value = row.updating > 0
             self.share.value = share(row)
-            if row.multiplier not in [factor for words, factor in self.rate.options]:
-                self.rate.options = [*self.rate.options, (f"{row.multiplier:g}", row.multiplier)]
-            self.rate.value = row.multiplier
+            factor = row.multiplier
+            if factor is not None and factor not in [each for words, each in self.rate.options]:
+                self.rate.options = [*self.rate.options, (f"{factor:g}", factor)]
+            self.rate.value = factor  # nothing is chosen where blocks have several
             if self._layers and self.inside.children:
                 for layer, on in self.state.layers_of(self.name):
                     self._layers[layer.name].value = on
@@ -150,7 +151,7 @@ class BlockRow:
             self.changed()
 
     def _on_rate(self, change: Any) -> None:
-        if not self._syncing:
+        if not self._syncing and change["new"] is not None:
             self.state.set_multiplier(self.name, change["new"])
             self.changed()
 

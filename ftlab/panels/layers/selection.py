@@ -10,6 +10,7 @@ from textwrap import indent
 
 from ftlab.models.structure import Block, is_batchnorm
 from ftlab.panels.layers.flags import Flags, members
+from ftlab.panels.layers.grouped import Grouped
 import keras
 
 WALK = '''\
@@ -49,22 +50,26 @@ class Selection:
         )
 
 
-def selection(model: keras.Model, blocks: list[Block], flags: Flags) -> Selection | None:
+def selection(model: keras.Model, network: Grouped, flags: Flags) -> Selection | None:
     """The shortest way to say these flags that says them right; `None` where names do not tell.
 
     Args:
         model: The model that the flags belong to.
-        blocks: Its blocks.
+        network: Its blocks.
         flags: From `read_flags`.
     """
     flag_of = {id(m): flag for m, flag in zip(members(model), flags, strict=True)}
     if not all(flag_of[id(m)] for m in members(model) if isinstance(m, keras.Model)):
         return None
-    leaves = [layer for block in blocks for layer in block.layers if layer.weights]
+    leaves = [layer for block in network.blocks for layer in block.layers if layer.weights]
     plain = [layer for layer in leaves if not is_batchnorm(layer)]
-    on = [b for b in blocks if any(flag_of[id(x)] for x in b.layers if x in plain)]
+    trains = {id(x) for x in plain if flag_of[id(x)]}
+    rows, on = (
+        [each for each in found if any(id(x) in trains for x in each.layers)]
+        for found in (network.rows, network.blocks)
+    )
     updates = any(flag_of[id(x)] for x in leaves if is_batchnorm(x))
-    for names in (tuple(b.name for b in on), _prefixes(on)):
+    for names in (tuple(row.name for row in rows), _prefixes(on)):
         if all(
             flag_of[id(x)] == (x.name.startswith(names) and (updates or not is_batchnorm(x)))
             for x in leaves

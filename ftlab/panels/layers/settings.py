@@ -76,7 +76,7 @@ class Settings:
 
         Args:
             model: What it will train.
-            multipliers: Block name → factor on the learning rate.
+            multipliers: Block or stage name → factor on the learning rate.
         """
         kind, extra = OPTIMIZERS[self.optimizer]
         make: Any = getattr(keras.optimizers, kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import indent
 
 from ftlab.models.seeding import generators
-from ftlab.models.structure import Block
+from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.selection import Selection, by_place, is_nested, literal, selection
 from ftlab.panels.layers.settings import OPTIMIZERS, one_rate
@@ -20,14 +20,14 @@ class RunWriter:
 
     Args:
         model: The model.
-        blocks: Its blocks.
+        network: Its blocks.
         has_validation: Whether the target has validation images.
         target: The target's name in the code.
         is_task: Whether the target is a `Task`, not images and labels alone.
     """
 
     model: keras.Model
-    blocks: list[Block]
+    network: Grouped
     has_validation: bool
     target: str
     is_task: bool
@@ -42,7 +42,7 @@ class RunWriter:
         if not plan.stages:
             return "# Stopped before its first batch.\n"
         head = f"stop = StopAfter({stop})  # batches\n" if stop is not None else ""
-        chosen = [selection(self.model, self.blocks, stage.flags) for stage in plan.stages]
+        chosen = [selection(self.model, self.network, stage.flags) for stage in plan.stages]
         same = [each for each in chosen if each and _like(each) == _like(chosen[0])]
         if len(chosen) == 1 or len(same) < len(chosen):
             return head + "\n".join(

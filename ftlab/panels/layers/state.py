@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ftlab.errors import InputError, listed
+from ftlab.errors import InputError
 from ftlab.models.freezing import BatchNorm, set_trainable
-from ftlab.models.structure import Block, block_names, blocks, is_batchnorm
+from ftlab.models.structure import is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
 from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
+from ftlab.panels.layers.grouped import Grouped, one
 from ftlab.panels.layers.plan import Plan, Stage
 from ftlab.panels.layers.presets import OWN, stages
 from ftlab.panels.layers.settings import Settings, checked_factor
@@ -24,7 +25,7 @@ class LayerState:
     """A model's blocks, read from the model each time, and what will be done with them.
 
     Nothing about `trainable` is remembered here: the model's own flags are the truth, whoever
-    set them.
+    set them. A network of more than ten blocks is shown and steered by stage.
 
     Args:
         model: Any built Keras model; its flags are changed in place.
@@ -38,8 +39,9 @@ class LayerState:
     """
 
     def __init__(self, model: keras.Model) -> None:
-        self.model, self.blocks = model, blocks(model)
-        self.multipliers = {block.name: 1.0 for block in self.blocks}
+        self.model, self.network = model, Grouped(model)
+        self.blocks = self.network.rows
+        self._factors = {block.name: 1.0 for block in self.network.blocks}
         self.settings = Settings()
         self.preset = OWN
         self.batchnorm: BatchNorm = "frozen"
@@ -48,29 +50,33 @@ class LayerState:
 
     @property
     def names(self) -> list[str]:
-        """The blocks' names, in the order in which they run."""
-        return [block.name for block in self.blocks]
+        """The rows' names, in the order in which they run."""
+        return list(self.network.names)
+
+    @property
+    def multipliers(self) -> dict[str, float]:
+        """Factors on the learning rate: a row's, or its blocks' where those differ."""
+        return self.network.by_row(self._factors)
 
     def rows(self) -> list[Row]:
-        """Every block as it is now.
+        """Every row as the model is now.
 
         Where somebody else changed a flag, what was selected is no preset any more.
         """
         if self.preset != OWN and read_flags(self.model) != self._expected:
             self.preset = OWN
         listed = {id(weight) for weight in self.model.trainable_weights}
-        return [
-            row_of(block, self.total, listed, self.multipliers[block.name]) for block in self.blocks
-        ]
+        factors = {
+            row: one(self._factors[name] for name in names)
+            for row, names in self.network.names.items()
+        }
+        return [row_of(block, self.total, listed, factors[block.name]) for block in self.blocks]
 
     def layers_of(self, name: str) -> list[tuple[keras.layers.Layer, bool]]:
-        """A block's layers with weights, each with whether training may change it."""
+        """A block's or stage's layers with weights, each with whether training may change it."""
         listed = {id(weight) for weight in self.model.trainable_weights}
-        return [
-            (layer, any(id(weight) in listed for weight in layer.weights))
-            for layer in self._block(name).layers
-            if layer.weights
-        ]
+        layers = self._layers(name)
+        return [(layer, any(id(w) in listed for w in layer.weights)) for layer in layers]
 
     def stale(self) -> Stale:
         """What changed since the last `compile` and `fit`."""
@@ -81,15 +87,19 @@ class LayerState:
     ) -> None:
         """Freeze a block or let it train, BatchNorm aside; freeze its BatchNorm or let it update.
 
+        The name of a stage stands for all its blocks.
+
         Raises:
-            InputError: A name that is no block of this model.
+            InputError: A name that is no block and no stage of this model.
         """
-        block = self._block(name)
+        chosen = self.network.blocks_of(name)
         if trainable is not None:
-            self._set(plain_layers(block), trainable)
             batchnorm = batchnorm or (self.batchnorm if trainable else "frozen")
-        if batchnorm is not None:
-            self._set(block.batchnorm, batchnorm == "updating")
+        for block in chosen:
+            if trainable is not None:
+                self._set(plain_layers(block), trainable)
+            if batchnorm is not None:
+                self._set(block.batchnorm, batchnorm == "updating")
         self.preset = OWN
 
     def set_layer(self, name: str, layer: str, trainable: bool) -> None:
@@ -98,7 +108,7 @@ class LayerState:
         Raises:
             InputError: No such block, or no such layer in it.
         """
-        found = [each for each in self._block(name).layers if each.name == layer and each.weights]
+        found = [each for each in self._layers(name) if each.name == layer]
         if not found:
             raise InputError(
                 _("a layer with weights of {block!r}", block=name),
@@ -115,15 +125,17 @@ class LayerState:
         Raises:
             InputError: No such block, or a factor below 0.
         """
-        block = self._block(name)
-        self.multipliers[block.name] = checked_factor(name, multiplier)
+        chosen = self.network.blocks_of(name)
+        factor = checked_factor(name, multiplier)
+        self._factors |= {block.name: factor for block in chosen}
 
     def set_batchnorm(self, batchnorm: BatchNorm) -> None:
         """What BatchNorm does in every block that trains, now and from now on."""
         self.batchnorm = batchnorm
-        for row in self.rows():
-            if row.layers_on and row.batchnorms:
-                self._set(self._block(row.name).batchnorm, batchnorm == "updating")
+        listed = {id(weight) for weight in self.model.trainable_weights}
+        for block in self.network.blocks:
+            if any(id(w) in listed for layer in plain_layers(block) for w in layer.weights):
+                self._set(block.batchnorm, batchnorm == "updating")
         self.keep_preset()
 
     def select(self, preset: str) -> None:
@@ -165,19 +177,11 @@ class LayerState:
                 Stage(tuple(each), flags_for(self.model, each, self.batchnorm), epochs)
                 for each, epochs in zip(names, shares, strict=True)
             ]
-        return Plan(self.preset, self.settings, tuple(steps), dict(self.multipliers))
+        return Plan(self.preset, self.settings, tuple(steps), self.multipliers)
 
-    def _block(self, name: str) -> Block:
-        for block in self.blocks:
-            if block.name == name:
-                return block
-        several = block_names(self.model, name)  # says which there are
-        raise InputError(
-            _("one block's name"),
-            repr(name),
-            _("the name of a stage, which stands for several blocks"),
-            _("one of {names}", names=listed(several)),
-        )
+    def _layers(self, name: str) -> list[keras.layers.Layer]:
+        chosen = self.network.blocks_of(name)
+        return [layer for block in chosen for layer in block.layers if layer.weights]
 
     def _set(self, layers: Iterable[keras.layers.Layer], trainable: bool) -> None:
         """Set single layers' flags; a model that is frozen itself has to be opened for that."""

@@ -58,7 +58,9 @@ def _words(row: Row) -> str:
     parts = [trains if row.layers_on else _("frozen")]
     if row.batchnorms:
         parts.append(_("BatchNorm updating") if row.updating else _("BatchNorm frozen"))
-    if row.multiplier != 1:
+    if row.multiplier is None:
+        parts.append(_("several rates"))
+    elif row.multiplier != 1:
         parts.append(_("rate × {factor:g}", factor=row.multiplier))
     return ", ".join(parts)
 

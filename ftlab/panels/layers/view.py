@@ -115,7 +115,8 @@ class LayerView:
                 self._drawn = list(session.records)
                 self._offer_runs()
             last = session.records[-1] if session.live and session.records else None
-            self.movement.value = results.movement(last.movement) if last else ""
+            rows = self.panel.state.network.names
+            self.movement.value = results.movement(last.movement, rows) if last else ""
 
     def close(self) -> None:
         """Take the widgets away, those that are not shown at the moment too."""
