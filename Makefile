@@ -22,7 +22,7 @@ lab: $(VENV)/.lab ## Open the lessons in JupyterLab
 test: $(VENV)/.test lint ## Run every check and test
 	@$(PYTEST)
 
-test-fast: $(VENV)/.test lint ## Run what takes a minute: checks, and tests without training
+test-fast: $(VENV)/.test lint ## Run checks, and tests without training, while you work
 	@$(PYTEST) -m "not soak and not thorough and not slow" --ignore=tests/grading --ignore=tests/browser tests
 
 test-all: test ## Run all tests: further cases too, such as every lesson in a browser
