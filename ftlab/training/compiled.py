@@ -9,7 +9,7 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.training.compiling import loss_for
-from ftlab.training.optimizers import check_state_fits, innermost
+from ftlab.training.optimizer_state import check_state_fits, innermost
 from ftlab.training.penalties.base import Penalty
 from ftlab.translation import _
 import keras

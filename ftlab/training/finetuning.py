@@ -14,7 +14,8 @@ from ftlab.training.compiled import check_compiled, check_nothing_to_compile, st
 from ftlab.training.compiling import accuracy_for
 from ftlab.training.epoch_log import EVALUATION_BATCH, EpochLog
 from ftlab.training.fit_inputs import FitData, fit_data
-from ftlab.training.optimizers import check_state_fits, make_optimizer, rate_now
+from ftlab.training.optimizer_state import check_state_fits, rate_now
+from ftlab.training.optimizers import make_optimizer
 from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.progress import BatchProgress
 from ftlab.training.rollback import unchanged_on_failure

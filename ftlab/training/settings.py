@@ -10,7 +10,7 @@ from typing import Any
 
 from ftlab.arguments import check_counts, checked_seed, is_whole
 from ftlab.errors import InputError, listed
-from ftlab.training.optimizers import innermost
+from ftlab.training.optimizer_state import innermost
 from ftlab.translation import _
 import keras
 
