@@ -3,12 +3,13 @@
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
+PYTEST = "$(BIN)/python" -m pytest -n 3 --dist worksteal -q
 # nbgrader calls `alembic` by name; TensorFlow's start-up notices are for its own developers.
 export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint soak bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -19,7 +20,16 @@ lab: $(VENV)/.lab ## Open the lessons in JupyterLab
 	@"$(BIN)/python" -m ftlab.lab notebooks
 
 test: $(VENV)/.test lint ## Run every check and test
-	@"$(BIN)/python" -m pytest -n 2 --dist worksteal -q
+	@$(PYTEST)
+
+test-fast: $(VENV)/.test lint ## Run what takes a minute: checks, and tests without training
+	@$(PYTEST) -m "not soak and not thorough and not slow" --ignore=tests/grading --ignore=tests/browser tests
+
+test-all: test ## Run all tests: further cases too, such as every lesson in a browser
+	@$(PYTEST) -m "thorough and not soak"
+
+test-bare: $(VENV)/.test ## Test without Chromium, bubblewrap, PostgreSQL: TESTS="…", or all
+	@"$(BIN)/python" tests/bare.py $(PYTEST) $(TESTS)
 
 lint: $(VENV)/.test
 	@"$(BIN)/ruff" check .
@@ -27,8 +37,11 @@ lint: $(VENV)/.test
 	@"$(BIN)/codespell"
 	@"$(BIN)/mypy"
 
-soak: $(VENV)/.test ## Repeat what must hold every time (long)
+soak: $(VENV)/.test soak-orders ## Repeat what must hold every time (long)
 	@"$(BIN)/python" -m pytest -m soak -q -s --timeout 7200
+
+soak-orders: $(VENV)/.test
+	@for n in 1 2 3 4 5; do echo "Order $$n of 5"; $(PYTEST) || exit 1; done
 
 bench: $(VENV)/.test ## Compare with plain Keras and print the ratios
 	@"$(BIN)/python" -m pytest benchmarks -q --timeout 3600 --benchmark-columns=median,iqr,rounds

@@ -8,6 +8,7 @@ import pytest
 TIMES: list[tuple[str, float]] = []
 PERCENTILES: list[tuple[str, list[float], float, float]] = []
 RATIOS: list[tuple[str, str, str, float | None]] = []
+LINES: list[str] = []
 
 
 @pytest.fixture
@@ -30,6 +31,12 @@ def within() -> Callable[[str, float], None]:
 def percentile() -> Callable[[str, list[float], float, float], None]:
     """`percentile("toggle", seconds, 95, 0.15)`: print this percentile, how long it should be."""
     return lambda *figures: PERCENTILES.append(figures)
+
+
+@pytest.fixture
+def report() -> Callable[[str], None]:
+    """`report("sweep: 3 s")`: print this line at the run's end."""
+    return LINES.append
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -55,3 +62,5 @@ def pytest_terminal_summary(terminalreporter, config):
             f"{name}: median {middle:.3g} ms, {share:g}th percentile of {len(each)} {far:.3g} ms"
             f"  (wanted: below {1000 * wanted:g} ms)"
         )
+    for line in LINES:
+        terminalreporter.write_line(line)

@@ -40,6 +40,8 @@ nitpick_ignore = [  # names that are of no use outside of their module
     ("py:class", "Guess"),
     ("py:class", "Rate"),
     ("py:class", "ftlab.panels.learning_rate.trials.Trial"),
+    ("py:class", "ftlab.plots.rates.RangeTest"),
+    ("py:class", "ftlab.plots.runs.HasHistory"),
     ("py:class", "ftlab.training.penalties.base.P"),
 ]
 

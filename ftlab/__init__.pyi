@@ -4,9 +4,10 @@ from . import panels as panels
 from . import plots as plots
 from ._version import __version__ as __version__
 from .backbones import load_backbone as load_backbone
+from .backbones.imagenet import decode_predictions as decode_predictions
 from .data.camera import Camera as Camera
-from .data.external import load_image_folder as load_image_folder
 from .data.external import load_keras_dataset as load_keras_dataset
+from .data.folders import load_image_folder as load_image_folder
 from .data.imbalance import imbalanced as imbalanced
 from .data.mismatch import at_resolution as at_resolution
 from .data.mismatch import with_channels as with_channels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeGuard
 
 from ftlab.errors import InputError
 from ftlab.translation import _
@@ -13,14 +13,14 @@ import numpy as np
 LARGEST_SEED = 2**32 - 1  # NumPy takes no larger one
 
 
-def is_whole(value: object) -> bool:
-    """Whether a value is a whole number, Python's or NumPy's; `True` and `False` are none.
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number, Python's or NumPy's; a truth value or a time is none.
 
     Example:
     >>> is_whole(3), is_whole(3.0), is_whole(True)
     (True, False, False)
     """
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    return isinstance(value, Integral) and not isinstance(value, (bool, np.timedelta64))
 
 
 def as_number(value: object) -> float | None:
@@ -98,8 +98,8 @@ def checked_seed(seed: object, name: str = "seed") -> int:
     >>> checked_seed(np.int64(3))
     3
     """
-    if is_whole(seed) and 0 <= int(seed) <= LARGEST_SEED:  # type: ignore[call-overload]
-        return int(seed)  # type: ignore[call-overload]
+    if is_whole(seed) and 0 <= int(seed) <= LARGEST_SEED:
+        return int(seed)
     raise InputError(
         _("{name} as a whole number, from 0 to {largest}", name=name, largest=LARGEST_SEED),
         f"{name}={seed!r}",

@@ -23,10 +23,18 @@ from ftlab.data.task import Task
 from ftlab.errors import InputError
 import pytest
 
+from tests import needs, summary, traces
+
 # By default Python looks for garbage every few hundred new objects; tracing makes thousands.
 gc.set_threshold(50_000, 20, 20)
 
 FOUR_PARTS = re.compile(r"expected .+; got .+\.\n  Likely cause: .+\.\n  Try: .+", re.DOTALL)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """For all tests, those in docstrings of the package too."""
+    for plugin in (traces, needs, summary):
+        config.pluginmanager.register(plugin)
 
 
 def _is_local(host: object) -> bool:

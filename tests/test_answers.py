@@ -6,9 +6,15 @@ from functools import cache
 from ftlab import checks
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import checks_of, exercises
+from ftlab.grading.sandbox.launcher import forks
 from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.judge import Judged, judge
 import nbformat
 import pytest
+
+from tests.sample import few
+
+pytestmark = pytest.mark.slow
 
 COURSE = Course.at(PROJECT)
 
@@ -18,21 +24,46 @@ def source(lesson: str) -> nbformat.NotebookNode:
     return nbformat.read(COURSE.source(lesson), 4)
 
 
-def verdict(code: str, test: str) -> str | None:
-    """Id of the misconception that a test cell names for an answer; `None` when it passes."""
-    namespace = {"checks": checks, "__name__": "answer"}
-    exec(compile(code, "<answer>", "exec"), namespace)
-    try:
-        exec(compile(test, "<test cell>", "exec"), namespace)
-    except checks.CheckFailed as failure:
-        return failure.misconception
-    return None
+def cases() -> list[Answer]:
+    """For each exercise a right answer and one wrong answer a misconception first."""
+    seen, first, rest = set(), [], []
+    for answer in answers():
+        kind = (answer.lesson, answer.exercise, answer.misconception)
+        (rest if kind in seen else first).append(answer)
+        seen.add(kind)
+    return few(first + rest, len(first))
 
 
-@pytest.mark.parametrize("answer", answers(), ids=str)
-def test_answer_gets_the_verdict_in_its_name(answer: Answer, capsys):
-    test = checks_of(source(answer.lesson))[answer.exercise].source
-    assert verdict(answer.code, test) == answer.misconception
+@pytest.mark.parametrize("answer", cases(), ids=str)
+def test_answer_gets_the_verdict_in_its_name(answer: Answer):
+    judged = judge(answer.code, checks_of(source(answer.lesson))[answer.exercise].source)
+    assert (judged.passed, judged.misconception) == (
+        answer.misconception is None,
+        answer.misconception or "",
+    ), judged.message
+
+
+class TestJudge:
+    TEST = 'checks.core.require(number == 1, "1", str(number), "M03")'
+
+    def test_tells_right_from_wrong(self):
+        assert judge("number = 1", self.TEST) == Judged(True)
+        wrong = judge("number = 2", self.TEST)
+        assert (wrong.passed, wrong.misconception, wrong.from_check) == (False, "M03", True)
+
+    @pytest.mark.skipif(not forks(), reason="without forks answers share one process")
+    def test_an_answer_leaves_nothing_behind_for_the_next(self):
+        judge("number = 1\nchecks.core.require = print", self.TEST)
+        assert not judge("number = 2", self.TEST).passed
+
+    def test_an_error_that_is_no_verdict_is_told_from_one(self):
+        broken = judge("number = 1", "nowhere_defined")
+        assert (broken.passed, broken.misconception) == (False, "")
+        assert "NameError" in broken.message
+
+    def test_a_broken_answer_is_no_verdict(self):
+        with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+            judge("1 / 0", self.TEST)
 
 
 @pytest.mark.parametrize("lesson", COURSE.lessons)

@@ -16,6 +16,8 @@ import keras
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COURSE = Course.at(PROJECT)
 HIDDEN = "### BEGIN HIDDEN TESTS"
 # Exercise → why one and the same result is right there for whatever its function is given.

@@ -14,6 +14,8 @@ import keras
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PREPROCESS = {
     "mobilenet_v2": keras.applications.mobilenet_v2.preprocess_input,
     "resnet50_v2": keras.applications.resnet_v2.preprocess_input,

@@ -13,6 +13,8 @@ from ftlab.panels.pause import AfterPause
 import keras
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 import runpy
 
+from ftlab.arguments import is_whole
 from ftlab.checks import (
     CheckFailed,
     capstone,
@@ -17,8 +18,8 @@ from ftlab.checks import (
 )
 from ftlab.checks import catastrophic_forgetting as forgetting
 from ftlab.checks import keeping_what_you_know as keeping
-from ftlab.checks.catastrophic_forgetting.answers import is_number
-from ftlab.checks.plain import in_order_of, is_whole, real_array
+from ftlab.checks.answers import is_number
+from ftlab.checks.plain import in_order_of, real_array
 from ftlab.grading.trial.answers import ANSWERS
 import numpy as np
 import pytest

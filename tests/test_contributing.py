@@ -98,7 +98,7 @@ class TestOutputs:
         assert worked_on.read_text() == original
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="pre-commit works on a git repository")
+@pytest.mark.needs("git")
 def test_the_hooks_find_what_they_are_for(tmp_path):
     """In a repository of two files, both with faults."""
     for name in (".pre-commit-config.yaml", "pyproject.toml"):

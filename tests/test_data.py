@@ -14,7 +14,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 PARTS = ("train", "validation", "test")
-WRITTEN = [name for name in TASKS if name != "photos"]
+PICTURES = ("photos", "surfaces", "mnist")
+WRITTEN = [name for name in TASKS if name not in PICTURES]
 
 
 def bytes_of(split: Split) -> bytes:
@@ -22,12 +23,13 @@ def bytes_of(split: Split) -> bytes:
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_every_set_holds_grey_pictures_of_32_by_32_between_0_and_1(name, task_of):
+def test_every_set_holds_grey_pictures_of_one_size_between_0_and_1(name, task_of):
     task = task_of(name)
     for part in PARTS:
         images, labels = getattr(task, part)
         assert images.dtype == np.float32
-        assert images.shape == (len(labels), 32, 32, 1)
+        assert images.shape[1:] == ((96, 96, 3) if name == "surfaces" else (32, 32, 1))
+        assert len(images) == len(labels)
         assert images.min() >= 0
         assert images.max() <= 1
         assert np.issubdtype(labels.dtype, np.integer)
@@ -38,19 +40,19 @@ def test_every_set_holds_grey_pictures_of_32_by_32_between_0_and_1(name, task_of
 def test_a_task_says_what_its_classes_are_and_how_it_was_made(name, task_of):
     task = task_of(name)
     assert task.name == name
-    assert len(task.class_names) == task.n_classes == (2 if name == "photos" else 10)
+    assert len(task.class_names) == task.n_classes == {"photos": 2, "surfaces": 14}.get(name, 10)
     assert len(task.description) > 40
     assert re.fullmatch(rf"Task\('{name}': \d+ train, \d+ validation, \d+ test .*", repr(task))
 
 
-@pytest.mark.parametrize("name", ["dock", "belt", "night", "photos"])
+@pytest.mark.parametrize("name", ["dock", "belt", "night", *PICTURES])
 def test_the_same_seed_gives_the_same_bytes(name, task_of):
     first, again = task_of(name, n_train=50, seed=3), load_task(name, n_train=50, seed=3)
     for part in PARTS:
         assert bytes_of(getattr(first, part)) == bytes_of(getattr(again, part))
 
 
-@pytest.mark.parametrize("name", ["belt", "split-digits-first", "photos"])
+@pytest.mark.parametrize("name", ["belt", "split-digits-first", *PICTURES])
 def test_what_is_done_to_a_tasks_arrays_does_not_reach_the_next_load(name):
     spoiled = load_task(name)
     kept = [bytes_of(getattr(spoiled, part)) for part in PARTS]
@@ -61,7 +63,7 @@ def test_what_is_done_to_a_tasks_arrays_does_not_reach_the_next_load(name):
     assert [bytes_of(getattr(again, part)) for part in PARTS] == kept
 
 
-@pytest.mark.parametrize("name", ["dock", "belt", "night", "photos"])
+@pytest.mark.parametrize("name", ["dock", "belt", "night", *PICTURES])
 def test_another_seed_changes_the_training_images_only(name, task_of):
     first, other = task_of(name, n_train=50, seed=3), task_of(name, n_train=50, seed=4)
     assert bytes_of(first.train) != bytes_of(other.train)
@@ -86,13 +88,16 @@ def test_another_seed_draws_other_digits_not_only_other_noise(task_of):
     assert overlap < 0.75
 
 
-@pytest.mark.parametrize("name", ["belt", "photos"])
+@pytest.mark.parametrize("name", ["belt", *PICTURES])
 def test_a_smaller_draw_is_the_beginning_of_a_larger_one(name, task_of):
     small, large = task_of(name, n_train=20, seed=5).train, task_of(name, n_train=50, seed=5).train
     assert bytes_of(small) == bytes_of(Split(large.images[:20], large.labels[:20]))
 
 
-@pytest.mark.parametrize(("name", "n"), [("dock", 100), ("belt", 37), ("night", 7), ("photos", 11)])
+@pytest.mark.parametrize(
+    ("name", "n"),
+    [("dock", 100), ("belt", 37), ("night", 7), ("photos", 11), ("surfaces", 45), ("mnist", 23)],
+)
 def test_classes_are_about_equal_in_every_draw(name, n, task_of):
     task = task_of(name, n_train=n, seed=1)
     counts = np.bincount(task.train.labels, minlength=task.n_classes)

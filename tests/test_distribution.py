@@ -17,6 +17,8 @@ from ftlab.errors import PACKAGE
 from packaging.requirements import Requirement
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -79,11 +81,12 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel):
     [
         "ftlab/backbones/parcels.weights.h5",
         "ftlab/backbones/parcels.json",
+        "ftlab/backbones/efficientnet_lite0.json",
         "ftlab/checks/catalogue/00-start-here.toml",
         "ftlab/checks/questions/08-capstone.toml",
         "ftlab/data/reviews.toml",
-        "ftlab/grading/report.html.j2",
-        "ftlab/lab_settings/labconfig/page_config.json",
+        "ftlab/grading/reports/report.html.j2",
+        "ftlab/lab/settings/labconfig/page_config.json",
     ],
 )
 def test_the_wheel_holds_what_is_read_at_run_time(wheel, name):

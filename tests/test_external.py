@@ -96,7 +96,7 @@ def test_three_pictures_of_a_class_are_enough_for_any_shares(shares, tmp_path):
 
 
 def test_a_missing_folder_is_refused(tmp_path, refused):
-    with refused("nowhere", "nothing in it"):
+    with refused("nowhere", "nothing of that name"):
         load_image_folder(tmp_path / "nowhere")
 
 
@@ -108,20 +108,20 @@ def test_a_single_class_is_refused(tmp_path, refused):
 
 def test_pictures_without_class_folders_are_refused(tmp_path, refused):
     Image.new("L", (4, 4)).save(tmp_path / "a.png")
-    with refused("one folder a class", "nothing in it"):
+    with refused("one folder a class", "no folders in it", "a.png"):
         load_image_folder(tmp_path)
 
 
 def test_too_few_pictures_of_a_class_are_refused(tmp_path, refused):
     paint(tmp_path, {"many": 5, "few": 2})
-    with refused("at least three pictures", "'few': 2"):
+    with refused("at least 3 pictures of each class", "'few': 2"):
         load_image_folder(tmp_path)
 
 
 def test_a_picture_that_cannot_be_read_is_named(tmp_path, refused):
     paint(tmp_path / "fruit", {"pear": 4, "apple": 4})
     (tmp_path / "fruit" / "pear" / "02.png").write_bytes(b"half a download")
-    with refused("pear/02.png, which it cannot"):
+    with refused("pear/02.png, which cannot"):
         load_image_folder(tmp_path / "fruit")
 
 

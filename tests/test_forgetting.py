@@ -9,6 +9,8 @@ from ftlab.measuring.forgetting import forgetting
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # After task 0, 1, 2 (rows), on task 0, 1, 2 (columns).
 R = [[0.9, 0.1, 0.1], [0.95, 0.8, 0.2], [0.5, 0.6, 0.9]]
 

@@ -136,6 +136,7 @@ def test_frozen_batchnorm_stays_still_in_fit_and_updating_batchnorm_moves(make):
     assert moved["block2_bn"] == {0, 1, 2, 3}  # scale, offset and both statistics
 
 
+@pytest.mark.slow
 def test_in_mobilenet_only_the_chosen_block_moves(headed):
     model = headed("mobilenet_v2")
     set_trainable(model, ["block_16", "head"], batchnorm="updating")

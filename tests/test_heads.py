@@ -9,6 +9,8 @@ from keras import layers
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 IMAGES = tiny_split(6).images
 
 

@@ -166,6 +166,7 @@ def test_importing_ftlab_loads_nothing_heavy():
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_the_first_use_of_keras_after_ftlab_is_quiet():
     done = in_a_fresh_interpreter(
         "import ftlab, keras\nkeras.ops.ones(2) + 1\nprint(keras.backend.backend())"
@@ -193,6 +194,7 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = ftlab.finetunes
 
 
+@pytest.mark.slow
 def test_modules_that_moved_are_found_under_their_old_names():
     assert set(_moved.NOW.values()) <= set(GRAPH)
     code = "import sys\n" + "".join(

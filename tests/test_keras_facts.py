@@ -10,6 +10,8 @@ import pytest
 from authoring.evidence.fact import FACTS, Seen
 from authoring.evidence.keras_facts import RECORD, difference, main, page
 
+pytestmark = pytest.mark.slow
+
 RECORDED = json.loads(RECORD.read_text("utf-8"))
 BY_ID = {entry["id"]: entry for entry in RECORDED["facts"]}
 

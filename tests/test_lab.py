@@ -5,7 +5,7 @@ from pathlib import Path
 import re
 import sys
 
-from ftlab import lab
+from ftlab.lab import jupyterlab as lab
 import jupyterlab
 from jupyterlab_server.config import get_static_page_config
 import pytest

@@ -8,14 +8,14 @@ import io
 import re
 import string
 
-from ftlab import checks, language, set_language
+from ftlab import checks, set_language
 from ftlab.checks import CheckFailed
 from ftlab.checks.misconceptions import catalogue, misconception
 from ftlab.checks.quiz import questions
 from ftlab.errors import InputError
 from ftlab.grading.feedback.redact import message as as_shown
 from ftlab.grading.notebook.verdict import verdict
-from ftlab.translation import FOLDER, _, everywhere, n_, translation
+from ftlab.translation import FOLDER, _, everywhere, language, n_, translation
 from nbformat.v4 import new_code_cell, new_output
 import pytest
 
@@ -162,11 +162,11 @@ class TestTheLanguageInForce:
     def test_a_language_that_there_is_not_is_refused(self, refused):
         with refused("'en'", "'de'", "got 'tlh'"):
             set_language("tlh")
-        assert language.language() == "en"
+        assert language() == "en"
 
     def test_a_region_is_no_other_language(self):
         set_language("de_AT.UTF-8")
-        assert language.language() == "de"
+        assert language() == "de"
 
     def test_the_environment_chooses_the_default(self, monkeypatch):
         monkeypatch.setenv("FTLAB_LANGUAGE", "de")

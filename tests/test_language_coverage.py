@@ -25,7 +25,8 @@ NO_WORDS = {
     ".select('last block'), .train(), .wait(), .runs, .code()",
 }  # fmt: skip
 WRITES_CODE = {"code.py", "selection.py", "stage_code.py"}
-FOR_TEACHERS = {"browser", "evidence", "grading", "online"}  # and contributors: in English
+# And contributors: in English; so are the commands.
+FOR_TEACHERS = {"browser", "evidence", "grading", "online", "selfcheck.py"}
 # Words of these arguments are shown, single ones too.
 SHOWN_BY_NAME = {"description", "tooltip", "title", "xlabel", "ylabel", "label", "desc"}
 SHOWN_BY_PLACE = {"fail", "require", "passed", "InputError", "heading", "note", "button", "Series"}

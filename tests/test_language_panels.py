@@ -14,9 +14,9 @@ from ftlab import (
     LearningRatePanel,
     Prediction,
     Quiz,
-    language,
     load_backbone,
     set_language,
+    translation,
 )
 from ftlab.checks.specimens import tiny_model
 from ftlab.panels.layers.summary import as_html
@@ -28,6 +28,8 @@ import pandas as pd
 import pytest
 
 from authoring.catalogue.__main__ import compiled, read
+
+pytestmark = pytest.mark.slow
 
 WAIT = 300  # seconds; a busy machine is no defect
 
@@ -41,7 +43,7 @@ NAMES = re.compile(
 @pytest.fixture
 def bracketed(tmp_path, monkeypatch) -> Iterator[None]:
     """A language in which all that is translated stands in brackets."""
-    catalog = read(language.FOLDER / "de/LC_MESSAGES/ftlab.po")
+    catalog = read(translation.FOLDER / "de/LC_MESSAGES/ftlab.po")
     for message in catalog:
         if message.id:
             several = isinstance(message.id, tuple)
@@ -50,13 +52,13 @@ def bracketed(tmp_path, monkeypatch) -> Iterator[None]:
     folder.mkdir(parents=True)
     for domain, content in compiled(catalog).items():
         (folder / f"{domain}.mo").write_bytes(content)
-    for made in (language.languages, language.translation):
+    for made in (translation.languages, translation.translation):
         made.cache_clear()
-    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    monkeypatch.setattr(translation, "FOLDER", tmp_path)
     set_language("xx")
     yield
     monkeypatch.undo()
-    for made in (language.languages, language.translation):
+    for made in (translation.languages, translation.translation):
         made.cache_clear()
     set_language("en")
 

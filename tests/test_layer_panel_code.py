@@ -10,6 +10,10 @@ import numpy as np
 import pytest
 from tensorflow.python.framework import config as tf_config
 
+from tests.sample import few
+
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 
@@ -79,7 +83,7 @@ def test_no_preset_and_no_optimizer_is_left_out():
     assert {case[2] for case in CASES} == set(OPTIMIZERS)
 
 
-@pytest.mark.parametrize(("preset", "batchnorm", "optimizer"), CASES)
+@pytest.mark.parametrize(("preset", "batchnorm", "optimizer"), few(CASES))
 def test_presets(panel, preset, batchnorm, optimizer):
     it = panel(optimizer=optimizer, seed=5)
     it.select(preset, batchnorm=batchnorm)

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 

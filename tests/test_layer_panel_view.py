@@ -16,6 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WAIT = 300  # seconds; a busy machine is no defect
 
 

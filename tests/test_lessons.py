@@ -10,9 +10,12 @@ from ftlab.grading.grade import Grader
 from ftlab.grading.notebook.exercises import checks_of, exercises, graded_part
 from ftlab.grading.pool import Here
 from ftlab.grading.sandbox import box
+from ftlab.grading.sandbox.limits import Limits
 import nbformat
 from nbgrader.api import Gradebook
 import pytest
+
+pytestmark = pytest.mark.slow
 
 LESSONS = Course.at(PROJECT).lessons
 BY_NBGRADER = ("00-start-here", "06-loading-saved-models")
@@ -43,20 +46,18 @@ def grades(course, lesson, student):
 
 
 def quickly_graded(course, lesson, student):
-    """The notebook as `ftlab grade` leaves it, or nbgrader where there is no sandbox."""
-    if box.why_not():
-        return course.autograde(lesson, student)
-    Grader(course, Here()).grade(lesson)
+    """The notebook as `ftlab grade` leaves it; without a box where there is none."""
+    Grader(course, Here(), Limits(boxed=not box.why_not())).grade(lesson)
     return course.root / "autograded" / student / lesson / course.source(lesson).name
 
 
 def full_marks():
-    """Each lesson with who grades it: nbgrader all of them in the soak, some of them always."""
+    """Each lesson with who grades it: nbgrader some of them always, and all of them in the soak."""
     for lesson in LESSONS:
-        always = lesson in BY_NBGRADER or not IN_BROWSER
-        soak = [] if always else pytest.mark.soak
+        stock = lesson in BY_NBGRADER
+        soak = [] if stock else pytest.mark.soak
         yield pytest.param(lesson, Course.autograde, marks=soak, id=f"{lesson}-nbgrader")
-        if not always:
+        if not stock:
             yield pytest.param(lesson, quickly_graded, id=f"{lesson}-ftlab")
 
 
@@ -66,7 +67,8 @@ def test_solution_earns_full_marks(lesson, graded_by, tmp_path):
     course.release(lesson)
     solution = nbformat.read(course.source(lesson), 4)
     # Where a browser is, the demonstrations run there: tests/browser/test_lessons.py.
-    course.submit(lesson, "right", graded_part(solution) if IN_BROWSER else solution)
+    whole = graded_by is Course.autograde and not IN_BROWSER
+    course.submit(lesson, "right", solution if whole else graded_part(solution))
     graded = nbformat.read(graded_by(course, lesson, "right"), 4)
     assert errors(graded) == {}
     earned, possible = grades(course, lesson, "right")

@@ -2,14 +2,17 @@
 
 import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 
 import pytest
 
+from tests.bare import bare_path
+
 PROJECT = Path(__file__).parents[1]
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+pytestmark = pytest.mark.needs("make")
 
 # In the place of Python: it notes how it was called; `-m venv` makes a folder with itself in it.
 PYTHON = """#!/bin/sh
@@ -36,9 +39,9 @@ class Folder:
         program.write_text(PYTHON.format(log=self.log, too_old=too_old, pip_fails=pip_fails))
         program.chmod(0o755)
 
-    def make(self, target):
+    def make(self, *words):
         return subprocess.run(
-            ["make", target, f"PYTHON={self.path / 'python'}"],
+            ["make", *words, f"PYTHON={self.path / 'python'}"],
             cwd=self.path,
             env={name: value for name, value in os.environ.items() if "MAKE" not in name},
             capture_output=True,
@@ -106,3 +109,49 @@ def test_a_folder_that_was_moved_is_told(folder, tmp_path):
     assert done.returncode != 0
     assert "make clean lab" in done.stdout
     assert not folder.log.exists()  # no Python was called
+
+
+TARGETS = re.search(r"^\.PHONY: (.*)$", (PROJECT / "Makefile").read_text(), re.MULTILINE)[1].split()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_can_be_planned(folder, target):
+    planned = folder.make("--dry-run", target)
+    assert planned.returncode == 0, planned.stderr
+    assert planned.stderr == ""
+    assert planned.stdout
+
+
+def test_the_quick_tests_leave_out_training_and_the_bare_ones_hide_programs(folder):
+    fast = folder.make("--dry-run", "test-fast").stdout
+    assert all(word in fast for word in ("ruff", "mypy", "not slow", "--ignore=tests/browser"))
+    bare = folder.make("--dry-run", "test-bare", "TESTS=tests/test_doctor.py").stdout
+    assert re.search(r"tests/bare\.py .*pytest.* tests/test_doctor\.py$", bare, re.MULTILINE)
+
+
+def test_the_long_run_takes_five_orders_and_stops_at_the_first_that_fails(folder):
+    folder.make("lab")
+    python = folder.path / ".venv" / "bin" / "python"
+    folder.called()
+    assert folder.make("soak-orders").returncode == 0
+    runs = [line for line in folder.called() if line.startswith("-m pytest")]
+    assert len(runs) == 5
+    python.write_text(python.read_text().replace("esac", "*pytest*) exit 1 ;;\nesac"))
+    assert folder.make("soak-orders").returncode != 0
+    assert len([line for line in folder.called() if line.startswith("-m pytest")]) == 1
+
+
+def test_programs_are_hidden_and_others_are_not(tmp_path):
+    there, scratch = tmp_path / "bin", tmp_path / "scratch"
+    for name in ("sh", "bwrap", "chromium", "pg_ctl"):
+        (there / name).parent.mkdir(exist_ok=True)
+        (there / name).write_text("")
+        (there / name).chmod(0o755)
+    scratch.mkdir()
+    plain = str(tmp_path)  # nothing in it is hidden
+    path = bare_path(os.pathsep.join([plain, str(there), "/not/there"]), scratch)
+    assert path.split(os.pathsep)[0] == plain
+    found = [
+        name for name in ("sh", "bwrap", "chromium", "pg_ctl") if shutil.which(name, path=path)
+    ]
+    assert found == ["sh"]

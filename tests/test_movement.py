@@ -9,6 +9,8 @@ from keras import layers
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = [
     "layer", "block", "kind", "trainable", "moved", "relative_change",
     "statistics_moved", "statistics_change", "verdict",

@@ -25,8 +25,9 @@ DEPENDENCIES = [
     Requirement(line)
     for line in tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
 ]
-NEWEST = {
-    need.name: "99.0" if "<" not in str(need.specifier) else "3.99.0" for need in DEPENDENCIES
+NEWEST = {  # the first of these that fits
+    need.name: next(need.specifier.filter(["99.0", "3.99.0", "0.2.99", "0.1.0"]))
+    for need in DEPENDENCIES
 }
 
 

@@ -9,6 +9,8 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CELLS = {
     "quiz": "quiz = ftlab.Quiz('00-start-here')\nquiz.record('q2', 'c')\nquiz",
     "camera": "ftlab.CameraPanel(ftlab.load_backbone('parcels'))",

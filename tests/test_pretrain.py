@@ -11,11 +11,14 @@ from ftlab.backbones.pretrain import main
 from ftlab.backbones.provenance import Provenance
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def share_right(model, split) -> float:
     return float((model.predict(split.images, verbose=0).argmax(axis=1) == split.labels).mean())
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_the_rebuilt_backbone_is_as_good_and_its_record_is_true(tmp_path, task_of, capsys):
     main(folder=tmp_path, seed=0)

@@ -12,6 +12,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.sample import few
+
+pytestmark = pytest.mark.slow
+
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 TRAIN = tiny_split(24)
 for_model = DiscriminativeOptimizer.for_model
@@ -140,7 +144,7 @@ def test_a_schedule_beside_a_number():
     assert model.optimizer.rates["block1"] == 1e-2
 
 
-@pytest.mark.parametrize("block", ["block1", "head"])
+@pytest.mark.parametrize("block", few(["block1", "head"], 1))
 def test_under_adam_scaled_gradients_are_no_learning_rate(block):
     """A hundredth of the gradient is the same step; a hundredth of the rate is not."""
 

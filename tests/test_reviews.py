@@ -12,6 +12,8 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("train", "validation", "test")
 
 

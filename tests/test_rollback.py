@@ -211,7 +211,7 @@ def test_the_head_is_not_fitted_when_the_second_stage_is_refused(tiny_task, refu
 @pytest.mark.parametrize(
     "loss", ["categorical_crossentropy", "mse", keras.losses.BinaryCrossentropy(),
              keras.losses.categorical_crossentropy, keras.losses.KLDivergence(), None],
-    ids=str,
+    ids=lambda loss: getattr(loss, "name", "function" if callable(loss) else str(loss)),
 )  # fmt: skip
 def test_a_compiled_loss_for_other_labels_is_refused(loss, tiny_task, refused):
     model = tiny_model()

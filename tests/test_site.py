@@ -14,6 +14,8 @@ import pytest
 
 from authoring.public_names import public_names
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("sphinx", reason="Sphinx is in the `docs` extra")
 
 SOLUTION = """def double(x):

@@ -22,6 +22,10 @@ import pandas as pd
 import pytest
 from tensorflow.python.autograph.pyct import inspect_utils
 
+from tests.sample import few
+
+pytestmark = pytest.mark.slow
+
 TRAINABLE = [("head",), ("block4", "head"), ("block1", "block2"), None]
 
 
@@ -55,7 +59,7 @@ def stock(setting, task, backbone, source=None):
 
 
 @pytest.mark.parametrize("batchnorm", ["frozen", "updating"])
-@pytest.mark.parametrize("trainable", TRAINABLE, ids=str)
+@pytest.mark.parametrize("trainable", few((each,) for each in TRAINABLE), ids=str)
 def test_ten_steps_give_the_weights_of_stock_fit(trainable, batchnorm, belt):
     backbone = load_backbone("parcels")
     setting = Setting(1e-3, trainable, batchnorm, epochs=2)
@@ -86,6 +90,7 @@ def test_one_long_row_on_many_workers_is_one_batch():
     assert batches(settings({"epochs": [500]}, 1), workers=4) == [[Setting(epochs=500)]]
 
 
+@pytest.mark.thorough
 def test_mean_accuracies_are_those_of_stock_fit_within_a_point(belt):
     backbone, dock = load_backbone("parcels"), load_task("dock")
     grid = {"trainable": [["head"], None], "learning_rate": [1e-3], "epochs": [12]}

@@ -7,6 +7,9 @@ from ftlab.training.sweeps import sweep
 from ftlab.training.sweeps.cluster import model_bytes, model_from_bytes
 import numpy as np
 import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.slow
 
 GRID = {"learning_rate": [1e-3, 1e-1], "trainable": [["head"], None], "epochs": [2]}
 

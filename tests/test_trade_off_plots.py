@@ -14,6 +14,8 @@ import pytest
 from scipy import stats
 from sklearn.metrics import confusion_matrix
 
+pytestmark = pytest.mark.slow
+
 
 def runs(**strategies):
     """One row a run, from label → (target accuracies, source accuracies)."""

@@ -26,6 +26,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"learning_rate": 0.01, "epochs": 1, "batch_size": 12}
 # Batches of the same shape: another shape makes TensorFlow trace the training step anew.
 WITHOUT_COMPILING = {"compile": False, "epochs": 1, "batch_size": 12}

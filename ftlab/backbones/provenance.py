@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 import hashlib
 import json
 from pathlib import Path
+from typing import TypeVar
 
 from ftlab.errors import InputError
 from ftlab.translation import _
 
 FOLDER = Path(__file__).parent
+
+_Record = TypeVar("_Record")
 
 
 @dataclass(frozen=True)
@@ -44,20 +48,15 @@ class Provenance:
         Raises:
             InputError: The record is missing or damaged.
         """
-        path = folder / f"{name}.json"
-        try:
-            return cls(**json.loads(path.read_text()))
-        except (OSError, TypeError, ValueError) as error:
-            raise InputError(
-                _("{name} to tell where the weights come from", name=path.name),
-                f"{type(error).__name__}",
-                _("a broken download, or a file that was edited by hand"),
-                _(
-                    "`git checkout -- {name}` in {folder}, or `python -m ftlab.backbones.pretrain`",
-                    name=path.name,
-                    folder=folder,
-                ),
-            ) from None
+        return read_record(
+            cls,
+            folder / f"{name}.json",
+            _(
+                "`git checkout -- {name}` in {folder}, or `python -m ftlab.backbones.pretrain`",
+                name=f"{name}.json",
+                folder=folder,
+            ),
+        )
 
     def write(self, name: str, folder: Path = FOLDER) -> None:
         """Write the record beside the weights."""
@@ -84,6 +83,28 @@ class Provenance:
                 ),
             )
         return path
+
+
+def read_record(make: Callable[..., _Record], path: Path, try_: str) -> _Record:
+    """A record of weights out of its file.
+
+    Args:
+        make: What takes the file's fields by name.
+        path: A JSON file.
+        try_: What to do when it is missing or damaged.
+
+    Raises:
+        InputError: The record is missing or damaged.
+    """
+    try:
+        return make(**json.loads(path.read_text("utf-8")))
+    except (OSError, TypeError, ValueError) as error:
+        raise InputError(
+            _("{name} to tell where the weights come from", name=path.name),
+            f"{type(error).__name__}",
+            _("a broken download, or a file that was edited by hand"),
+            try_,
+        ) from None
 
 
 def sha256(path: Path) -> str:

@@ -32,12 +32,6 @@ def real_array(value: Any) -> np.ndarray:
     return found.astype(float)
 
 
-def is_whole(value: Any) -> bool:
-    """Whether this is a whole number by its type: no truth value, no float and no time."""
-    odd = isinstance(value, (bool, np.timedelta64))
-    return isinstance(value, (int, np.integer)) and not odd
-
-
 def in_order_of(seed: int, probes: Sequence[Item]) -> list[Item]:
     """Probes as they stand with seed 0, and in another order with another seed.
 

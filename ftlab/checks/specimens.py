@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ftlab.data.task import Split
+from ftlab.models.structure import is_batchnorm, leaf_layers
 import keras
 from keras import layers
 import numpy as np
@@ -40,6 +41,20 @@ def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> k
     return model
 
 
+def tiny_pretrained(seed: int = 0) -> keras.Model:
+    """`tiny_model` as fine-tuning finds one: a head with biases, and BatchNorm frozen.
+
+    Args:
+        seed: As for `tiny_model`; with an odd one the first convolution is frozen as well.
+    """
+    model = tiny_model(seed)
+    model.get_layer("head").bias.assign([1.0, -1.0, 0.5])
+    for layer in model.layers:
+        frozen = is_batchnorm(layer) or (seed % 2 and layer.name == "block1_conv")
+        layer.trainable = not frozen
+    return model
+
+
 def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
     """Images in which each class is bright in rows of its own; easy to learn.
 
@@ -61,8 +76,6 @@ def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
 
 def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:
     """Copies of a model's weights, statistics included, by layer name."""
-    from ftlab.models.structure import leaf_layers
-
     return {
         layer.name: [np.array(weight.numpy()) for weight in layer.weights]
         for layer in leaf_layers(model)

@@ -10,6 +10,10 @@ import numpy as np
 from sklearn.datasets import load_sample_image
 
 PHOTO_CLASSES = ("temple", "flower")
+DESCRIPTION = (
+    "The farthest target: grey 32×32 patches of scikit-learn's two sample photographs; train, "
+    "validation and test come from separate tiles of each."
+)
 _FILES = ("china.jpg", "flower.jpg")
 _SHRINK = 2  # photographs are 640 pixels wide; halved, a 32-pixel patch shows some structure
 _PATCH, _STEP = 32, 4

@@ -9,7 +9,7 @@ from typing import Any
 from ftlab.arguments import is_whole
 from ftlab.data.camera import Camera
 from ftlab.data.handwriting import Part, handwriting, write_on_parcels
-from ftlab.data.photos import PHOTO_CLASSES, photo_split
+from ftlab.data.pictures import PICTURES, seen
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
 from ftlab.translation import _
@@ -29,7 +29,8 @@ _PARCELS: dict[str, tuple[tuple[Part, Part, Part], str, range, str]] = {
     "split-digits-first": (_SOURCE, "dock", range(5), "The digits 0 to 4, learned first."),
     "split-digits-second": (_SOURCE, "dock", range(5, 10), "The digits 5 to 9, learned second."),
 }
-TASKS = (*_PARCELS, "photos")
+
+TASKS = (*_PARCELS, *PICTURES)
 
 # Validation and test images are the same for every seed, so that runs can be compared.
 FIXED_SEEDS = {"validation": 1_000_003, "test": 1_000_033}
@@ -45,17 +46,20 @@ def load_task(
     """Load one of the course's tasks.
 
     Args:
-        name: `"dock"`, `"belt"`, `"night"`, `"photos"`, `"split-digits"`,
-            `"split-digits-first"` or `"split-digits-second"`.
+        name: `"dock"`, `"belt"`, `"night"`, `"split-digits"`, `"split-digits-first"` or
+            `"split-digits-second"` for digits on parcels; `"mnist"` for other people's digits;
+            `"photos"` for small patches of two photographs, `"surfaces"` for large ones of
+            fourteen, which suit ImageNet networks.
         n_train: How many training images, drawn so that classes are about equal; a smaller
             number is always the beginning of a larger one. `None` for all there are.
         seed: Chooses the training images and their camera noise. Validation and test images do
             not depend on it. The same seed gives the same bytes.
-        camera: A `Camera`, or a preset's name, to use in place of the task's own.
+        camera: A `Camera`, or a preset's name, to use in place of the task's own: `"dock"` for
+            surfaces, none for photos and mnist. Its blur is in pixels of the task's pictures.
 
     Returns:
         A `Task` with `train`, `validation` and `test`: float32 `(n, 32, 32, 1)` in [0, 1] and
-        int64 `(n,)`.
+        int64 `(n,)`; for surfaces `(n, 96, 96, 3)`, three times the same grey.
 
     Raises:
         InputError: No such task, more training images asked for than there are, or a seed below 0.
@@ -67,9 +71,9 @@ def load_task(
     if isinstance(camera, str):
         camera = Camera.preset(camera)
     _check_camera(camera)
-    _check_seed(seed)
-    if name == "photos":
-        return _photos(n_train, seed, camera)
+    check_seed(seed)
+    if name in PICTURES:
+        return _pictures(name, n_train, seed, camera)
     if name not in _PARCELS:
         raise InputError(
             _("one of the tasks {names}", names=listed(TASKS)),
@@ -138,7 +142,8 @@ def drawn(task: Task | str, n: int | None, seed: int) -> Task:
     return task if n is None else replace(task, train=draw(task.train, n, seed))
 
 
-def _check_seed(seed: Any) -> None:
+def check_seed(seed: Any) -> None:
+    """Raise an `InputError` unless a seed is a whole number, 0 or more."""
     if not (is_whole(seed) and seed >= 0):
         raise InputError(
             _("a seed that is a whole number, 0 or more"),
@@ -158,22 +163,24 @@ def _check_camera(camera: object) -> None:
         )
 
 
-def _photos(n_train: int | None, seed: int, camera: Camera | None) -> Task:
-    splits = {part: photo_split(part) for part in ("train", "validation", "test")}
-    if camera:
-        seeds = {"train": seed, **FIXED_SEEDS}
-        splits = {
-            part: Split(camera.photograph(split.images, seeds[part]), split.labels)
-            for part, split in splits.items()
-        }
-    whole = Task(
-        name="photos",
-        train=splits["train"],
-        validation=splits["validation"],
-        test=splits["test"],
-        class_names=PHOTO_CLASSES,
-        description="The farthest target: grey 32×32 patches of scikit-learn's two sample "
-        "photographs; train, validation and test come from separate tiles of each.",
+def _pictures(name: str, n_train: int | None, seed: int, camera: Camera | None) -> Task:
+    kind = PICTURES[name]
+    camera = camera or (Camera.preset(kind.camera) if kind.camera else None)
+    splits = {
+        part: seen(name, part, camera, own) for part, own in {"train": seed, **FIXED_SEEDS}.items()
+    }
+    splits["train"] = draw(splits["train"], n_train, seed)
+    # After the camera, so that its noise is the same in each channel.
+    train, validation, test = (
+        Split(np.repeat(images, kind.channels, axis=-1), labels)
+        for images, labels in (splits[part] for part in ("train", "validation", "test"))
+    )
+    return Task(
+        name=name,
+        train=train,
+        validation=validation,
+        test=test,
+        class_names=kind.class_names,
+        description=f"{kind.description} {camera}." if camera else kind.description,
         camera=camera,
     )
-    return replace(whole, train=draw(whole.train, n_train, seed))

@@ -36,7 +36,10 @@ COMMANDS = {
 
 def _there(command: str) -> bool:
     """Whether a command is installed: the copy for students has no commands for teachers."""
-    return command in COMMANDS and find_spec(COMMANDS[command][0]) is not None
+    try:
+        return command in COMMANDS and find_spec(COMMANDS[command][0]) is not None
+    except ModuleNotFoundError:  # not even its room
+        return False
 
 
 class _LazyGroup(TyperGroup):

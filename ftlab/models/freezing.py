@@ -6,9 +6,18 @@ from collections.abc import Iterable
 from typing import Literal
 
 from ftlab.errors import InputError
-from ftlab.models.structure import block_names, blocks, check_model, is_batchnorm, leaf_layers
+from ftlab.models.parts import (
+    batchnorms,
+    check_can_be_still,
+    open_models,
+    own_weights,
+    set_own_weights,
+    switch,
+)
+from ftlab.models.structure import block_names, blocks, check_model, leaf_layers
 from ftlab.translation import _
 import keras
+import numpy as np
 import pandas as pd
 
 BatchNorm = Literal["frozen", "updating"]
@@ -27,8 +36,10 @@ def set_trainable(
 
     Args:
         model: Any built Keras model; changed in place.
-        trainable: Block names as `blocks(model)` lists them; `[]` freezes everything, `None`
-            makes everything trainable.
+        trainable: Block names as `blocks(model)` lists them, or names of stages as
+            `blocks(model, level="stage")` does, which stand for all their blocks; `[]` freezes
+            everything, `None` makes everything trainable. Weights that belong to the model itself
+            and to no layer are trainable with `None` only.
         batchnorm: What BatchNorm layers inside trainable blocks do. `"frozen"` keeps their
             statistics, scale and offset as they are; `"updating"` lets them train, so that the
             statistics follow the new images. BatchNorm layers in frozen blocks always stay still.
@@ -37,7 +48,8 @@ def set_trainable(
         The same model.
 
     Raises:
-        InputError: A name that is no block of this model, or another word for `batchnorm`.
+        InputError: A name that is no block of this model, another word for `batchnorm`, or a
+            layer to be frozen that changes in training all the same (SpectralNormalization).
 
     Example:
     >>> from ftlab import load_backbone
@@ -49,14 +61,15 @@ def set_trainable(
     """
     _check_word(batchnorm)
     chosen = block_names(model, trainable)
-    # A model that is frozen itself trains nothing, whatever its layers say.
-    model.trainable = True
+    wanted = [layer for block in blocks(model) if block.name in chosen for layer in block.layers]
+    kept = {id(layer) for layer in wanted}
+    check_can_be_still(layer for layer in leaf_layers(model) if id(layer) not in kept)
+    open_models(model)
+    set_own_weights(model, trainable is None)
     for layer in leaf_layers(model):
-        layer.trainable = False
-    for block in blocks(model):
-        if block.name in chosen:
-            for layer in block.layers:
-                layer.trainable = batchnorm == "updating" or not is_batchnorm(layer)
+        switch(layer, to=False)
+    for layer in wanted:
+        switch(layer, to=True, batchnorm=batchnorm)
     return model
 
 
@@ -101,13 +114,16 @@ def unfreeze(
 def layer_table(model: keras.Model) -> pd.DataFrame:
     """One row a layer: where it belongs, what it holds and what training will do to it.
 
+    Weights that belong to the model itself and to no layer follow, one row each, named by their
+    path.
+
     Args:
         model: Any built Keras model.
 
     Returns:
         A table with `layer`, `block`, `kind`, `weights` (how many numbers), `trainable` (whether
-        the optimizer will change it) and `batchnorm` (for BatchNorm layers: `"frozen"` or
-        `"updating"`, else empty).
+        the optimizer will change it) and `batchnorm` (for BatchNorm layers, and layers with
+        BatchNorm inside: `"frozen"` or `"updating"`, else empty).
 
     Example:
     >>> from ftlab import load_backbone
@@ -123,11 +139,22 @@ def layer_table(model: keras.Model) -> pd.DataFrame:
             "layer": layer.name,
             "block": block_of.get(id(layer), ""),
             "kind": type(layer).__name__,
-            "weights": layer.count_params(),
+            "weights": sum(int(np.prod(weight.shape)) for weight in layer.weights),
             "trainable": any(id(weight) in seen for weight in layer.weights),
             "batchnorm": _batchnorm_word(layer),
         }
-        for layer in leaf_layers(model)
+        for layer in {id(layer): layer for layer in leaf_layers(model)}.values()
+    ]
+    rows += [
+        {
+            "layer": weight.path,
+            "block": "",
+            "kind": "weight",
+            "weights": int(np.prod(weight.shape)),
+            "trainable": id(weight) in seen,
+            "batchnorm": "",
+        }
+        for weight in own_weights(model)
     ]
     return pd.DataFrame(rows)
 
@@ -143,9 +170,10 @@ def _check_word(batchnorm: object) -> None:
 
 
 def _batchnorm_word(layer: keras.layers.Layer) -> str:
-    if not is_batchnorm(layer):
+    inside = batchnorms(layer)
+    if not inside:
         return ""
-    return "updating" if layer.trainable else "frozen"
+    return "updating" if any(part.trainable for part in inside) else "frozen"
 
 
 def _switch(
@@ -157,15 +185,17 @@ def _switch(
 ) -> keras.Model:
     _check_word(batchnorm)
     names = block_names(model, chosen)
-    layers = list(leaf_layers(model))
-    before = [layer.trainable and model.trainable for layer in layers]
-    if not to and chosen is None:
-        before = [False] * len(layers)
-    model.trainable = True
-    for layer, was in zip(layers, before, strict=True):
-        layer.trainable = was
-    for block in blocks(model):
-        if block.name in names:
-            for layer in block.layers:
-                layer.trainable = to and (batchnorm == "updating" or not is_batchnorm(layer))
+    wanted = [layer for block in blocks(model) if block.name in names for layer in block.layers]
+    if not to:
+        check_can_be_still(iter(wanted if chosen is not None else list(leaf_layers(model))))
+    shut = not model.trainable
+    open_models(model)
+    # A model that was frozen as a whole trained nothing, whatever its layers said themselves.
+    if shut or (not to and chosen is None):
+        for layer in leaf_layers(model):
+            switch(layer, to=False)
+    if shut or chosen is None:
+        set_own_weights(model, to and chosen is None)
+    for layer in wanted:
+        switch(layer, to=to, batchnorm=batchnorm)
     return model

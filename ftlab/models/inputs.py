@@ -98,8 +98,8 @@ def _through_stem(view: Any, values: list[np.ndarray]) -> tuple[list[np.ndarray]
         elif has_weights(node.operation):
             seen = node.input_tensors[0]
             if seen is not start:
-                run = keras.Function(start, seen)
-                values = [as_numbers(run(value)) for value in values]
+                run = keras.Model(start, seen)  # which tells augmentation that this is no training
+                values = [as_numbers(run(value, training=False)) for value in values]
             if isinstance(node.operation, keras.Model) and hasattr(node.operation, "outputs"):
                 values, inner = _through_stem(node.operation, values)
                 standardized = standardized or inner

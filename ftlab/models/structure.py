@@ -2,90 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeVar
 
 from ftlab.errors import InputError, listed
+from ftlab.models.block import Block as Block
+from ftlab.models.block import is_batchnorm as is_batchnorm
+from ftlab.models.block import seed_generators as seed_generators
+from ftlab.models.grouping.groups import Group, groups_of
+from ftlab.models.grouping.keys import HEAD as HEAD
 from ftlab.models.head import find_head
+from ftlab.models.stages import stage_names, staged
 from ftlab.models.tail import graph_of
 from ftlab.translation import _
 import keras
 
-# How keras.applications and this course name the layers of a block. Layers whose names say
-# nothing are grouped by their kind: a layer with a kernel begins a block.
-_NAMED_BLOCK = re.compile(
-    r"^(?:"
-    r"(?:conv\d+_)?block_?\d+[a-z]?(?=_|$)"  # block1, block_12, block3b, conv4_block6
-    r"|expanded_conv(?=_|$)"  # the first block of MobileNetV2
-    r"|(?:stem|top)(?=_|$)"  # both ends of EfficientNet
-    r")"
-)
-HEAD = "head"
-
-
-@dataclass(frozen=True)
-class Block:
-    """Neighboring layers of a model that share a name.
-
-    Args:
-        name: Such as `"block3"` or `"head"`.
-        layers: In the order in which they run.
-    """
-
-    name: str
-    layers: tuple[keras.layers.Layer, ...] = field(repr=False)
-
-    @property
-    def n_weights(self) -> int:
-        """How many numbers its weights hold, BatchNorm statistics included."""
-        return sum(layer.count_params() for layer in self.layers)
-
-    @property
-    def n_trainable(self) -> int:
-        """How many of them training may change."""
-        return sum(w.value.shape.num_elements() for x in self.layers for w in x.trainable_weights)
-
-    @property
-    def batchnorm(self) -> tuple[keras.layers.BatchNormalization, ...]:
-        """Its BatchNorm layers."""
-        return tuple(layer for layer in self.layers if is_batchnorm(layer))
-
-
-def is_batchnorm(layer: object) -> bool:
-    """Whether a layer keeps running statistics of its inputs."""
-    return isinstance(layer, keras.layers.BatchNormalization)
-
-
-def seed_generators(layer: keras.layers.Layer) -> list[keras.random.SeedGenerator]:
-    """What a random layer, such as dropout or augmentation, draws from; none for other layers."""
-    return [part for part in vars(layer).values() if isinstance(part, keras.random.SeedGenerator)]
+Level = Literal["block", "stage"]
+_Value = TypeVar("_Value")
 
 
 def leaf_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
-    """All layers in running order, those of nested models in the place of the nested model."""
+    """All layers in running order, those of nested models in the place of the nested model.
+
+    A layer that several nested models share comes once, where it runs first.
+    """
+    return iter({id(layer): layer for layer in _leaves(model)}.values())
+
+
+def _leaves(model: keras.Model) -> Iterator[keras.layers.Layer]:
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from leaf_layers(layer)
+            yield from _leaves(layer)
         elif not isinstance(layer, keras.layers.InputLayer):
             yield layer
 
 
-def blocks(model: keras.Model) -> list[Block]:
+def blocks(model: keras.Model, *, level: Level = "block") -> list[Block]:
     """The blocks of a model, in the order in which they run.
 
-    Layers named after a block (`block3_conv`, `conv4_block6_1_bn`) belong to it. Otherwise a
-    layer with a kernel begins a block named after itself, and the BatchNorm, activation and
-    pooling layers behind it belong to that block. A dense layer at the end is the block `head`.
+    Layers named after a block (`block3_conv`, `conv4_block6_1_bn`) belong to it. Where names
+    say nothing, layers that lie between a fork of the network and the place where its ways join
+    again are a block: a residual block, an Inception module. Otherwise a layer with a kernel
+    begins a block named after itself, and the BatchNorm, activation and pooling layers behind it
+    belong to that block. A dense layer at the end is the block `head`.
+
+    No block needs a layer of a later block. Blocks that need each other, whatever their layers
+    are called, are one block.
 
     Args:
         model: Any built Keras model: sequential, functional, nested or from `keras.applications`.
+            Of a subclass with a `call` of its own, the layers count in the order in which they
+            are defined; those that were never built are in no block.
+        level: `"stage"` puts neighboring blocks together: those whose names share a stage
+            (`block3a` and `block3b` as `block3`, all of `conv4_block…` as `conv4`) and, in a
+            network of more than ten blocks, those that are only numbered, at one resolution
+            (`block_4`, `block_5` and `block_6` as `block_4-6`).
 
     Returns:
         A list of `Block`. Each holds at least one layer with weights, each layer is in one block.
 
     Raises:
-        InputError: Not a Keras model, or a model that is not built yet.
+        InputError: Not a Keras model, a model that is not built yet, or another word for `level`.
 
     Example:
     >>> from ftlab import load_backbone
@@ -93,25 +70,21 @@ def blocks(model: keras.Model) -> list[Block]:
     ['block1', 'block2', 'block3', 'block4', 'head']
     """
     check_model(model)
-    groups: dict[str, list[keras.layers.Layer]] = {}
-    current, waiting = "", []
-    layers = list(leaf_layers(model))
-    head = head_layer(model)
-    for layer in layers:
-        named = _NAMED_BLOCK.match(layer.name)
-        if layer is head:
-            current = HEAD
-        elif named:
-            current = named.group()
-        elif _has_kernel(layer):
-            current = layer.name
-        if not current:  # rescaling and the like, ahead of the first block
-            waiting.append(layer)
-            continue
-        groups.setdefault(current, []).extend([*waiting, layer])
-        waiting = []
-    found = [Block(name, tuple(members)) for name, members in groups.items()]
-    return [block for block in found if block.n_weights]
+    if level not in ("block", "stage"):
+        raise InputError(
+            _("level='block' or 'stage'"),
+            f"level={level!r}",
+            _("a block's name in the place of a level, or the plural"),
+            _("blocks(model, level='stage') for the stages of a large network"),
+        )
+    groups = _groups(model)
+    if level == "block":
+        return [Block(group.name, tuple(group.layers)) for group in groups]
+    stages = staged(groups)
+    return [
+        Block(name, tuple(layer for group in stage for layer in group.layers))
+        for name, stage in zip(stage_names(stages), stages, strict=True)
+    ]
 
 
 def head_layer(model: keras.Model) -> keras.layers.Layer | None:
@@ -132,20 +105,22 @@ def block_names(model: keras.Model, chosen: str | Iterable[str] | None) -> list[
 
     Args:
         model: The model that should have these blocks.
-        chosen: A name, several names, or `None` for all blocks.
+        chosen: A name, several names, or `None` for all blocks. A stage's name stands for its
+            blocks.
 
     Returns:
-        The chosen names, in the model's order.
+        The chosen blocks' names, in the model's order.
 
     Raises:
         InputError: A name that is no block of this model; the message lists those that are.
     """
-    known = [block.name for block in blocks(model)]
+    meant = _meant(model)
+    known = [name for name, names in meant.items() if names == [name]]
     if chosen is None:
         return known
     wanted = [chosen] if isinstance(chosen, str) else list(chosen)
     for name in wanted:
-        if name not in known:
+        if name not in meant:
             raise InputError(
                 _("blocks of this model ({names})", names=listed(known)),
                 repr(name),
@@ -155,7 +130,48 @@ def block_names(model: keras.Model, chosen: str | Iterable[str] | None) -> list[
                 ),
                 _("[block.name for block in blocks(model)] to list them"),
             )
-    return [name for name in known if name in wanted]
+    found = {block for name in wanted for block in meant[name]}
+    return [name for name in known if name in found]
+
+
+def by_block(model: keras.Model, values: Mapping[str, _Value]) -> dict[str, _Value]:
+    """Values for blocks and stages as one value for each of the blocks.
+
+    Args:
+        model: The model that has these blocks.
+        values: Block or stage name → value. What is given for a block itself counts before what
+            is given for its stage.
+
+    Returns:
+        Block name → value, in the model's order.
+
+    Raises:
+        InputError: A name that is no block of this model.
+
+    Example:
+    >>> from ftlab.checks.specimens import tiny_model
+    >>> by_block(tiny_model(), {"head": 1e-2, "block1": 1e-4})
+    {'block1': 0.0001, 'head': 0.01}
+    """
+    names = block_names(model, values)
+    meant = _meant(model)
+    stages = {block: values[name] for name in values for block in meant[name]}
+    return {name: values.get(name, stages[name]) for name in names}
+
+
+def _meant(model: keras.Model) -> dict[str, list[str]]:
+    """Block name → itself, in the model's order, then stage name → the names of its blocks."""
+    check_model(model)
+    groups = _groups(model)
+    stages = staged(groups)
+    meant = {group.name: [group.name] for group in groups}
+    for name, stage in zip(stage_names(stages), stages, strict=True):
+        meant.setdefault(name, [group.name for group in stage])
+    return meant
+
+
+def _groups(model: keras.Model) -> list[Group]:
+    return groups_of(model, list(leaf_layers(model)), head_layer(model))
 
 
 def check_model(model: object) -> None:
@@ -174,16 +190,12 @@ def check_model(model: object) -> None:
             _("a model that was never told its input's shape"),
             _("keras.Input(shape) as its first layer, or model.build((None, 32, 32, 1))"),
         )
-
-
-def _has_kernel(layer: keras.layers.Layer) -> bool:
-    return bool(layer.weights) and not isinstance(
-        layer,
-        (
-            keras.layers.BatchNormalization,
-            keras.layers.LayerNormalization,
-            keras.layers.GroupNormalization,
-            keras.layers.Normalization,
-            keras.layers.PReLU,
-        ),
-    )
+    if isinstance(model, keras.Sequential):
+        for layer in model.layers:
+            if not layer.built:
+                raise InputError(
+                    _("a built model"),
+                    _("{name!r}, a layer that has no weights yet", name=layer.name),
+                    _("a layer of one's own ahead of it that cannot tell its output's shape"),
+                    _("model(images[:1]): a call builds the rest"),
+                )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftlab.plots.figure import MUTED, VALIDATION
 from ftlab.translation import _
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 import pandas as pd
 
 
@@ -34,3 +35,9 @@ def loss_curves(axes: Axes, history: pd.DataFrame) -> None:
     """Training and validation loss."""
     curve(axes, history, "loss", _("training"), MUTED, "s", ":")
     curve(axes, history, "val_loss", _("validation"), VALIDATION, "^", "-")
+
+
+def epoch_axis(axes: Axes) -> None:
+    """Whole epochs below."""
+    axes.set_xlabel(_("epoch"))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ftlab.plots.curves import loss_curves
+from ftlab.plots.curves import epoch_axis, loss_curves
 from ftlab.plots.figure import DescribedFigure, new_axes
 from ftlab.plots.frames import check_columns
 from ftlab.translation import _
-from matplotlib.ticker import MaxNLocator
 import numpy as np
 import pandas as pd
 
@@ -36,8 +35,8 @@ def loss_panels(
             told.append(f"{name}, {label}: {_way(history[column])}")
         if guessing is not None:
             axes.axhline(guessing, color="black", linewidth=0.8, dashes=(4, 4), label=_("guessing"))
-        axes.set(title=name, xlabel=_("epoch"), yscale="log", ylim=limits)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set(title=name, yscale="log", ylim=limits)
+        epoch_axis(axes)
     panels[0].set_ylabel(_("loss (cross-entropy)"))
     panels[0].legend(frameon=False, fontsize="small")
     figure.suptitle(title, fontsize="medium", wrap=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ftlab.plots.curves import curve, loss_curves
+from ftlab.plots.curves import curve, epoch_axis, loss_curves
 from ftlab.plots.figure import MUTED, SOURCE, TARGET, DescribedFigure, new_axes, percent_axis
 from ftlab.translation import N_, _, n_
-from matplotlib.ticker import MaxNLocator
 import pandas as pd
 
 
@@ -28,17 +27,15 @@ def learning_curves(run: HasHistory) -> DescribedFigure:
     history = run.history
     figure, (left, right) = new_axes(2)
     loss_curves(left, history)
-    left.set(
-        xlabel=_("epoch"), ylabel=_("loss (cross-entropy)"), title=_("Loss on the target task")
-    )
+    left.set(ylabel=_("loss (cross-entropy)"), title=_("Loss on the target task"))
     curve(right, history, "accuracy", _("target, training"), MUTED, "s", ":")
     curve(right, history, "val_accuracy", _("target, validation"), TARGET, "o", "-")
     curve(right, history, "source_accuracy", _("source, validation"), SOURCE, "D", "--")
     percent_axis(right)
     finding = _finding(history)
-    right.set(xlabel=_("epoch"), title=finding)
+    right.set_title(finding)
     for axes in (left, right):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        epoch_axis(axes)
         axes.legend(frameon=False, fontsize="small")
     what = n_(
         "Learning curves over {n} epoch.", "Learning curves over {n} epochs.", len(history) - 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-import inspect
 import time
 from typing import Any
 
@@ -153,8 +152,7 @@ def check_finetuning(model: keras.Model, target: Any, **settings: Any) -> None:
         InputError: As `finetune`, or a setting that it does not have.
     """
     check_options(finetune, settings)
-    named = inspect.signature(finetune).parameters.values()
-    defaults = {each.name: each.default for each in named if each.kind is each.KEYWORD_ONLY}
+    defaults = finetune.__kwdefaults__ or {}  # a documentation tool may change the signature
     asked = {name: value for name, value in (defaults | settings).items() if name != "progress"}
     _checked(model, target, **asked)
 

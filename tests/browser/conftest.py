@@ -14,11 +14,19 @@ from authoring.browser.server import lab_server
 pytest.importorskip("playwright", reason="Playwright is in the `test` extra")
 from playwright.sync_api import Browser, expect
 
-from authoring.browser.chromium import chromium, chromium_path
+from authoring.browser.chromium import chromium
 from authoring.browser.lab import WIDE, Lab
 from authoring.browser.notebook import MOST_WAIT
 
 expect.set_options(timeout=MOST_WAIT)  # a busy machine is no defect
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What has to do with the browser needs one; other tests of the site do not."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.needs("Chromium"))
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +37,6 @@ def lessons(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(lessons, tmp_path_factory) -> Iterator[str]:
-    if chromium_path() is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     with lab_server(lessons, tmp_path_factory.mktemp("home")) as found:
         yield found
 
@@ -39,8 +45,6 @@ def address(lessons, tmp_path_factory) -> Iterator[str]:
     scope="module"
 )  # Playwright's loop would be in the way of tests that need their own
 def browser() -> Iterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     with chromium() as found:
         yield found
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from functools import cache
 from html import unescape
+import os
 from pathlib import Path
 import re
 import shutil
+import subprocess
+import sys
 from urllib.parse import unquote, urlsplit
-import warnings
 
 from axe_playwright_python.sync_playwright import Axe
 import ftlab
@@ -23,7 +25,6 @@ from authoring.browser.access import RULES
 from authoring.public_names import public_names
 
 pytest.importorskip("sphinx", reason="Sphinx is in the `docs` extra")
-from sphinx.cmd.build import build_main
 from sphinx.util.inventory import InventoryFile
 
 LESSONS = Course.at(PROJECT).lessons
@@ -87,11 +88,12 @@ def site(tmp_path_factory) -> Path:
         index.write("\n```{toctree}\n:hidden:\n\noutputs\n```\n")
     options = ["-W", "--keep-going", "-q", "-c", str(PROJECT / "docs")]
     options += ["-d", str(folder / "doctrees"), "-D", "nb_execution_mode=off"]
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what Sphinx 11 will do otherwise
-        patch.syspath_prepend(PROJECT / "docs" / "_ext")
-        patch.setenv("FTLAB_LANGUAGE", "de")  # which conf.py changes: put back afterwards
-        assert build_main([*options, str(sources), str(built)]) == 0
+    done = subprocess.run(  # in here it would leave its traces in the documented functions
+        [sys.executable, "-m", "sphinx", *options, str(sources), str(built)],
+        cwd=PROJECT, env=os.environ | {"FTLAB_LANGUAGE": "de"}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
     return built
 
 
@@ -212,7 +214,8 @@ def test_solutions_are_folded_and_hidden_tests_are_nowhere(site, lesson):
 def test_every_public_name_is_in_the_reference(site):
     inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="")
     documented = {name for kind in inventory.data.values() for name in kind}
-    names = {f"ftlab.{name}" for name in public_names()}
+    modules = {"__version__", "checks", "forgetting", "movement", "panels", "penalties", "plots"}
+    names = {f"ftlab.{name}" for name in public_names() if name not in modules}
     names |= {f"ftlab.plots.{name}" for name in ftlab.plots.__all__}
     assert sorted(names - documented) == []
 

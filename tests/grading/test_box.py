@@ -15,7 +15,7 @@ from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.wire.frames import Closed, WireError
 import pytest
 
-pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
+pytestmark = pytest.mark.needs("bubblewrap")
 
 LIMITS = Limits(memory=2**30, scratch=50 * 2**20)
 

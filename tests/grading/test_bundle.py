@@ -177,12 +177,12 @@ def test_what_pyproject_names_is_in_it(unpacked):
 
 def test_validating_a_notebook_takes_as_long_as_it_needs(unpacked):
     # nbgrader's own limit, 30 seconds a cell, is short for a first start of TensorFlow.
-    settings = unpacked / "ftlab" / "lab_settings" / "nbgrader_config.json"
+    settings = unpacked / "ftlab" / "lab" / "settings" / "nbgrader_config.json"
     assert json.loads(settings.read_text())["Execute"]["timeout"] == SECONDS
     assert f"c.Execute.timeout = {SECONDS} " in (PROJECT / "nbgrader_config.py").read_text()
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+@pytest.mark.needs("make")
 def test_makefile_sets_up_and_opens_the_lessons_and_has_nothing_for_authors(unpacked):
     # As from a shell, and not as from the make that may be running these tests.
     environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
@@ -207,6 +207,7 @@ def lesson(*answer):
     return new_notebook(cells=[new_markdown_cell("# Doubling", id="title"), exercise, check])
 
 
+CHECKING = ("ftlab/grading/__init__.py", "ftlab/grading/notebook/verdict.py")
 SOLVED = ("### BEGIN SOLUTION", "return 2 * x", "### END SOLUTION")
 
 
@@ -219,7 +220,7 @@ def project(tmp_path):
             (root / folder / name).mkdir(parents=True)
             nbformat.write(lesson(*answer), root / folder / name / "double.ipynb")
     for name in ("ftlab/data/a.py", "ftlab/grading/grade.py", "ftlab/.secret", "docs/evidence.md",
-                 "ftlab/__pycache__/a.pyc", *bundle.CHECKING, *bundle.PAPERS):  # fmt: skip
+                 "ftlab/__pycache__/a.pyc", *CHECKING, *bundle.PAPERS):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
     (root / "Makefile").write_text(
@@ -237,7 +238,7 @@ def test_chosen_lessons_and_what_is_beside_them(project):
     assert sorted(files) == sorted([
         "README.md", "Makefile", "docs/evidence.md", "ftlab/data/a.py",
         "notebooks/90-tiny/data.csv", "notebooks/90-tiny/double.ipynb",
-        *bundle.CHECKING, *bundle.PAPERS,
+        *CHECKING, *bundle.PAPERS,
     ])  # fmt: skip
     rules = files["Makefile"].decode().splitlines()
     assert {"X := 1", "lab: ## Open"} <= set(rules)

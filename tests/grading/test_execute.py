@@ -7,12 +7,12 @@ from typing import Any
 from ftlab.grading import execute as execute_module
 from ftlab.grading.course.plan import checks
 from ftlab.grading.execute import Executed, Job, execute
-from ftlab.grading.sandbox import box, launcher
+from ftlab.grading.sandbox import launcher
 from ftlab.grading.sandbox.limits import Limits
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 
-pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
+pytestmark = pytest.mark.needs("bubblewrap")
 
 Run = Callable[..., Executed]
 ANSWERS = {

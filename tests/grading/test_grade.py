@@ -1,6 +1,6 @@
 """A class is graded once, rightly, whatever stops the grader in the middle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 import contextlib
 from dataclasses import replace
@@ -15,6 +15,7 @@ import sys
 import time
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from ftlab.grading import cluster
 from ftlab.grading.course.folder import Course
@@ -24,7 +25,6 @@ from ftlab.grading.pool import Here, pool
 from ftlab.grading.record import unchanged, writer
 from ftlab.grading.record.outcome import Outcome, all_outcomes, load
 from ftlab.grading.record.unchanged import recorded
-from ftlab.grading.sandbox import box
 from ftlab.grading.sandbox.forked import zygote
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.sealed import trusted as sealed
@@ -33,7 +33,7 @@ from nbgrader.api import Gradebook
 import pytest
 
 pytestmark = [
-    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.needs("bubblewrap"),
     pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
 ]
 TINY = "90-tiny"
@@ -475,6 +475,14 @@ def test_an_interrupted_run_ends_soon_and_the_next_goes_on(own_course, hand_in):
     assert [outcome.status for outcome in outcomes] == ["flagged"] + ["graded"] * 5
 
 
+@pytest.fixture
+def own_environment() -> Iterator[None]:
+    """A cluster of Dask sets variables of its own, for good."""
+    with mock.patch.dict(os.environ):
+        yield
+
+
+@pytest.mark.usefixtures("own_environment")
 def test_workers_of_a_dask_cluster_give_the_same(a_class, rows):
     distributed = pytest.importorskip("distributed")
     options = {"host": "127.0.0.1", "protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
@@ -490,6 +498,7 @@ def test_workers_of_a_dask_cluster_give_the_same(a_class, rows):
     assert rows(a_class) == before
 
 
+@pytest.mark.usefixtures("own_environment")
 def test_a_killed_worker_of_a_cluster_loses_nothing(a_class, hand_in, right, rows):
     distributed = pytest.importorskip("distributed")
     hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(3)\n{right['double']}"})

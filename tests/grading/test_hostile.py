@@ -25,12 +25,14 @@ from ftlab.errors import PACKAGE
 from ftlab.grading.commands import grade_all
 from ftlab.grading.course.folder import Course
 from ftlab.grading.record.outcome import all_outcomes, load
-from ftlab.grading.sandbox.box import why_not
 from ftlab.grading.sandbox.limits import Limits
 from nbgrader.api import Gradebook
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, of its database
+pytestmark = [
+    pytest.mark.needs("bubblewrap"),
+    pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
+]
 
 CORPUS = sorted(Path(__file__).with_name("hostile").glob("*.py"))
 TINY = "90-tiny"
@@ -128,8 +130,6 @@ def scores(course: Course, lesson: str) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, course_template, hand_in, right, wrong) -> Iterator[SimpleNamespace]:
     """The corpus and three honest neighbors, graded in one run of what `ftlab grade` runs."""
-    if why_not():
-        pytest.skip(why_not())
     root = tmp_path_factory.mktemp("hostile") / "course"
     shutil.copytree(course_template, root)
     course = Course(root, root / "solutions", root / "notebooks")

@@ -20,27 +20,23 @@ from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type")  # nbgrader's, of its database
+from tests.needs import postgres_programs
+
+pytestmark = [
+    pytest.mark.needs("PostgreSQL"),
+    pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
+]
 
 LESSON = "90-tiny"
 # Which tests fail, by student.
 CLASS = {"ada": (), "bob": ("check-double",), "cyd": ("check-double", "check-total", "check-pick")}
 
 
-def server_programs() -> Path | None:
-    """Where the server's programs are; Debian keeps them off the path."""
-    places = [Path(found).resolve().parent for found in [shutil.which("pg_ctl")] if found]
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in places if (place / "initdb").is_file()), None)
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """SQLAlchemy's address of a server of its own, run by an unprivileged user in a folder."""
     pytest.importorskip("psycopg", reason="no driver for PostgreSQL: pip install 'psycopg[binary]'")
-    programs = server_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL server: sudo apt install postgresql")
+    programs = postgres_programs()
     folder = Path(tempfile.mkdtemp(prefix="ftlab-pg-", dir="/tmp"))  # a socket's path is short
     as_user = {}
     if os.geteuid() == 0:  # which the server refuses
@@ -135,12 +131,26 @@ def test_recording_again_changes_nothing(courses):
     assert contents(courses["postgres"]) == before
 
 
-def test_grades_by_hand_stay_when_a_submission_is_recorded_again(courses):
+@pytest.fixture
+def graded_by_hand(courses) -> Iterator[Course]:
+    """The course on the server, with points for an answer in words as long as the test lasts."""
     course = replace(courses["postgres"])
+
+    def give(points: float | None, needed: bool) -> None:
+        with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+            grade = gradebook.find_grade("reflection", "tiny", LESSON, "ada")
+            grade.manual_score, grade.needs_manual_grade = points, needed
+            gradebook.db.commit()
+
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
-        grade = gradebook.find_grade("reflection", "tiny", LESSON, "ada")
-        grade.manual_score = 2.5
-        gradebook.db.commit()
+        needed = gradebook.find_grade("reflection", "tiny", LESSON, "ada").needs_manual_grade
+    give(2.5, needed)
+    yield course
+    give(None, needed)
+
+
+def test_grades_by_hand_stay_when_a_submission_is_recorded_again(graded_by_hand):
+    course = graded_by_hand
     record(course)
     scores = {each.student: each.points for each in read_results(course, LESSON).submissions}
     assert scores["ada"] == 8.5

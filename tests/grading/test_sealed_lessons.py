@@ -6,14 +6,13 @@ from functools import cache
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.notebook.exercises import checks_of
-from ftlab.grading.sandbox import box
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.sealed.student import Clock, Student
 from ftlab.grading.sealed.trusted import Trusted
 from ftlab.grading.trial.answers import Answer, answers
 import pytest
 
-pytestmark = pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-")
+pytestmark = pytest.mark.needs("bubblewrap")
 
 COURSE = Course.at(PROJECT)
 # A function that needs code of the student's own cannot be graded sealed; these fail all the same.

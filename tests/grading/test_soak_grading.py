@@ -14,7 +14,6 @@ from ftlab.grading.course.source import register
 from ftlab.grading.grade import Grader
 from ftlab.grading.pool import Here
 from ftlab.grading.record.outcome import all_outcomes
-from ftlab.grading.sandbox import box
 from ftlab.grading.sandbox.launcher import Process
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.trial.answers import answers
@@ -25,7 +24,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.soak,
-    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.needs("bubblewrap"),
     pytest.mark.filterwarnings("ignore:Object of type"),
 ]
 TINY = "90-tiny"

@@ -11,13 +11,12 @@ import tempfile
 
 from ftlab.grading.course.folder import Course
 from ftlab.grading.record.outcome import all_outcomes
-from ftlab.grading.sandbox import box
 import nbformat
 import pytest
 
 TOOLS = ("setpriv", "unshare", "mount")
 pytestmark = [
-    pytest.mark.skipif(bool(box.why_not()), reason=box.why_not() or "-"),
+    pytest.mark.needs("bubblewrap"),
     pytest.mark.skipif(os.geteuid() != 0, reason="all tests run as an ordinary user already"),
     pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {', '.join(TOOLS)}"),
 ]

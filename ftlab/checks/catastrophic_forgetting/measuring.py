@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import is_number, looks_like, numbers, told
+from ftlab.arguments import is_whole
+from ftlab.checks.answers import is_number, looks_like, numbers, told
 from ftlab.checks.catastrophic_forgetting.histories import (
     epochs_to_choose_from,
     task_sequence,
@@ -14,7 +15,6 @@ from ftlab.checks.catastrophic_forgetting.histories import (
 )
 from ftlab.checks.catastrophic_forgetting.models import readers_and_tests, wrong_matrices
 from ftlab.checks.core import call, fail, passed, require
-from ftlab.checks.plain import is_whole
 from ftlab.translation import _
 import numpy as np
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import looks_like, numbers, told
+from ftlab.checks.answers import looks_like, numbers, told
 from ftlab.checks.catastrophic_forgetting.models import old_and_new_task
 from ftlab.checks.core import HandedOver, call, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer

@@ -46,8 +46,12 @@ def what_moved(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
     Raises:
         CheckFailed: A layer is missing from the list, or should not be in it.
     """
+    before, after = (_round(tiny_model(seed, n_classes)) for _ in range(2))
+    start = before.get_weights()
     for probe in in_order_of(seed, _PROBES):
-        before, after = (_round(tiny_model(seed, n_classes)) for _ in range(2))
+        for model in (before, after):
+            model.trainable = True
+            model.set_weights(start)
         _change(after, probe, np.random.default_rng(seed))
         after.trainable = not probe.freeze_after
         got = _names(call(function, before, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import is_number, looks_like, told
+from ftlab.checks.answers import is_number, looks_like, told
 from ftlab.checks.core import call, passed, require
 from ftlab.translation import _
 import numpy as np

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_split

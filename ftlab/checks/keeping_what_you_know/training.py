@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import weight_list
 from ftlab.checks.core import HandedOver, call, fail, passed, require
-from ftlab.checks.plain import real_array
-from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.checks.specimens import tiny_pretrained, tiny_split
 from ftlab.data.task import Split
 from ftlab.models.heads import copy_model
-from ftlab.models.structure import is_batchnorm
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -34,7 +32,7 @@ def train_with_l2sp(function: Callable[..., Any], *, seed: int = 0) -> None:
     Raises:
         CheckFailed: The weights are not those of gradient descent with the pull.
     """
-    model, split = _pretrained(seed), tiny_split(24, seed)
+    model, split = tiny_pretrained(seed), tiny_split(24, seed)
     rate, strength = np.random.default_rng(seed).uniform([0.2, 1.5], [0.3, 2.0]).round(2).tolist()
     start = [np.array(weight) for weight in model.get_weights()]
     given = call(function, HandedOver(copy_model(model)), *split, strength, rate)
@@ -96,25 +94,9 @@ def same(found: Weights, other: Weights, start: Weights) -> bool:
     )
 
 
-def _pretrained(seed: int) -> keras.Model:
-    model = tiny_model(seed)
-    model.get_layer("head").bias.assign([1.0, -1.0, 0.5])
-    for layer in model.layers:
-        frozen = is_batchnorm(layer) or (seed % 2 and layer.name == "block1_conv")
-        layer.trainable = not frozen
-    return model
-
-
 def _weights(given: Any, start: Weights) -> Weights:
     """The returned arrays; fails the check when they are anything else."""
-    wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(start))
-    require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
-    try:
-        arrays = [real_array(weight) for weight in given]
-    except Exception:  # an answer can be anything at all
-        arrays = []
-    shapes = [weight.shape for weight in arrays]
-    require(shapes == [weight.shape for weight in start], wanted, told(given), "M03")
+    arrays = weight_list(given, [weight.shape for weight in start])
     finite = all(np.isfinite(weight).all() for weight in arrays)
     require(finite, _("finite weights"), _("NaN or infinite ones"), "M03")
     require(_far(arrays, start) > 0, _("weights that moved"), _("the weights it came with"), "M22")

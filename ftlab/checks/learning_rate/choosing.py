@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import is_number, told
+from ftlab.checks.answers import is_number, told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.learning_rate.probes import (
     range_test,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import numbers, told
+from ftlab.checks.answers import numbers, told
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.plain import real_array

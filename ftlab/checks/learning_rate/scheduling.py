@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import numbers, told
+from ftlab.checks.answers import numbers, told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.translation import _
 import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import numbers
+from ftlab.checks.answers import numbers
 from ftlab.checks.core import call, fail, passed
 from ftlab.checks.learning_rate.adam import Adam, loss_on
 from ftlab.checks.specimens import tiny_model, tiny_split

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import weight_list
 from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.learning_rate.adam import Adam
-from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.models.freezing import set_trainable
@@ -59,14 +58,7 @@ def two_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
 
 def _moves(given: Any, start: list[np.ndarray]) -> np.ndarray:
     """How far each array moved: the norm of its change."""
-    wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(start))
-    require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
-    try:
-        arrays = [real_array(weight) for weight in given]
-    except Exception:  # an answer can be anything at all
-        arrays = []
-    shapes = [weight.shape for weight in arrays]
-    require(shapes == [weight.shape for weight in start], wanted, told(given), "M03")
+    arrays = weight_list(given, [weight.shape for weight in start])
     lengths = np.array([np.linalg.norm(a - b) for a, b in zip(arrays, start, strict=True)])
     require(np.isfinite(lengths).all(), _("finite weights"), _("NaN or infinite ones"), "M03")
     return lengths

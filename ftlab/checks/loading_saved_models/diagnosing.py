@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import in_order_of
 from ftlab.data.mismatch import at_resolution

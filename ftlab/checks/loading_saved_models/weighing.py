@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import is_number, told
+from ftlab.checks.answers import is_number, told
 from ftlab.checks.core import CheckFailed, HandedOver, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model
 from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers

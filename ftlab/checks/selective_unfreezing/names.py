@@ -6,17 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ftlab.checks.core import HandedOver, call, fail, passed, require
-from ftlab.checks.selective_unfreezing.models import (
-    batchnorm_of,
-    flagged_layers,
-    kernels_of,
-    moved_between,
-    named_model,
-    told,
-    trainable_layers,
-    trained_model,
-    weights_of,
-)
+from ftlab.checks.selective_unfreezing import models
 from ftlab.translation import _
 import keras
 
@@ -46,32 +36,36 @@ def unfreeze_last(
     """
     every = (*names, "head")
     for n in counts or (2, 1, len(every)):
-        model = named_model(names, seed)
+        model = models.named_model(names, seed)
         model.trainable = not frozen
-        before = weights_of(model)
-        result = trained_model(call(function, HandedOver(model), n), before)
-        wanted, found = kernels_of(every[-n:]), trainable_layers(result)
+        before = models.weights_of(model)
+        result = models.trained_model(call(function, HandedOver(model), n), before)
+        wanted, found = models.kernels_of(every[-n:]), models.trainable_layers(result)
         if found != wanted:
             fail(
-                _("for n={n}: {wanted} trainable, and nothing else", n=n, wanted=told(wanted)),
-                told(found),
+                _(
+                    "for n={n}: {wanted} trainable, and nothing else",
+                    n=n,
+                    wanted=models.told(wanted),
+                ),
+                models.told(found),
                 _looks_like(result, wanted, found, n),
             )
-        kept = not moved_between(before, weights_of(result))
+        kept = not models.moved_between(before, models.weights_of(result))
         require(kept, _("the weights it came with"), _("other weights"), "M18")
     passed(_("unfreeze_last finds the last blocks, and BatchNorm stays frozen."))
 
 
 def _looks_like(model: keras.Model, wanted: set[str], found: set[str], n: int) -> str:
     """The misconception that explains which layers are trainable."""
-    norms = batchnorm_of(model)
-    if not found and flagged_layers(model):
+    norms = models.batchnorm_of(model)
+    if not found and models.flagged_layers(model):
         return "M61"
     if found == {layer.name for layer in model.layers[-n:] if layer.weights}:
         return "M60"
     kernels = found - norms
     if kernels == wanted:
         return "M39"
-    if wanted < kernels and len(kernels) == len(kernels_of(BLOCKS)) + 1:
+    if wanted < kernels and len(kernels) == len(models.kernels_of(BLOCKS)) + 1:
         return "M20"
     return "M60" if kernels else "M42"

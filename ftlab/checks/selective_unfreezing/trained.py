@@ -6,18 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ftlab.checks.core import HandedOver, fail, passed
-from ftlab.checks.selective_unfreezing.models import (
-    batchnorm_of,
-    call_training,
-    flagged_layers,
-    kernels_of,
-    moved_between,
-    named_model,
-    told,
-    trainable_layers,
-    trained_model,
-    weights_of,
-)
+from ftlab.checks.selective_unfreezing import models
 from ftlab.checks.specimens import tiny_split
 from ftlab.models.freezing import set_trainable
 from ftlab.translation import _
@@ -45,31 +34,34 @@ def unfreeze_and_train(
         CheckFailed: A block that was to train stayed, another one moved, or BatchNorm did.
     """
     images, labels = tiny_split(24, seed)
-    model = set_trainable(named_model(names, seed), ["head"])
+    model = set_trainable(models.named_model(names, seed), ["head"])
     model.compile(
         keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
     model.fit(images, labels, batch_size=16, verbose=0)  # two shapes of batch: traced for any
-    before = weights_of(model)
-    result = call_training(function, HandedOver(model), images, labels, list(blocks))
-    after = trained_model(result, before)
-    wanted, moved = kernels_of(blocks), moved_between(before, weights_of(after))
+    before = models.weights_of(model)
+    result = models.call_training(function, HandedOver(model), images, labels, list(blocks))
+    after = models.trained_model(result, before)
+    wanted, moved = (
+        models.kernels_of(blocks),
+        models.moved_between(before, models.weights_of(after)),
+    )
     if moved != wanted:
         fail(
-            _("{wanted} to move, and nothing else", wanted=told(wanted)),
+            _("{wanted} to move, and nothing else", wanted=models.told(wanted)),
             _(
                 "{moved} moved; trainable now: {trainable}",
-                moved=told(moved),
-                trainable=told(trainable_layers(after)),
+                moved=models.told(moved),
+                trainable=models.told(models.trainable_layers(after)),
             ),
             _looks_like(after, wanted, moved),
         )
-    passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=told(moved)))
+    passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=models.told(moved)))
 
 
 def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
     """The misconception that explains what moved and what did not."""
-    listed, flagged = trainable_layers(model), flagged_layers(model)
+    listed, flagged = models.trainable_layers(model), models.flagged_layers(model)
     still, extra = wanted - moved, moved - wanted
     if extra - listed or (still and moved and still <= listed):
         return "M07"
@@ -77,7 +69,7 @@ def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
         return "M61" if flagged and not listed else "M22"
     if still:
         return "M42"
-    norms = batchnorm_of(model)
+    norms = models.batchnorm_of(model)
     if extra <= norms:
         return "M39"
     beginnings = tuple(name.removesuffix("_conv") for name in wanted)

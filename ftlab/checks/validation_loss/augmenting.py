@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import told
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.models.structure import is_batchnorm

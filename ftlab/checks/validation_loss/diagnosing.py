@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.plain import in_order_of
 from ftlab.translation import N_, _

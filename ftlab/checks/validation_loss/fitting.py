@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import numbers, told
+from ftlab.checks.answers import numbers, told
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.checks.answers import told
 from ftlab.checks.core import HandedOver, call, fail, passed, require
-from ftlab.checks.specimens import tiny_model, tiny_split, weights_by_layer
+from ftlab.checks.specimens import tiny_pretrained, tiny_split, weights_by_layer
 from ftlab.data.task import Split
-from ftlab.models.structure import is_batchnorm
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -30,7 +29,7 @@ def train_with_l2(function: Callable[..., Any], *, seed: int = 0) -> None:
         CheckFailed: The kernels did not follow the loss and the penalty, or others followed it.
     """
     split = tiny_split(24, seed)
-    model = _pretrained(seed)
+    model = tiny_pretrained(seed)
     before, slopes = weights_by_layer(model), _slopes(model, split)
     trained = call(function, HandedOver(model), *split, STRENGTH, RATE)
     after = weights_by_layer(trained) if isinstance(trained, keras.Model) else {}
@@ -49,15 +48,6 @@ def train_with_l2(function: Callable[..., Any], *, seed: int = 0) -> None:
     _check_start(before, after)
     _check_pulls(steps)
     passed(_("train_with_l2 pulls every kernel toward zero, and nothing else."))
-
-
-def _pretrained(seed: int) -> keras.Model:
-    model = tiny_model(seed)
-    model.get_layer("head").bias.assign([1.0, -1.0, 0.5])
-    for layer in model.layers:
-        frozen = is_batchnorm(layer) or (seed % 2 and layer.name == "block1_conv")
-        layer.trainable = not frozen
-    return model
 
 
 def _slopes(model: keras.Model, split: Split) -> dict[tuple[str, int], np.ndarray]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 import itertools
 from typing import Any
 
-from ftlab.checks.catastrophic_forgetting.answers import told
+from ftlab.arguments import is_whole
+from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
-from ftlab.checks.plain import is_whole
 from ftlab.translation import _
 import numpy as np
 

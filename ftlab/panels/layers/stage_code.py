@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import indent
 
+from ftlab.models.seeding import generators
 from ftlab.models.structure import Block
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.selection import Selection, by_place, is_nested, literal, selection
 from ftlab.panels.layers.settings import OPTIMIZERS, one_rate
-from ftlab.panels.layers.training import generators
 from ftlab.training.compiling import loss_for
 import keras
 

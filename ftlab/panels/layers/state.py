@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ftlab.errors import InputError
+from ftlab.errors import InputError, listed
 from ftlab.models.freezing import BatchNorm, set_trainable
 from ftlab.models.structure import Block, block_names, blocks, is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
@@ -171,8 +171,13 @@ class LayerState:
         for block in self.blocks:
             if block.name == name:
                 return block
-        block_names(self.model, name)  # says which there are
-        raise AssertionError(name)
+        several = block_names(self.model, name)  # says which there are
+        raise InputError(
+            _("one block's name"),
+            repr(name),
+            _("the name of a stage, which stands for several blocks"),
+            _("one of {names}", names=listed(several)),
+        )
 
     def _set(self, layers: Iterable[keras.layers.Layer], trainable: bool) -> None:
         """Set single layers' flags; a model that is frozen itself has to be opened for that."""

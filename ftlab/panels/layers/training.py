@@ -8,9 +8,10 @@ import time
 
 from ftlab.data.task import Split
 from ftlab.measuring.movement import audit, snapshot
-from ftlab.models.structure import Block, seed_generators
+from ftlab.models.seeding import seed_random_layers
+from ftlab.models.structure import Block
 from ftlab.panels.background import Stop
-from ftlab.panels.layers.flags import apply_flags, members
+from ftlab.panels.layers.flags import apply_flags
 from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
@@ -80,13 +81,7 @@ def carry_out(
 def seed_everything(model: keras.Model, seed: int) -> None:
     """Seed the order of batches, and dropout, whose generators go on from run to run otherwise."""
     keras.utils.set_random_seed(int(seed))
-    for generator in generators(model):
-        generator.state.assign([seed, 0])
-
-
-def generators(model: keras.Model) -> list[keras.random.SeedGenerator]:
-    """What dropout and augmentation layers draw from while training."""
-    return [generator for layer in members(model) for generator in seed_generators(layer)]
+    seed_random_layers(model, seed)
 
 
 def _account(

@@ -22,8 +22,8 @@ def class_logits(outputs: Any, kind: Outputs) -> Any:
         `(n, classes)`; for one unit, the two classes 0 and 1.
 
     Example:
-    >>> ops.softmax(class_logits([[0.2]], Outputs("one sigmoid", 1))).numpy().round(3).tolist()
-    [[0.8, 0.2]]
+    >>> ops.softmax(class_logits([[0.25]], Outputs("one sigmoid", 1))).numpy().round(3).tolist()
+    [[0.75, 0.25]]
     """
     outputs = ops.convert_to_tensor(outputs)
     if keras.backend.standardize_dtype(outputs.dtype) != "float64":

@@ -11,7 +11,7 @@ from typing import Any
 
 from ftlab.arguments import is_rate
 from ftlab.errors import InputError
-from ftlab.models.structure import block_names, blocks
+from ftlab.models.structure import blocks, by_block
 from ftlab.training.optimizers import carry_exclusions
 from ftlab.training.rates.grouped import GroupedOptimizer
 from ftlab.training.rates.plan import Rate, RatePlan
@@ -73,7 +73,7 @@ class DiscriminativeOptimizer(GroupedOptimizer):
         Args:
             model: Any built Keras model. Only names are read from it, so blocks may be frozen
                 and unfrozen until it is compiled.
-            rates: Block name → learning rate: 0 or more, or one of Keras's schedules.
+            rates: Block or stage name → learning rate: 0 or more, or one of Keras's schedules.
             default: The rate of blocks that `rates` does not name, and of weights that belong to
                 the model itself; `None` when those are frozen.
             optimizer: A Keras name such as `"sgd"`, or an optimizer whose settings to use.
@@ -91,7 +91,7 @@ class DiscriminativeOptimizer(GroupedOptimizer):
         """
         if not isinstance(rates, Mapping):
             return cls(rates, {}, optimizer)  # which refuses it
-        block_names(model, rates)
+        given = by_block(model, rates)
         paths = {
             block.name: [w.path for layer in block.layers for w in layer.weights]
             for block in blocks(model)
@@ -100,7 +100,7 @@ class DiscriminativeOptimizer(GroupedOptimizer):
         outside = [w.path for w in model.trainable_weights if w.path not in inside]
         if outside:  # weights that belong to the model itself, to no layer
             paths.setdefault(model.name, []).extend(outside)
-        chosen = {name: rates.get(name, default) for name in paths}
+        chosen = {name: given.get(name, default) for name in paths}
         return cls(
             {name: rate for name, rate in chosen.items() if rate is not None}, paths, optimizer
         )

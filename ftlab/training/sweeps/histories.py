@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import product
 import os
 import threading
@@ -14,9 +15,10 @@ from ftlab.backbones import load_backbone
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import drawn, load_task
 from ftlab.errors import InputError, listed
-from ftlab.models.structure import block_names, check_model
 from ftlab.training.progress import progress_bar
 from ftlab.training.sweeps.batches import batches
+from ftlab.training.sweeps.features import Features
+from ftlab.training.sweeps.fitting import check_rows, fitting_copy
 from ftlab.training.sweeps.grid import Setting, settings
 from ftlab.training.sweeps.lane import Lane
 from ftlab.translation import _
@@ -26,6 +28,7 @@ import pandas as pd
 Targets = Task | str | Mapping[str, Task | str]
 PARTS = ("training", "validation", "test", "source")
 _READY: dict[Any, list[Lane]] = {}
+_KNOWN: dict[str, Features] = {}
 _WITH_LOSS = {"training": "", "validation": "val_"}
 _ACCURACY = {"test": "target_accuracy", "source": "source_accuracy"}
 
@@ -78,26 +81,26 @@ def histories(
     [0, 1, 2]
     """
     model = load_backbone(backbone) if isinstance(backbone, str) else backbone
-    check_model(model)
     grids = [grid] if isinstance(grid, Mapping) else grid
     rows = [row for one in grids for row in settings(one, seeds)]
+    check_rows(model, rows)
     for row in rows:
-        _check(model, row)
+        _check(row)
     _check_parts(measure)
     named = targets if isinstance(targets, Mapping) else {_name(targets): targets}
     known = load_task(source) if isinstance(source, str) else source
+    draw = lru_cache(maxsize=64)(drawn)
+    tasks = [draw(each, rows[0].n_train, rows[0].seed) for each in named.values() if rows]
+    features = _features(backbone, fitting_copy(model, tasks, known))
     found: dict[tuple[str, Setting], list[dict[str, Any]]] = {}
     one_at_a_time = threading.Lock()
     with progress_bar(len(rows) * len(named), "histories", "run", show=progress) as bar:
 
         def run_all(batch: list[Setting]) -> None:
-            with _lane(backbone, model, batch[0], optimizer) as lane:
+            with _lane(backbone, model, batch[0], optimizer, features) as lane:
                 for row, (name, target) in product(batch, named.items()):
-                    curve = list(
-                        _curve(
-                            lane, drawn(target, row.n_train, row.seed), known, row, measure, every
-                        )
-                    )
+                    task = draw(target, row.n_train, row.seed)
+                    curve = list(_curve(lane, task, known, row, measure, every))
                     with one_at_a_time:
                         found[name, row] = curve
                         bar.update()
@@ -117,9 +120,20 @@ def histories(
     )
 
 
+def _features(backbone: str | keras.Model, copy: keras.Model) -> Features:
+    """Those of a shipped backbone are kept for the next call, as its lanes are."""
+    if isinstance(backbone, str):
+        return _KNOWN.setdefault(backbone, Features(copy))
+    return Features(copy)
+
+
 @contextmanager
 def _lane(
-    backbone: str | keras.Model, model: keras.Model, row: Setting, optimizer: Any
+    backbone: str | keras.Model,
+    model: keras.Model,
+    row: Setting,
+    optimizer: Any,
+    features: Features,
 ) -> Iterator[Lane]:
     """A lane; one of a shipped backbone, whose weights are known, is kept for the next call."""
     key = (backbone, row.trainable, row.batchnorm, str(optimizer))
@@ -127,7 +141,7 @@ def _lane(
     try:
         lane = kept.pop()
     except IndexError:
-        lane = Lane(model, row, optimizer)
+        lane = Lane(model, row, optimizer, features=features)
     yield lane
     kept.append(lane)
 
@@ -166,8 +180,7 @@ def _name(target: Task | str) -> str:
     return target.name if isinstance(target, Task) else target
 
 
-def _check(model: keras.Model, row: Setting) -> None:
-    block_names(model, row.trainable)
+def _check(row: Setting) -> None:
     if row.strategy != "finetune" or row.penalty is not None:
         raise InputError(
             _("plain fine-tuning"),

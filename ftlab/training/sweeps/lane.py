@@ -1,7 +1,7 @@
 """A lane: one trainable set, compiled once, in which many runs follow each other.
 
 What stock `compile` and `fit` do anew for every run is done once here: the training step is
-traced once, blocks in front of the first trainable one are computed once per image, and a run is
+traced once, layers in front of the first trainable one are computed once per image, and a run is
 one call that loops over its batches inside TensorFlow. Between runs weights and optimizer state
 go back to where they were.
 """
@@ -9,24 +9,27 @@ go back to where they were.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.models.freezing import set_trainable
 from ftlab.models.heads import copy_model
-from ftlab.models.structure import is_batchnorm, leaf_layers, seed_generators
+from ftlab.models.seeding import seed_random_layers
+from ftlab.models.structure import is_batchnorm
 from ftlab.training.compiling import loss_for, make_optimizer
 from ftlab.training.penalties.base import as_penalty
 from ftlab.training.strategies import fit_head
-from ftlab.training.sweeps.cut import split_at_first_trainable
+from ftlab.training.sweeps.cut import cut_of, split_at
+from ftlab.training.sweeps.features import Features, in_batches, spec, traced
+from ftlab.training.sweeps.fitting import as_compile_does
 from ftlab.training.sweeps.grid import Setting, batch_order
 import keras
 import numpy as np
 import tensorflow as tf
 
-_EVALUATION_BATCH = 512
-_KEPT = 40  # sets of images whose features are kept
+_LABELS = tf.TensorSpec([None], tf.int64)
+_BATCHES = (_LABELS, tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.int32))
 
 
 class Lane:
@@ -38,6 +41,7 @@ class Lane:
             weights pay, if any.
         optimizer: A Keras name such as `"adam"`.
         source: What a penalty may learn from.
+        features: Those of other lanes of the same backbone; its own by default.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Lane:
         optimizer: str = "adam",
         *,
         source: Task | None = None,
+        features: Features | None = None,
     ) -> None:
         self.model = set_trainable(
             copy_model(backbone),
@@ -55,20 +60,13 @@ class Lane:
         )
         as_penalty(setting.penalty).prepare(self.model, source)
         self.loss = loss_for(self.model)
-        self.optimizer = make_optimizer(optimizer, 0.0)
+        self.optimizer = as_compile_does(make_optimizer(optimizer, 0.0), self.model)
         self.optimizer.build(self.model.trainable_variables)
-        self.frozen_part, self.trained_part = split_at_first_trainable(self.model)
-        self._start = [np.array(weight.numpy()) for weight in self.model.weights]
+        self.cut = cut_of(self.model)
+        self.frozen_part, self.trained_part = split_at(self.model, self.cut)
+        self._features = features or Features(self.model)
+        self._start = [np.array(weight.numpy()) for weight in self.trained_part.weights]
         self._fresh = [np.array(state.numpy()) for state in self.optimizer.variables]
-        self._seen: dict[int, tuple[Split, tf.Tensor, tf.Tensor]] = {}
-        images = _spec(self.frozen_part.inputs[0])
-        features = _spec(self.trained_part.inputs[0])
-        labels, places = tf.TensorSpec([None], tf.int64), tf.TensorSpec([None], tf.int32)
-        # Traced once, for any number of images and steps. The loop is not given as a method: in a
-        # notebook TensorFlow can take one for a built-in, whose ids it keeps, and leave it be.
-        self._features = _traced(lambda x: self.frozen_part(x, training=False), images)
-        self._train = _traced(partial(Lane._steps, self), features, labels, places, places)
-        self._measure = _traced(self._measured, features, labels)
 
     def run(self, train: Split, setting: Setting) -> float:
         """Train from the backbone's weights, all epochs in one call.
@@ -96,9 +94,13 @@ class Lane:
     def _steps_over(self, train: Split, batches: list[np.ndarray]) -> float:
         if not self._changes:
             return float("nan")
-        sizes = np.array([len(batch) for batch in batches], "int32")
-        order = tf.constant(np.concatenate(batches))
-        return float(self._train(*self._prepared(train), order, tf.constant(sizes)))
+        sizes = tf.constant(np.array([len(batch) for batch in batches], "int32"))
+        order, labels = tf.constant(np.concatenate(batches)), tf.constant(train.labels)
+        kept = self._features.of(train.images, self.cut) if self.cut else None
+        if kept is not None:
+            return float(self._train(kept, labels, order, sizes))
+        images = tf.cast(train.images, self.frozen_part.inputs[0].dtype)
+        return float(self._train_from_images(images, labels, order, sizes))
 
     def accuracy(self, split: Split) -> float:
         """Accuracy of the model as it is now, in [0, 1]."""
@@ -106,50 +108,70 @@ class Lane:
 
     def measure(self, split: Split) -> tuple[float, float]:
         """Accuracy in [0, 1] and mean loss of the model as it is now."""
-        features, labels = self._prepared(split)
-        right, loss = 0, 0.0
-        for start in range(0, len(split.labels), _EVALUATION_BATCH):
-            stop = start + _EVALUATION_BATCH
-            some_right, some_loss = self._measure(features[start:stop], labels[start:stop])
+        kept = self._features.of(split.images, self.cut) if self.cut else None
+        right, loss, start = 0, 0.0, 0
+        for some in in_batches(split.images if kept is None else kept):
+            labels = tf.constant(split.labels[start : start + len(some)])
+            if kept is None:
+                some = self._in_front(some)
+            some_right, some_loss = self._measure(some, labels)
             right, loss = right + int(some_right), loss + float(some_loss)
+            start += len(labels)
         return right / len(split.labels), loss / len(split.labels)
 
     def reset(self, setting: Setting) -> None:
         """Weights and optimizer state back to the start; rate and seed as the setting says."""
-        for weight, value in zip(self.model.weights, self._start, strict=True):
+        for weight, value in zip(self.trained_part.weights, self._start, strict=True):
             weight.assign(value)
         for state, value in zip(self.optimizer.variables, self._fresh, strict=True):
             state.assign(value)
         self.optimizer.learning_rate.assign(setting.learning_rate)
-        for layer in leaf_layers(self.model):
-            for generator in seed_generators(layer):
-                generator.state.assign([setting.seed, 0])
+        seed_random_layers(self.model, setting.seed)
 
     @property
     def _changes(self) -> bool:
         """Whether training changes anything: weights, or BatchNorm statistics."""
-        updates = any(is_batchnorm(layer) and layer.trainable for layer in leaf_layers(self.model))
+        layers = self.model._flatten_layers()
+        updates = any(is_batchnorm(layer) and layer.trainable for layer in layers)
         return updates or bool(self.model.trainable_variables)
 
-    def _prepared(self, split: Split) -> tuple[tf.Tensor, tf.Tensor]:
-        """The frozen part's features of a split, computed the first time."""
-        kept = self._seen.get(id(split.images))
-        if kept is None or kept[0].images is not split.images:
-            batches = [
-                self._features(tf.constant(split.images[start : start + _EVALUATION_BATCH]))
-                for start in range(0, len(split.labels), _EVALUATION_BATCH)
-            ]
-            kept = (split, tf.concat(batches, axis=0), tf.constant(split.labels))
-            if len(self._seen) >= _KEPT:
-                self._seen.clear()
-            self._seen[id(split.images)] = kept
-        return kept[1], kept[2]
+    # Each is traced once, for any number of images and steps. The loop is not given as a method: in
+    # a notebook TensorFlow can take one for a built-in, whose ids it keeps, and leave it be.
+    @cached_property
+    def _train(self) -> Any:
+        return traced(partial(Lane._steps, self), self._inside, *_BATCHES)
 
-    def _steps(self, features: Any, labels: Any, order: Any, sizes: Any) -> Any:
+    @cached_property
+    def _train_from_images(self) -> Any:
+        """Where features take too much memory they are computed step by step."""
+        if not self.cut:
+            return self._train
+        images = spec(self.frozen_part.inputs[0])
+        return traced(partial(Lane._steps, self, in_front=self.frozen_part), images, *_BATCHES)
+
+    @cached_property
+    def _measure(self) -> Any:
+        return traced(self._measured, self._inside, _LABELS)
+
+    @property
+    def _inside(self) -> tf.TensorSpec:
+        return spec(self.trained_part.inputs[0])
+
+    def _in_front(self, images: np.ndarray) -> tf.Tensor:
+        if self.cut:
+            return self._features.batch(images, self.cut)
+        return tf.cast(images, self._inside.dtype)
+
+    def _steps(
+        self, rows: Any, labels: Any, order: Any, sizes: Any, in_front: keras.Model | None = None
+    ) -> Any:
         start, loss = 0, tf.constant(0.0)
         for size in sizes:
             batch = order[start : start + size]
-            loss = self._step(tf.gather(features, batch), tf.gather(labels, batch))
+            features = tf.gather(rows, batch)
+            if in_front is not None:
+                features = in_front(features, training=False)
+            loss = tf.cast(self._step(features, tf.gather(labels, batch)), loss.dtype)
             start += size
         return loss
 
@@ -158,21 +180,18 @@ class Lane:
             loss = self.loss(labels, self.trained_part(features, training=True))
             for extra in self.trained_part.losses:
                 loss += extra
+            scaled = self.optimizer.scale_loss(loss)  # itself but for mixed_float16
         variables = self.trained_part.trainable_variables
         if variables:
-            self.optimizer.apply(tape.gradient(loss, [v.value for v in variables]), variables)
+            self.optimizer.apply(tape.gradient(scaled, [v.value for v in variables]), variables)
         return loss
 
     def _measured(self, features: Any, labels: Any) -> Any:
         outputs = self.trained_part(features, training=False)
-        right = tf.cast(tf.argmax(outputs, axis=-1) == labels, tf.int32)
+        if isinstance(self.loss, keras.losses.BinaryCrossentropy):  # two classes, one unit
+            classes = outputs[:, 0] > (0.0 if self.loss.from_logits else 0.5)
+        else:
+            classes = tf.argmax(outputs, axis=-1)
+        right = tf.reduce_sum(tf.cast(tf.cast(classes, labels.dtype) == labels, tf.int32))
         mean_loss = self.loss(labels, outputs)
-        return tf.reduce_sum(right), mean_loss * tf.cast(tf.shape(labels)[0], mean_loss.dtype)
-
-
-def _spec(tensor: Any) -> tf.TensorSpec:
-    return tf.TensorSpec(tensor.shape, tensor.dtype)
-
-
-def _traced(function: Any, *specs: tf.TensorSpec) -> Any:
-    return tf.function(function).get_concrete_function(*specs)
+        return right, mean_loss * tf.cast(tf.shape(labels)[0], mean_loss.dtype)

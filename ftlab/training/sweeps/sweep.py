@@ -11,10 +11,10 @@ from typing import Any
 
 from ftlab.backbones import load_backbone
 from ftlab.data.task import Task
-from ftlab.models.structure import block_names, check_model
 from ftlab.training.progress import progress_bar
 from ftlab.training.sweeps.batches import batches
 from ftlab.training.sweeps.cache import RowCache
+from ftlab.training.sweeps.fitting import check_rows
 from ftlab.training.sweeps.grid import Setting, settings
 from ftlab.training.sweeps.worker import Worker
 import keras
@@ -38,6 +38,8 @@ def sweep(
     Gives what stock `compile`, `fit` and `evaluate` give on the same batches, several times
     faster (see `sweeps.lane`). Penalties on weights alone (L2-SP, EWC) do too, and a head
     that is fitted first; rows with another penalty, and gradual ones, run through `ftlab.finetune`.
+    What frozen layers give for images is kept in memory meanwhile, up to
+    `sweeps.features.FEATURES_BYTES` (1 GiB).
 
     Args:
         backbone: A name for `load_backbone`, or a model, which is copied and left as it is.
@@ -59,7 +61,8 @@ def sweep(
         are finished.
 
     Raises:
-        InputError: An unknown key, block, task or backbone.
+        InputError: An unknown key, block, task or backbone, a model with several inputs or
+            outputs, that does not fit the tasks, or that Keras cannot copy.
 
     Example:
     >>> table = sweep("parcels", "belt", "dock", {"trainable": [["head"]], "epochs": [1],
@@ -68,10 +71,9 @@ def sweep(
     1
     """
     model = load_backbone(backbone) if isinstance(backbone, str) else backbone
-    check_model(model)
     rows = settings(grid, seeds)
-    for row in rows:
-        block_names(model, row.trainable)
+    check_rows(model, rows)
+    worker = Worker(model, target, source, rows)
     kept = RowCache(cache, model, target, source)
     results: dict[Setting, dict[str, Any]] = {
         row: found for row in rows if (found := kept.get(row))
@@ -90,7 +92,7 @@ def sweep(
             run_on_cluster(client, model, target, source, missing, finished)
         else:
             count = workers or os.cpu_count() or 1
-            _run_here(Worker(model, target, source), missing, count, finished)
+            _run_here(worker, missing, count, finished)
     return pd.DataFrame([{**row.row, **results[row]} for row in rows if row in results])
 
 

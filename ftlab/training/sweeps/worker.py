@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 import threading
 import time
@@ -11,6 +12,8 @@ from ftlab.data.task import Task
 from ftlab.data.tasks import drawn, load_task
 from ftlab.measuring.forgetting import accuracy
 from ftlab.models.heads import copy_model
+from ftlab.training.sweeps.features import Features
+from ftlab.training.sweeps.fitting import fitting_copy
 from ftlab.training.sweeps.grid import Setting
 from ftlab.training.sweeps.lane import Lane
 import keras
@@ -27,10 +30,18 @@ class Worker:
         backbone: The pretrained model.
         target: A task, or the name of one that every seed draws anew.
         source: A task, its name, or `None`.
+        settings: Some that will be run; their tasks are looked at now.
+
+    Raises:
+        InputError: The model cannot be copied, or does not fit a task.
     """
 
     def __init__(
-        self, backbone: keras.Model, target: Task | str, source: Task | str | None
+        self,
+        backbone: keras.Model,
+        target: Task | str,
+        source: Task | str | None,
+        settings: Sequence[Setting] = (),
     ) -> None:
         self.backbone = backbone
         self.target = target
@@ -38,6 +49,8 @@ class Worker:
         self._lock = threading.Lock()
         self._source_before: float | None = None
         self._drawn = lru_cache(maxsize=64)(partial(drawn, target))
+        targets = [self.task(each) for each in settings[:1]]
+        self._features = Features(fitting_copy(backbone, targets, self.source))
 
     def task(self, setting: Setting) -> Task:
         """The target with the training images of this setting."""
@@ -58,7 +71,8 @@ class Worker:
         started = time.perf_counter()
         target = self.task(setting)
         if _fits_a_lane(setting):
-            lane = lane or Lane(self.backbone, setting, source=self.source)
+            lane = lane or Lane(self.backbone, setting, source=self.source,
+                                features=self._features)  # fmt: skip
             result = self._in_lane(lane, target, setting)
         else:
             from ftlab.training.sweeps.strategies import run_strategy
@@ -66,17 +80,19 @@ class Worker:
             with _ONE_FIT:
                 result = run_strategy(copy_model(self.backbone), target, self.source, setting)
         if self.source is not None:
-            result["source_before"] = self.source_before
-            result["forgetting"] = self.source_before - result["source_accuracy"]
+            result["source_before"] = before = self._before(self.source, lane, setting)
+            result["forgetting"] = before - result["source_accuracy"]
         return lane, {**result, "seconds": time.perf_counter() - started}
 
-    @property
-    def source_before(self) -> float:
+    def _before(self, source: Task, lane: Lane | None, setting: Setting) -> float:
         """The untouched backbone's accuracy on the source's test images."""
         with self._lock:
-            if self._source_before is None and self.source is not None:
-                self._source_before = accuracy(self.backbone, self.source.test)
-            return float("nan") if self._source_before is None else self._source_before
+            if self._source_before is None and lane is not None:
+                lane.reset(setting)
+                self._source_before = lane.accuracy(source.test)
+            elif self._source_before is None:
+                self._source_before = accuracy(self.backbone, source.test)
+            return self._source_before
 
     def _in_lane(self, lane: Lane, target: Task, setting: Setting) -> dict[str, Any]:
         loss = lane.run(target.train, setting)

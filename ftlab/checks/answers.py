@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ftlab.checks.core import fail
+from ftlab.checks.core import fail, require
 from ftlab.checks.plain import real_array
 from ftlab.translation import _
 import numpy as np
@@ -49,3 +49,23 @@ def told(given: Any) -> str:
         text = _("(cannot be shown)")
     shown = text if len(text) <= 120 else text[:117] + "…"
     return _("a {kind}: {text}", kind=type(given).__name__, text=shown)
+
+
+def weight_list(given: Any, shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:
+    """The arrays that an answer returned as `model.get_weights()` gives them.
+
+    Args:
+        given: What came back; anything at all.
+        shapes: Those of the model's weights, in order.
+
+    Raises:
+        CheckFailed: Something else, as M03.
+    """
+    wanted = _("a list of {n} arrays, as model.get_weights() gives them", n=len(shapes))
+    require(isinstance(given, (list, tuple)), wanted, told(given), "M03")
+    try:
+        arrays = [real_array(weight) for weight in given]
+    except Exception:  # an answer can be anything at all
+        arrays = []
+    require([array.shape for array in arrays] == list(shapes), wanted, told(given), "M03")
+    return arrays
