@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 import time
 from typing import Any
 
 from ftlab.data.task import Split, Task
-from ftlab.errors import InputError
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
+from ftlab.training.compiled import check_compiled, check_nothing_to_compile, stale_in_words
 from ftlab.training.compiling import accuracy_for
 from ftlab.training.epoch_log import EVALUATION_BATCH, EpochLog
 from ftlab.training.fit_inputs import FitData, fit_data
-from ftlab.training.optimizers import check_state_fits, make_optimizer, rate_now
+from ftlab.training.optimizer_state import check_state_fits, rate_now
+from ftlab.training.optimizers import make_optimizer
 from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.progress import BatchProgress
 from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
 from ftlab.training.settings import (
     FitSettings,
-    check_compiled,
     check_fit,
     check_names,
     check_options,
 )
-from ftlab.translation import _
 import keras
 import pandas as pd
 import tensorflow as tf
@@ -103,7 +101,7 @@ def finetune(
         callbacks, seed, initial_epoch, compile,
     )  # fmt: skip
     train, source, target = data.train, data.source, data.target
-    with unchanged_on_failure(model, made), _stale_in_words(model):
+    with unchanged_on_failure(model, made), stale_in_words(model):
         try:
             method.prepare(model, source)
             fitted = method.training_data(model, train)
@@ -183,7 +181,7 @@ def _checked(
         check_state_fits(made, model)
         check_names(model, made)
         return data, method, made, fit
-    _check_nothing_to_compile(model, method, optimizer, learning_rate)
+    check_nothing_to_compile(model, method, optimizer, learning_rate)
     check_names(model, model.optimizer)
     check_compiled(model, data.train.images, traces_anew=method.on_weights_only)
     return data, method, None, fit
@@ -196,45 +194,3 @@ def _metrics(model: keras.Model, method: Penalty) -> list[Any]:
 
 def _on_test(model: keras.Model, task: Task | Split | None) -> float | None:
     return accuracy(model, task.test) if isinstance(task, Task) else None
-
-
-@contextmanager
-def _stale_in_words(model: keras.Model) -> Iterator[None]:
-    """Keras finds out as late as in a step that an optimizer does not know a weight."""
-    try:
-        yield
-    except InputError:
-        raise
-    except ValueError:
-        if getattr(model, "optimizer", None) is not None:
-            check_state_fits(model.optimizer, model)
-        raise
-
-
-def _check_nothing_to_compile(
-    model: keras.Model, method: Penalty, optimizer: Any, learning_rate: Any
-) -> None:
-    if not getattr(model, "compiled", False) or model.optimizer is None:
-        raise InputError(
-            _("a compiled model when compile=False"),
-            _(
-                "{name!r}, which was never compiled (or was copied, which drops that)",
-                name=model.name,
-            ),
-            _("the model is new, or fresh from load_backbone or replace_head"),
-            _("finetune(..., learning_rate=1e-3) and let it compile, or model.compile(...) first"),
-        )
-    if method.needs_compile:
-        raise InputError(
-            _("compile=True with {method}", method=method),
-            "compile=False",
-            _("this method brings a loss of its own, and a loss is set by compile"),
-            f"finetune(..., penalty={method}, learning_rate=1e-3)",
-        )
-    if learning_rate is not None or optimizer is not None:
-        raise InputError(
-            _("no rate and no optimizer when compile=False"),
-            f"learning_rate={learning_rate!r}, optimizer={optimizer!r}",
-            _("the model trains with the optimizer it was compiled with"),
-            _("model.optimizer.learning_rate = …, or compile=True"),
-        )

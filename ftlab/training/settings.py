@@ -10,11 +10,9 @@ from typing import Any
 
 from ftlab.arguments import check_counts, checked_seed, is_whole
 from ftlab.errors import InputError, listed
-from ftlab.training.compiling import loss_for
-from ftlab.training.optimizers import check_state_fits, innermost
+from ftlab.training.optimizer_state import innermost
 from ftlab.translation import _
 import keras
-import numpy as np
 
 # TensorFlow's rules for names of what it writes into a graph; the outermost one is stricter.
 _NAME = re.compile(r"[A-Za-z0-9_.\\/>-]*")
@@ -115,67 +113,3 @@ def check_names(model: keras.Model, optimizer: keras.optimizers.Optimizer | None
             _("a space, a quotation mark or a letter with an accent: TensorFlow trains no such"),
             _("building the model anew with name={name!r}", name=better),
         )
-
-
-def check_compiled(model: keras.Model, images: Any, *, traces_anew: bool) -> None:
-    """Check that `fit` can go on with a model as it was compiled.
-
-    Args:
-        model: Compiled before.
-        images: Training images; their labels are whole numbers.
-        traces_anew: Whether something will make `fit` read anew what is trainable.
-
-    Raises:
-        InputError: A loss for other labels, or an optimizer of other weights.
-    """
-    # A training step that was traced goes on with the weights of then; `audit` shows that.
-    averages = getattr(innermost(model.optimizer), "use_ema", False)
-    if traces_anew or averages or model.train_function is None:
-        check_state_fits(model.optimizer, model)
-    own = (type(model).compute_loss, type(model).train_step)
-    if own != (keras.Model.compute_loss, keras.Model.train_step):
-        return  # a model that knows its loss itself
-    loss = _only(model.loss)
-    try:
-        found = keras.losses.get(loss) if isinstance(loss, str) else loss
-        if _is_kerass(found):
-            fitting = _plain(loss_for(model))
-            fits = _plain(found) in (fitting, fitting.replace("crossentropy", "focalcrossentropy"))
-        else:
-            few = keras.tree.map_structure(lambda array: array[:2], images)
-            labels = np.zeros(2, keras.config.floatx())[: len(keras.tree.flatten(few)[0])]
-            fits = len(found(labels, model(few, training=False)).shape) < 2
-    except Exception:  # the loss may be anyone's code
-        fits = False
-    if not fits:
-        raise _other_loss(model, loss)
-
-
-def _only(loss: Any) -> Any:
-    """The loss, where it is alone in a list or a dict."""
-    several = list(loss.values()) if isinstance(loss, dict) else loss
-    return several[0] if isinstance(several, (list, tuple)) and len(several) == 1 else loss
-
-
-def _plain(loss: Any) -> str:
-    """A loss's name whether it is an object or a function."""
-    name: str = loss.__name__ if inspect.isfunction(loss) else type(loss).__name__
-    return name.replace("_", "").lower()
-
-
-def _is_kerass(loss: Any) -> bool:
-    of = loss if inspect.isfunction(loss) else type(loss)
-    return str(of.__module__).split(".")[0] == "keras"
-
-
-def _other_loss(model: keras.Model, loss: Any) -> InputError:
-    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
-    name = _("no loss") if loss is None else name
-    fitting = loss_for(model)
-    return InputError(
-        _("a model compiled with a loss for whole-number labels when compile=False"),
-        _("{name!r}, compiled with {loss}", name=model.name, loss=name),
-        _("the model was compiled for one-hot labels, for numbers, or without a loss"),
-        f"model.compile(model.optimizer, keras.losses.{type(fitting).__name__}"
-        f"(from_logits={fitting.from_logits}), metrics=['accuracy'])",
-    )

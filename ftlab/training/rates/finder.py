@@ -12,7 +12,8 @@ from ftlab.errors import InputError
 from ftlab.models.heads import copy_model
 from ftlab.training.compiling import loss_for
 from ftlab.training.fit_inputs import checked_data
-from ftlab.training.optimizers import carry_exclusions, innermost, make_optimizer, rebuilt
+from ftlab.training.optimizer_state import innermost
+from ftlab.training.optimizers import carry_exclusions, make_optimizer, rebuilt
 from ftlab.training.rates.suggestions import steepest, valley
 from ftlab.training.settings import check_names
 from ftlab.translation import _

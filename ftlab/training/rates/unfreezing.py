@@ -15,7 +15,8 @@ from ftlab.models.freezing import BatchNorm, set_trainable
 from ftlab.models.structure import block_names, blocks
 from ftlab.training.finetuning import check_finetuning, finetune
 from ftlab.training.fit_inputs import fit_data
-from ftlab.training.optimizers import innermost, make_optimizer, own_rate, rebuilt, steps_taken
+from ftlab.training.optimizer_state import innermost, own_rate, steps_taken
+from ftlab.training.optimizers import make_optimizer, rebuilt
 from ftlab.training.rates.stages import rate_of_stage, share_out
 from ftlab.training.rollback import unchanged_on_failure
 from ftlab.training.run import Run
