@@ -7,6 +7,7 @@ import tempfile
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.models.tail import drawn
 from ftlab.models.trial import as_numbers
 from ftlab.translation import _
 import keras
@@ -50,7 +51,7 @@ def check_same_answers(model: keras.Model, made: keras.Model) -> None:
         return
     rng = np.random.default_rng(0)
     images = [rng.random([side or 16 for side in (1, *each.shape[1:])]) for each in model.inputs]
-    struct = getattr(getattr(model, "_functional", None) or model, "_inputs_struct", None)
+    struct = getattr(drawn(model), "_inputs_struct", None)
     fed = keras.tree.pack_sequence_as(struct, [each.astype("float32") for each in images])
     try:
         first, again, copied = (_answers(each, fed) for each in (model, model, made))

@@ -7,9 +7,10 @@ from typing import Any
 from ftlab.arguments import is_whole
 from ftlab.errors import InputError
 from ftlab.models.copying import copy_model as copy_model
-from ftlab.models.pooling import check_graph, drawn, free_name
+from ftlab.models.pooling import check_graph, free_name
 from ftlab.models.pooling import penultimate as penultimate
 from ftlab.models.structure import HEAD
+from ftlab.models.tail import drawn
 from ftlab.translation import _
 import keras
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.models.tail import graph_of, has_weights
+from ftlab.models.tail import drawn, graph_of, has_weights
 from ftlab.models.trial import as_numbers
 from ftlab.translation import _
 import keras
@@ -108,4 +108,4 @@ def _through_stem(view: Any, values: list[np.ndarray]) -> tuple[list[np.ndarray]
 
 
 def _struct(view: Any) -> Any:
-    return getattr(getattr(view, "_functional", None) or view, "_inputs_struct", None)
+    return getattr(drawn(view), "_inputs_struct", None)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ftlab.errors import InputError
 from ftlab.models.structure import check_model
-from ftlab.models.tail import Place, graph_of, last_places, plain_after
+from ftlab.models.tail import Place, drawn, graph_of, last_places, plain_after
 from ftlab.models.trial import SEEN, SLACK, between_0_and_1, constant_sum, tail_rows, whole_rows
 from ftlab.translation import _
 import keras
@@ -106,8 +106,8 @@ def check_one_output(model: keras.Model) -> None:
     view = graph_of(model)
     if view is None:
         return
-    drawn = getattr(view, "_functional", view)  # a sequential model keeps its graph apart
-    given = getattr(drawn, "_outputs_struct", drawn.outputs[0])
+    graph = drawn(view)
+    given = getattr(graph, "_outputs_struct", graph.outputs[0])
     if isinstance(given, (dict, list, tuple)):
         names = list(given) if isinstance(given, dict) else [each.name for each in given]
         raise InputError(

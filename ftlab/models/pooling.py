@@ -7,7 +7,7 @@ from typing import Any
 from ftlab.errors import InputError
 from ftlab.models.head import ends_in_shares, find_head
 from ftlab.models.structure import check_model
-from ftlab.models.tail import last_places
+from ftlab.models.tail import drawn, last_places
 from ftlab.models.trial import channel_axis
 from ftlab.translation import _
 import keras
@@ -83,11 +83,6 @@ def free_name(model: keras.Model, name: str) -> str:
     while free in taken:
         number, free = number + 1, f"{name}_{number}"
     return free
-
-
-def drawn(model: keras.Model) -> Any:
-    """The functional model inside a sequential one; a functional model itself."""
-    return getattr(model, "_functional", None) or model
 
 
 def _pooled(model: keras.Model, features: Any) -> Any:

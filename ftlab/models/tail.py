@@ -82,6 +82,11 @@ def graph_of(model: keras.Model) -> Any:
     return known[1]
 
 
+def drawn(model: Any) -> Any:
+    """The functional model inside a sequential one, which keeps its graph apart; else itself."""
+    return getattr(model, "_functional", None) or model
+
+
 def _traced(model: keras.Model) -> Any:
     shapes = list((getattr(model, "_build_shapes_dict", None) or {}).values())
     if len(shapes) != 1 or not isinstance(shapes[0], tuple):

@@ -10,7 +10,7 @@ from ftlab.errors import InputError
 from ftlab.models.inputs import check_shape, input_scale
 from ftlab.models.outputs import Outputs, one_class_an_image
 from ftlab.models.structure import check_model, head_layer
-from ftlab.models.tail import graph_of
+from ftlab.models.tail import drawn, graph_of
 from ftlab.training.datasets import as_target, is_dataset
 from ftlab.translation import _
 import keras
@@ -95,9 +95,7 @@ def _as_source(source: Any, n_classes: int, scale: float) -> Task | None:
 
 def _answers(model: keras.Model, images: Any) -> Outputs:
     """What the model gives; refused where it ends in features."""
-    view = graph_of(model)
-    drawn = getattr(view, "_functional", None) or view
-    given = getattr(drawn, "_outputs_struct", None)
+    given = getattr(drawn(graph_of(model)), "_outputs_struct", None)
     shape = getattr(given, "shape", None)
     rows = shape is None or len(shape) == 2
     if not rows or (shape is not None and _ends_in_features(model)):

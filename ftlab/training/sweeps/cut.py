@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftlab.models.structure import is_batchnorm, seed_generators
+from ftlab.models.tail import drawn
 import keras
 
 Parts = tuple[keras.Model, keras.Model]
@@ -77,8 +78,7 @@ def _parts(model: keras.Model, path: Path) -> Parts | None:
     """The model in two parts, or `None` where it cannot be cut."""
     layer = model.get_layer(path[0])
     try:
-        drawn = getattr(model, "_functional", model)  # a Sequential keeps its graph apart
-        calls = (call for level in drawn._nodes_by_depth.values() for call in level)
+        calls = (call for level in drawn(model)._nodes_by_depth.values() for call in level)
         (call,) = [each for each in calls if each.operation is layer]
         (start,), (end,) = call.input_tensors, call.outputs
         if len(path) == 1:
