@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading evidence release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading evidence zoo release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ bench-grading: $(VENV)/.test ## Grade one class with nbgrader and with ftlab, an
 
 evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
 	@"$(BIN)/python" -m authoring.evidence
+
+zoo: $(VENV)/.test ## Try every function on every kind of model; write docs/zoo.md
+	@"$(BIN)/python" -m authoring.zoo
 
 release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
 	@"$(BIN)/python" -m ftlab.grading.course.release

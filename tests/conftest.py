@@ -9,6 +9,7 @@ import gc
 import ipaddress
 import os
 import re
+import signal
 import socket
 from typing import Any
 
@@ -33,6 +34,9 @@ FOUR_PARTS = re.compile(r"expected .+; got .+\.\n  Likely cause: .+\.\n  Try: .+
 
 def pytest_configure(config: pytest.Config) -> None:
     """For all tests, those in docstrings of the package too."""
+    # A shell starts jobs in the background with this signal ignored, and nbclient restores it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for plugin in (traces, needs, summary):
         config.pluginmanager.register(plugin)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ftlab.data.pixels import as_array
 from ftlab.errors import InputError
+from ftlab.models.inputs import check_shape
 from ftlab.models.outputs import Outputs, one_class_an_image
 from ftlab.training.penalties.answers import class_logits
 from ftlab.translation import _
@@ -12,6 +14,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+_ATTENTION = (
+    keras.layers.MultiHeadAttention,
+    keras.layers.GroupQueryAttention,
+    keras.layers.EinsumDense,
+)
 SCALE = 256.0  # what gradients are held up with in half precision, where small ones become 0
 
 
@@ -32,7 +39,8 @@ def fisher_diagonal(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
         One array for each of `model.trainable_weights`, of the weight's shape, 0 or more.
 
     Raises:
-        InputError: No image, a model whose outputs are no classes, or gradients out of range.
+        InputError: No image, images of another shape, several inputs, a model whose outputs are
+            no classes, or gradients out of range.
 
     Example:
     >>> from ftlab.checks.specimens import tiny_model, tiny_split
@@ -42,14 +50,16 @@ def fisher_diagonal(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
     Source: Kirkpatrick et al. 2017, https://arxiv.org/abs/1612.00796; on the labels: Kunstner et
     al. 2019, https://arxiv.org/abs/1905.12558
     """
-    kind = one_class_an_image(model)
-    if not len(images):
+    images = as_array(images)
+    if not images.ndim or not len(images):
         raise InputError(
             _("at least one image"),
             _("none"),
             _("a choice of classes that left nothing"),
             "task.train.images",
         )
+    check_shape(model, images.shape)
+    kind = one_class_an_image(model)
     weights = [weight.value for weight in model.trainable_weights]
     if not weights:
         return []
@@ -69,25 +79,40 @@ def _total(model: keras.Model, weights: list[Any], kind: Outputs, images: Any) -
     """The sum over images; single precision at least, whatever the model computes in."""
     scale = 1.0 if model.compute_dtype in ("float32", "float64") else SCALE
     like = [tf.cast(each, tf.float32) if each.dtype.size < 4 else each for each in weights]
+    one_by_one = _has_attention(model)
 
     def of_one(image: Any) -> list[Any]:
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        with tf.GradientTape(persistent=one_by_one, watch_accessed_variables=False) as tape:
             tape.watch(weights)
             outputs = model(image[None], training=False)[0]
             log_p = tf.nn.log_softmax(class_logits(outputs[None], kind)[0])
             scaled = scale * log_p
-        each_class = tape.jacobian(scaled, weights, unconnected_gradients="zero")
+            classes = tf.unstack(scaled) if one_by_one else scaled
+        options = {"unconnected_gradients": "zero"}
+        if one_by_one:
+            gradients = [tape.gradient(each, weights, **options) for each in classes]
+            each_class = [tf.stack(rows) for rows in zip(*gradients, strict=True)]
+        else:
+            each_class = tape.jacobian(scaled, weights, **options)
         rows = [
             tf.cast(row, each.dtype) / scale for row, each in zip(each_class, like, strict=True)
         ]
         return [tf.tensordot(tf.cast(tf.exp(log_p), row.dtype), tf.square(row), 1) for row in rows]
 
-    @tf.function
     def total(images: Any) -> list[Any]:
         def add(so_far: list[Any], image: Any) -> list[Any]:
             return [a + b for a, b in zip(so_far, of_one(image), strict=True)]
 
         return tf.foldl(add, images, initializer=[tf.zeros_like(each) for each in like])
 
-    found: list[Any] = total(images)
+    found: list[Any] = total(images) if one_by_one else tf.function(total)(images)
     return found
+
+
+def _has_attention(model: keras.Model) -> bool:
+    """Whether gradients must be taken op by op, and class by class.
+
+    TensorFlow 2.21 with oneDNN ends the process in the compiled gradient of an attention layer
+    ("corrupted size vs. prev_size"), and in its vectorized Jacobian; this way it does not.
+    """
+    return any(isinstance(layer, _ATTENTION) for layer in model._flatten_layers())

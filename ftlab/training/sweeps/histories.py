@@ -76,7 +76,7 @@ def histories(
 
     Example:
     >>> table = histories("parcels", "belt", None, {"epochs": [2], "n_train": [20],
-    ...                   "trainable": [["head"]]}, seeds=1)
+    ...                   "trainable": [["head"]]}, seeds=1, progress=False)
     >>> table.epoch.tolist()
     [0, 1, 2]
     """

@@ -66,7 +66,7 @@ def sweep(
 
     Example:
     >>> table = sweep("parcels", "belt", "dock", {"trainable": [["head"]], "epochs": [1],
-    ...               "n_train": [50]}, seeds=1)
+    ...               "n_train": [50]}, seeds=1, progress=False)
     >>> len(table)
     1
     """
