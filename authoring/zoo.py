@@ -76,9 +76,10 @@ def table(found: dict[str, dict[str, str]]) -> str:
     refused = sum(bool(cause) for row in found.values() for cause in row.values())
     head = f"""# Which models it works with
 
-{len(found)} small models of different kinds, {len(names)} functions: {tried} pairs. {WORKS} means that
-the function works and that an independent computation agrees: stock Keras, NumPy or a property that
-must hold. A number means that it is refused before anything changes; the reasons stand below.
+{len(found)} small models of different kinds, {len(names)} functions: {tried} pairs.
+{WORKS} means that the function works and that an independent computation agrees: stock Keras,
+NumPy, or a property that must hold. A number means that it is refused before anything changes; the
+reasons stand below.
 {refused} of the {tried} are refused; none ends in an error from inside.
 
 The models are made in `tests/zoo/specimens.py`, the independent computations stand beside it.
@@ -103,6 +104,7 @@ def recorded(page: str) -> Iterator[tuple[str, str, str]]:
 
 
 def main() -> None:
+    """Try everything, then write the page; the page stays as it was if anything is wrong."""
     found: dict[str, dict[str, str]] = {}
     failed = []
     for kind, make in kinds().items():

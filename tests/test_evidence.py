@@ -80,7 +80,7 @@ def with_large_effects():
     rows = sorted(json.loads(RECORD.read_text())["claims"], key=lambda row: row["id"])
     with_effect = [row["id"] for row in rows if any(map(large, row["conditions"]))]
     yield from few(
-        with_effect[::4] + [key for key in with_effect if key not in with_effect[::4]], 7
+        with_effect[::4] + [key for key in with_effect if key not in with_effect[::4]], 4
     )
     for row in rows:
         if row["id"] not in with_effect:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from authoring.zoo import PAGE, functions, kinds, outcome, recorded, table
 import numpy as np
 import pytest
 
+from authoring.zoo import PAGE, functions, kinds, outcome, recorded, table
 from tests.sample import few
 from tests.zoo.looking import LOOKING
 from tests.zoo.training import TRAINING
@@ -21,7 +21,7 @@ def written(kind: str, chosen: dict) -> dict[str, str]:
     return {name: WRITTEN[kind, name] for name in chosen}
 
 
-@pytest.mark.parametrize("kind", few(kinds(), 20))
+@pytest.mark.parametrize("kind", few(kinds(), 12))
 def test_functions_that_look_do_what_the_page_says(kind):
     assert found(kind, LOOKING) == written(kind, LOOKING)
 

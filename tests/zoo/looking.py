@@ -29,7 +29,7 @@ from ftlab.training.compiling import loss_for
 import numpy as np
 import pytest
 
-from tests.zoo.oracles import IMAGES, LABELS, SPLIT, asked, outputs, same, task, weights
+from tests.zoo.oracles import LABELS, asked, images, outputs, same, split, task, twin, weights
 
 
 def right_blocks(model: Any) -> None:
@@ -91,10 +91,10 @@ def right_extractor(model: Any) -> None:
 
 
 def right_features(model: Any) -> None:
-    features = cached_features(model, IMAGES)
+    features = cached_features(model, images(model))
     assert features.dtype == np.float32
     assert features.ndim == 2
-    wanted = np.array(feature_extractor(model)(IMAGES, training=False))
+    wanted = np.array(feature_extractor(model)(images(model), training=False))
     assert np.allclose(features, wanted, atol=1e-2)
 
 
@@ -106,14 +106,15 @@ def _said(model: Any) -> np.ndarray:
 
 
 def right_accuracy(model: Any) -> None:
-    assert accuracy(model, SPLIT) == pytest.approx((_said(model) == LABELS).mean())
+    assert accuracy(model, split(model)) == pytest.approx((_said(model) == LABELS).mean())
 
 
 def right_matrix(model: Any) -> None:
-    turned = SPLIT._replace(labels=1 - LABELS)
+    plain = split(model)
+    turned = plain._replace(labels=1 - LABELS)
     right = _said(model) == LABELS
     wrong = _said(model) == 1 - LABELS
-    matrix = accuracy_matrix([model, model], [SPLIT, turned])
+    matrix = accuracy_matrix([model, model], [plain, turned])
     assert matrix == pytest.approx(np.array([[right.mean(), wrong.mean()]] * 2))
 
 
@@ -131,7 +132,7 @@ def right_loss(model: Any) -> None:
 
 
 def _moved(model: Any) -> Any:
-    other = copy_model(model)
+    other = twin(model)
     for v in other.trainable_variables:
         v.assign(v + 0.25)
     return other
@@ -151,7 +152,7 @@ def right_interpolation(model: Any) -> None:
 
 
 def right_path(model: Any) -> None:
-    table = interpolation_path(model, _moved(model), {"noise": SPLIT}, (0.0, 1.0))
+    table = interpolation_path(model, _moved(model), {"noise": split(model)}, (0.0, 1.0))
     assert table.noise[0] == pytest.approx((_said(model) == LABELS).mean())
 
 
@@ -163,8 +164,8 @@ def right_rates(model: Any) -> None:
 
 
 def right_fisher(model: Any) -> None:
-    parts = [fisher_diagonal(model, IMAGES[half]) for half in (slice(0, 3), slice(3, 6))]
-    whole = fisher_diagonal(model, IMAGES)
+    parts = [fisher_diagonal(model, images(model)[half]) for half in (slice(0, 3), slice(3, 6))]
+    whole = fisher_diagonal(model, images(model))
     assert all((values >= 0).all() for values in whole)
     mean = [(a + b) / 2 for a, b in zip(*parts, strict=True)]
     assert same(whole, mean, rtol=5e-2, atol=1e-6)

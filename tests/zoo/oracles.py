@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlab import Split, Task
+from ftlab import Split, Task, copy_model
+import keras
 import numpy as np
 
 IMAGES = np.random.default_rng(0).random((6, 8, 8, 1)).astype("float32")
 LABELS = np.array([0, 1, 1, 0, 1, 0])
-SPLIT = Split(IMAGES, LABELS)
+
+
+def images(model: Any) -> np.ndarray:
+    """The images, with pixels from 0 to 255 for a model that divides by 255 itself."""
+    rescales = any(isinstance(layer, keras.layers.Rescaling) for layer in model.layers)
+    return IMAGES * 255 if rescales else IMAGES
+
+
+def split(model: Any) -> Split:
+    """The images with their labels."""
+    return Split(images(model), LABELS)
 
 
 def task(model: Any) -> Task:
     """The images as a task with as many classes as the model's head has (two for one unit)."""
-    width = int(model.output_shape[-1]) if isinstance(model.output_shape, tuple) else 3
-    names = tuple("abcdefgh"[: max(2, min(width, 8))])
-    return Task("zoo", SPLIT, SPLIT, SPLIT, names, "Noise.")
+    names = tuple("abcdefgh"[: max(2, min(outputs(model).shape[1], 8))])
+    part, scale = split(model), 255.0 if images(model).max() > 1 else 1.0
+    return Task("zoo", part, part, part, names, "Noise.", scale=scale)
 
 
-def asked(model: Any, images: np.ndarray = IMAGES) -> Any:
+def asked(model: Any) -> Any:
     """The images as the model takes them: once for each of its inputs."""
     count = len(model.inputs) if getattr(model, "inputs", None) else 1
-    return images if count == 1 else [images] * count
+    return images(model) if count == 1 else [images(model)] * count
 
 
 def outputs(model: Any, training: bool = False) -> np.ndarray:
@@ -31,6 +42,16 @@ def outputs(model: Any, training: bool = False) -> np.ndarray:
     parts = list(given.values()) if isinstance(given, dict) else given
     parts = parts if isinstance(parts, (list, tuple)) else [parts]
     return np.concatenate([np.array(part, "float64").reshape(len(IMAGES), -1) for part in parts], 1)
+
+
+def twin(model: Any) -> Any:
+    """A model like this one with weights of its own; one written as a class is made anew."""
+    if hasattr(model, "output_shape"):
+        return copy_model(model)
+    other = type(model)()
+    other(IMAGES[:1])
+    other.set_weights(model.get_weights())
+    return other
 
 
 def weights(model: Any) -> list[np.ndarray]:

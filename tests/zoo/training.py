@@ -14,7 +14,6 @@ from ftlab import (
     Replay,
     WeightInterpolation,
     blocks,
-    copy_model,
     finetune,
     head_then_finetune,
     histories,
@@ -27,7 +26,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.zoo.oracles import LABELS, asked, outputs, same, task, weights
+from tests.zoo.oracles import LABELS, asked, outputs, same, task, twin, weights
 
 RATE = 0.05
 ONE_STEP: dict[str, Any] = {"epochs": 1, "batch_size": 6, "seed": 3, "progress": False}
@@ -36,7 +35,7 @@ CLOSE = {"rtol": 2e-2, "atol": 2e-3}  # half precision, and sums in another orde
 
 def by_keras(model: Any, optimizer: Any = None) -> Any:
     """A copy after the same step by stock `compile` and `fit`."""
-    copy = copy_model(model)
+    copy = twin(model)
     keras.utils.set_random_seed(3)
     copy.compile(optimizer or keras.optimizers.SGD(RATE), loss_for(copy))
     copy.fit(asked(copy), LABELS, batch_size=6, epochs=1, verbose=0)
@@ -49,7 +48,7 @@ def _finetuned(model: Any, **options: Any) -> Any:
 
 
 def right_step(model: Any) -> None:
-    start = copy_model(model)
+    start = twin(model)
     _finetuned(model)
     assert same(weights(model), weights(by_keras(start)), **CLOSE)
 
@@ -83,7 +82,7 @@ def right_gradual(model: Any) -> None:
 
 
 def right_optimizer(model: Any) -> None:
-    start = copy_model(model)
+    start = twin(model)
     rates = dict.fromkeys([block.name for block in blocks(model)], RATE)
     made = DiscriminativeOptimizer.for_model(model, rates, default=RATE, optimizer="sgd")
     model.compile(made, loss_for(model))
@@ -104,7 +103,7 @@ def _holds_nothing_at_the_start(penalty: Any) -> Callable[[Any], None]:
     """Its gradient is zero where training begins, so that the first step is the plain one."""
 
     def right(model: Any) -> None:
-        start = copy_model(model)
+        start = twin(model)
         run = _finetuned(model, penalty=penalty)
         if any(isinstance(layer, keras.layers.SpectralNormalization) for layer in model.layers):
             # It scales its kernel in the step itself, so that the pull back is not zero there.
@@ -117,7 +116,7 @@ def _holds_nothing_at_the_start(penalty: Any) -> Callable[[Any], None]:
 
 
 def right_distillation(model: Any) -> None:
-    start = copy_model(model)
+    start = twin(model)
     _finetuned(model, penalty=LearningWithoutForgetting(0.0))
     assert same(weights(model), weights(by_keras(start)), **CLOSE)
 
