@@ -45,31 +45,44 @@ def grades(course, lesson, student):
         return [grade.auto_score for grade in graded], [grade.max_score for grade in graded]
 
 
-def quickly_graded(course, lesson, student):
-    """The notebook as `ftlab grade` leaves it; without a box where there is none."""
+def quickly_graded(course, lesson, *students):
+    """The notebooks as `ftlab grade` leaves them; without a box where there is none."""
     Grader(course, Here(), Limits(boxed=not box.why_not())).grade(lesson)
-    return course.root / "autograded" / student / lesson / course.source(lesson).name
+    name = course.source(lesson).name
+    return [course.root / "autograded" / student / lesson / name for student in students]
 
 
-def full_marks():
-    """Each lesson with who grades it: nbgrader some of them always, and all of them in the soak."""
+def by_nbgrader():
+    """Some lessons always, and all of them in the soak."""
     for lesson in LESSONS:
-        stock = lesson in BY_NBGRADER
-        soak = [] if stock else pytest.mark.soak
-        yield pytest.param(lesson, Course.autograde, marks=soak, id=f"{lesson}-nbgrader")
-        if not stock:
-            yield pytest.param(lesson, quickly_graded, id=f"{lesson}-ftlab")
+        yield pytest.param(lesson, marks=[] if lesson in BY_NBGRADER else pytest.mark.soak)
 
 
-@pytest.mark.parametrize(("lesson", "graded_by"), list(full_marks()))
-def test_solution_earns_full_marks(lesson, graded_by, tmp_path):
+@pytest.mark.parametrize("lesson", list(by_nbgrader()))
+def test_nbgrader_gives_the_solution_full_marks(lesson, tmp_path):
     course = Course.at(tmp_path)
     course.release(lesson)
     solution = nbformat.read(course.source(lesson), 4)
     # Where a browser is, the demonstrations run there: tests/browser/test_lessons.py.
-    whole = graded_by is Course.autograde and not IN_BROWSER
-    course.submit(lesson, "right", solution if whole else graded_part(solution))
-    graded = nbformat.read(graded_by(course, lesson, "right"), 4)
+    course.submit(lesson, "right", graded_part(solution) if IN_BROWSER else solution)
+    earns_full_marks(course, lesson, nbformat.read(course.autograde(lesson, "right"), 4))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_solution_earns_everything_and_the_release_nothing(lesson, tmp_path):
+    course = Course.at(tmp_path)
+    released = nbformat.read(course.release(lesson), 4)
+    solution = nbformat.read(course.source(lesson), 4)
+    course.submit(lesson, "right", graded_part(solution))
+    course.submit(lesson, "empty", graded_part(released))
+    right, empty = (
+        nbformat.read(path, 4) for path in quickly_graded(course, lesson, "right", "empty")
+    )
+    earns_full_marks(course, lesson, right)
+    earns_nothing(course, lesson, empty)
+
+
+def earns_full_marks(course, lesson, graded):
     assert errors(graded) == {}
     earned, possible = grades(course, lesson, "right")
     assert earned == possible
@@ -77,13 +90,8 @@ def test_solution_earns_full_marks(lesson, graded_by, tmp_path):
     assert figures_without_alt_text(graded) == []
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_release_earns_nothing_and_every_check_fails_with_a_message(lesson, tmp_path):
-    course = Course.at(tmp_path)
-    # The demonstrations are those of the solution, which runs whole above.
-    released = graded_part(nbformat.read(course.release(lesson), 4))
-    course.submit(lesson, "empty", released)
-    graded = nbformat.read(quickly_graded(course, lesson, "empty"), 4)
+def earns_nothing(course, lesson, graded):
+    """Every check fails with a message."""
     earned, _ = grades(course, lesson, "empty")
     assert set(earned) == {0.0}
     found = errors(graded)
