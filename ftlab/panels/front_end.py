@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from keyword import iskeyword
 import sys
 from typing import Any, Protocol
 from weakref import WeakValueDictionary, ref
@@ -139,13 +140,31 @@ class _Cell:
         self.id, self.count, self.panel = cell, count, panel
 
 
-def name_of(thing: object, otherwise: str) -> str:
-    """What the notebook calls a thing.
+def name_of(thing: object, otherwise: str, owner: object = None, path: str = "") -> str:
+    """How the notebook's code reaches a thing: an expression that gives this thing and no other.
 
     Args:
         thing: Any object.
-        otherwise: What to call it where the notebook has no name for it.
+        otherwise: What to call it where nothing in the notebook leads to it. A name that stands
+            for something else already gets underscores, so that it names nothing.
+        owner: What holds the thing, such as a panel.
+        path: The attribute of the owner that is the thing, such as `"model"`.
+
+    Example:
+    >>> name_of(object(), "model")
+    'model'
     """
-    names = getattr(shell(), "user_ns", {})
-    found = [name for name, value in list(names.items()) if value is thing and name[0] != "_"]
-    return found[0] if found else otherwise
+    names = dict(getattr(shell(), "user_ns", {}))
+    for each, way in ((thing, ""), (owner, f".{path}")):
+        found = [name for name, value in names.items() if value is each and _usable(name)]
+        shown = [f"Out[{n}]" for n, value in dict(names.get("Out", {})).items() if value is each]
+        if each is not None and found + shown:
+            return (found + shown)[0] + way
+    while otherwise in names:
+        otherwise += "_"
+    return otherwise
+
+
+def _usable(name: str) -> bool:
+    """Whether a name can be written in code, and is a person's and not IPython's."""
+    return name.isidentifier() and not iskeyword(name) and not name.startswith("_")

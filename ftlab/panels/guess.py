@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 import html
+import math
 from typing import Any, Literal
 
 from ftlab.errors import InputError, listed
@@ -174,7 +175,7 @@ def _slider(
         step=(high - low) / 100,
         description=label,
         description_allow_html=True,
-        readout_format=".2f",
+        readout_format=f".{max(0, math.ceil(-math.log10((high - low) / 100)))}f",
         layout=_WIDE,
         style={"description_width": label_width},
     )

@@ -50,6 +50,7 @@ class Display:
         """Look at the model again."""
         if self.view is not None and not self._closed:
             self.view.show()
+            self.view.show_now()
 
     def show_live(self, *, at_once: bool = False) -> None:
         """How far the training is; `at_once` even if it was drawn a moment ago."""
@@ -63,6 +64,7 @@ class Display:
         """Everything."""
         if self.view is not None and not self._closed:
             self.view.show()
+            self.view.show_now()
             self.view.show_live()
             self.view.show_runs()
 

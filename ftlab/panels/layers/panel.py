@@ -164,7 +164,8 @@ class LayerPanel:
             self.model,
             self.state.network,
             self.session.images.validation is not None,
-            front_end.name_of(self.session.target, "target"),
+            front_end.name_of(self.model, "model", self, "model"),
+            front_end.name_of(self.session.target, "target", self, "session.target"),
             isinstance(self.session.target, Task),
         )
         if run == "next" or (run is None and not records):

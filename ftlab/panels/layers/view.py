@@ -8,8 +8,9 @@ from threading import RLock
 from typing import Any, Protocol
 
 from ftlab.panels import look
+from ftlab.panels.controls import button, turn
 from ftlab.panels.layers import pictures, results
-from ftlab.panels.layers.controls import Presets, SettingControls, button
+from ftlab.panels.layers.controls import Presets, SettingControls
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.rows import BlockRow, Shared
 from ftlab.panels.layers.session import Session
@@ -46,11 +47,12 @@ class LayerView:
         self.panel, self._guard = panel, RLock()
         state, shared = panel.state, Shared()
         self.header, self.trap, self.plan, self.error = (widgets.HTML() for _n in range(4))
+        self.now = widgets.HTML()
         self.progress, self.curves, self.gauge = (widgets.HTML() for _n in range(3))
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
-        self.settings = SettingControls(state, self.show)
+        self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
             _("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
         )
@@ -93,6 +95,11 @@ class LayerView:
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
 
+    def show_now(self) -> None:
+        """Which weights the model has; looks at all of them, so not done at every click."""
+        session = self.panel.session
+        self.now.value = "" if session.running else pictures.now(session)
+
     def show_live(self) -> None:
         """Progress, curves and gauge."""
         with self._guard:
@@ -101,9 +108,9 @@ class LayerView:
             self.progress.value = pictures.progress(live, session.running, session.stopping)
             rows = list(live.rows) if live else []
             pinned = [record for record in session.records if record.number in self.panel.pinned]
-            if rows or pinned:
-                self.curves.value = results.curves(rows, pinned, max(number, 1))
-            self.gauge.value = results.gauge(rows)
+            epochs = live.epochs if live else 1
+            self.curves.value = results.curves(rows, pinned, max(number, 1), epochs)
+            self.gauge.value = results.gauge(rows, session.source_pretrained)
 
     def show_runs(self) -> None:
         """The table of runs, the movement strip of the last one, errors."""
@@ -114,9 +121,13 @@ class LayerView:
             if session.records != self._drawn:
                 self._drawn = list(session.records)
                 self._offer_runs()
+            for box, record in zip(self.pins.children, self._drawn[-12:], strict=True):
+                box.value = record.number in self.panel.pinned
             last = session.records[-1] if session.live and session.records else None
             rows = self.panel.state.network.names
-            self.movement.value = results.movement(last.movement, rows) if last else ""
+            self.movement.value = (
+                results.both(last) + results.movement(last.movement, rows) if last else ""
+            )
 
     def close(self) -> None:
         """Take the widgets away, those that are not shown at the moment too."""
@@ -132,8 +143,8 @@ class LayerView:
             rows.add_class("ftlab-scroll")
             rows.layout = widgets.Layout(display="block")
         buttons = widgets.HBox(
-            [self.train, self.stop, self.reset, self.show_code],
-            layout=widgets.Layout(flex_flow="row wrap"),
+            [self.train, self.stop, self.reset, self.show_code, self.now],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
         return look.root(
             self.header, self.trap, self.presets.box, rows, self.settings.box, self.plan,
@@ -158,7 +169,13 @@ class LayerView:
             row.lock(running)
         self.presets.lock(running)
         self.settings.lock(running)
-        self.train.disabled, self.stop.disabled = running, not running
+        turn(self.train, not running)
+        turn(self.stop, running)
+
+    def _settings_changed(self, refused: str) -> None:
+        self.panel.session.error = refused
+        self.error.value = look.note(refused, "error")
+        self.show()
 
     def _offer_runs(self) -> None:
         self.pins.children = [self._pin(record.number) for record in self._drawn[-12:]]
@@ -193,6 +210,7 @@ class LayerView:
         except ValueError as error:
             code = f"# {error}"
         self.text.value = (
+            f'<button class="ftlab-copy" data-done="{_("Copied")}">{_("Copy")}</button>'
             f'<pre class="ftlab-code" tabindex="0" role="region" aria-label="{_("the code")}">'
             f"{html.escape(code)}</pre>"
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import html
 from typing import Any
 
+from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.panels import front_end, look
@@ -56,7 +57,13 @@ class LearningRatePanel:
     ) -> None:
         self.state = RateState(model, target, source, epochs, batch_size)
         self._background = Background(self._refresh)
-        self._controls = Controls(self.rate, epochs)
+        self._controls = Controls(
+            self.rate,
+            epochs,
+            lambda: self._begin(self.state.find, _("Range test under way …")),
+            lambda: self._begin(self._try, _("Training …")),
+            self.stop,
+        )
         self._test, self._three, self._status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._connect()
         self._box = self._laid_out()
@@ -147,14 +154,7 @@ class LearningRatePanel:
     def _connect(self) -> None:
         controls = self._controls
         controls.marker.observe(self._moved, "value")
-        controls.epochs.observe(
-            lambda change: setattr(self.state, "epochs", change["new"]), "value"
-        )
-        controls.find.on_click(
-            lambda pressed: self._begin(self.state.find, _("Range test under way …"))
-        )
-        controls.three.on_click(lambda pressed: self._begin(self._try, _("Training …")))
-        controls.stop.on_click(lambda pressed: self.stop())
+        controls.epochs.observe(self._set_epochs, "value")
 
     def _laid_out(self) -> widgets.Widget:
         controls = self._controls
@@ -172,6 +172,17 @@ class LearningRatePanel:
 
     def _try(self, stop: Stop) -> None:
         self.state.try_three(stop, self._refresh)
+
+    def _set_epochs(self, change: Any) -> None:
+        value = change["new"]
+        try:
+            check_counts(epochs=int(value) if float(value).is_integer() else value)
+        except InputError as error:
+            self._controls.epochs.value = self.state.epochs
+            self._status.value = look.note(str(error), "error")
+            return
+        self.state.epochs = int(value)
+        self._status.value = ""
 
     def _moved(self, change: Any) -> None:
         self.state.rate = min(float(f"{change['new']:.3g}"), 10.0**HIGHEST)
