@@ -2,9 +2,8 @@
 
 from types import SimpleNamespace
 
-from ftlab import LayerPanel, copy_model
+from ftlab import LayerPanel, copy_model, kernel
 from ftlab.checks.specimens import tiny_model
-from ftlab.panels import front_end
 from ftlab.panels.layers.presets import PRESETS
 from ftlab.panels.layers.settings import OPTIMIZERS
 import keras
@@ -254,7 +253,7 @@ def test_a_name_that_tensorflow_does_not_train_is_explained(panel):
 def test_the_code_reaches_the_model_whatever_else_is_called_model(panel, monkeypatch):
     it = panel(preset="last block")
     space = {"model": "an older one", "größe": it.model, "class": it.model, "my model": it.model}
-    monkeypatch.setattr(front_end, "shell", lambda: SimpleNamespace(user_ns=space))
+    monkeypatch.setattr(kernel, "shell", lambda: SimpleNamespace(user_ns=space))
     assert "größe.fit(" in it.code()  # a name that can be written, and not `class`
     del space["größe"]
     space["the_panel"] = it

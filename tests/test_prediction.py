@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 import re
 
-from ftlab import Prediction, predictions
+from ftlab import Prediction, kernel, predictions
 from ftlab.panels import prediction as module
 import numpy as np
 import pytest
@@ -219,7 +219,7 @@ def test_without_a_front_end_there_is_a_summary_and_no_widget(made):
 
 
 def test_with_a_front_end_a_widget_stands_beside_the_summary(made, monkeypatch):
-    monkeypatch.setattr(module.front_end, "headless", lambda: False)
+    monkeypatch.setattr(kernel, "headless", lambda: False)
     prediction = made[0]()
     bundle = prediction._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle

@@ -44,6 +44,11 @@ ASK = f"""async ([path, code]) => {{
   if (failed) throw new Error(failed);
   return said.trim();
 }}"""
+RESTART = f"""async path => {{
+  {FIND}
+  await panel.sessionContext.session.kernel.restart();
+  await panel.sessionContext.session.kernel.info;
+}}"""
 MOST_WAIT = 120_000  # milliseconds
 WIDGET_MARK = "application/vnd.jupyter.widget-view+json"
 WIDGET_ERRORS = ("Error displaying widget", "Error creating widget", "Error rendering")
@@ -107,6 +112,10 @@ class Notebook:
     def tell(self, code: str) -> None:
         """Run code that stands in no cell."""
         self.page.evaluate(ASK, [self.path, code])
+
+    def restart(self) -> None:
+        """Restart the kernel, and wait until it answers; outputs stay."""
+        self.page.evaluate(RESTART, self.path)
 
     def settled(self) -> None:
         """Wait until no widget is being loaded."""

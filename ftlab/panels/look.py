@@ -10,11 +10,13 @@ from pathlib import Path
 import re
 
 from ftlab.panels.names import names
+from ftlab.translation import _
 import ipywidgets as widgets
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 
 CSS = Path(__file__).with_name("look.css").read_text()
+ASLEEP = Path(__file__).with_name("asleep.css").read_text()
 
 
 def style() -> widgets.HTML:
@@ -33,6 +35,19 @@ def root(*children: widgets.Widget) -> widgets.VBox:
     box = widgets.VBox([style(), names(), *children], layout=widgets.Layout(width="100%"))
     box.add_class("ftlab-panel")
     return box
+
+
+def asleep(summary: str) -> str:
+    """A picture of a panel for when its widgets are gone, as HTML.
+
+    Args:
+        summary: Its last state.
+    """
+    told = _("Asleep: run this cell to wake it.")
+    return (
+        f'<div class="ftlab-asleep" hidden><style>{CSS}{ASLEEP}</style>'
+        f'<p class="ftlab-asleep-told">{told}</p>{summary}</div>'
+    )
 
 
 def close(widget: widgets.Widget) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ftlab import kept
 from ftlab.errors import InputError
-from ftlab.panels import front_end
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.guess_picture import drawn_over
 from ftlab.panels.look import root
+from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
 from ftlab.translation import _
 import ipywidgets as widgets
@@ -19,7 +20,7 @@ import pandas as pd
 _RECORD: dict[str, Prediction] = {}
 
 
-class Prediction:
+class Prediction(Panel):
     """A question asked before a run. Make one with `number`, `choice` or `curve`.
 
     In JupyterLab it shows as a question with a control and a button. Without a front end
@@ -47,6 +48,8 @@ class Prediction:
         if earlier is not None and earlier.answer is not None and earlier.guess.same_as(guess):
             self.answer, self.result, self.when = earlier.answer, earlier.result, earlier.when
             guess.show(self.answer)
+        elif earlier is None:
+            self._take_up(kept.recall("predictions", key))
         _RECORD[key] = self
         self._button = widgets.Button(
             description=_("Record my guess"),
@@ -55,6 +58,8 @@ class Prediction:
         )
         self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
+        row = widgets.HBox([self._button, self._status])
+        self._box = root(widgets.HTML(self._asked), self.guess.control, row)
         self._refresh()
 
     @classmethod
@@ -105,6 +110,7 @@ class Prediction:
             return
         self.answer, self.when = checked, datetime.now(UTC)
         self.guess.show(checked)
+        self._keep()
         self._refresh()
 
     def compare(self, result: Any) -> DescribedFigure:
@@ -117,14 +123,45 @@ class Prediction:
             A figure with the result and, when there is one, the guess.
         """
         self.result = self.guess.checked(result, measured=True)
+        self._keep()
         self._refresh()
         return drawn_over(self.question, self.guess, self.answer, self.result)
+
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """The question, what may be answered, and what was."""
+        return f"<p>{self._asked}</p>{self.guess.offer}<p>{self._told()}</p>"
+
+    @property
+    def _asked(self) -> str:
+        return f"<b>{_('Predict.')}</b> {self.question}"
+
+    def _keep(self) -> None:
+        when = self.when.isoformat() if self.when else None
+        known = {"question": self.question, "answer": self.answer, "result": self.result}
+        kept.keep("predictions", self.key, {**known, "kind": self.guess.kind, "when": when})
+
+    def _take_up(self, known: Any) -> None:
+        """A guess from before the kernel was started anew, where it fits this question."""
+        try:
+            answer, result, when = (known[name] for name in ("answer", "result", "when"))
+            self.answer = None if answer is None else self.guess.checked(answer)
+            self.result = None if result is None else self.guess.checked(result, measured=True)
+            self.when = None if when is None else datetime.fromisoformat(when)
+        except (TypeError, KeyError, ValueError):
+            self.answer = self.result = self.when = None
+        if self.answer is not None:
+            self.guess.show(self.answer)
 
     def _refresh(self) -> None:
         locked = self.result is not None
         self._button.disabled = locked
         self.guess.lock(locked)
         self._status.value = f'<span role="status">{self._told()}</span>'
+        self.changed()
 
     def _told(self) -> str:
         """Whether there is a guess, and the result where it is known."""
@@ -137,16 +174,9 @@ class Prediction:
             text += " · " + _("the result was {result}", result=self.guess.told(self.result))
         return text
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        question = f"<b>{_('Predict.')}</b> {self.question}"
-        summary = f"<p>{question}</p>{self.guess.offer}<p>{self._told()}</p>"
+    def _plain(self) -> str:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")
-        plain = f"{_('Predict.')} {self.question} {code}"
-        if front_end.headless():
-            return front_end.static(plain, summary)
-        row = widgets.HBox([self._button, self._status])
-        box = root(widgets.HTML(question), self.guess.control, row)
-        return front_end.bundle(box, plain, summary, **options)
+        return f"{_('Predict.')} {self.question} {code}"
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"

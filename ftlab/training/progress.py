@@ -6,6 +6,7 @@ import html
 import sys
 from typing import Any
 
+from ftlab import kernel
 from ftlab.translation import N_, _
 import keras
 from tqdm import tqdm
@@ -44,7 +45,7 @@ def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool
         show: Whether it may appear at all.
     """
     # On stdout: nbgrader takes text on the error stream for a failure.
-    return (NotebookBar if _in_notebook() else tqdm)(
+    return (NotebookBar if kernel.in_notebook() else tqdm)(
         total=total,
         desc=label,
         unit=unit,
@@ -75,9 +76,3 @@ class BatchProgress(keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Take the bar away."""
         self.bar.close()
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    current = shell.get_ipython() if shell is not None else None
-    return getattr(current, "kernel", None) is not None

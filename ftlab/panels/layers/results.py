@@ -32,7 +32,7 @@ def curves(
     named += [(r.number, r.history, True) for r in pinned if not rows or r.number != number]
     if not named:
         return ""
-    known = {column for _number, frame, _faint in named for column in frame}
+    known = {str(column) for _number, frame, _faint in named for column in frame}
     ends = (0.0, float(max([epochs, *(frame.epoch.max() for _number, frame, _f in named)])))
     charts = []
     for column, title, ylabel in _charts(known):

@@ -33,6 +33,7 @@ class Steered(Protocol):
     def reset(self) -> None: ...  # noqa: D102
     def pin(self, run: int, pinned: bool = True) -> None: ...  # noqa: D102
     def code(self, run: int | str | None = None) -> str: ...  # noqa: D102
+    def changed(self) -> None: ...  # noqa: D102
 
 
 class LayerView:
@@ -94,6 +95,7 @@ class LayerView:
                 self.plan.value = self._planned()
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
+            self.panel.changed()
 
     def show_now(self) -> None:
         """Which weights the model has; looks at all of them, so not done at every click."""
@@ -129,12 +131,12 @@ class LayerView:
                 results.both(last) + results.movement(last.movement, rows) if last else ""
             )
 
-    def close(self) -> None:
-        """Take the widgets away, those that are not shown at the moment too."""
+    def close_folded(self) -> None:
+        """Take away the widgets that are not shown at the moment."""
         with self._guard:
             for row in self.rows:
                 row.close()
-            for widget in (self.root, self.which, self.text):
+            for widget in (self.which, self.text):
                 look.close(widget)
 
     def _laid_out(self) -> widgets.VBox:

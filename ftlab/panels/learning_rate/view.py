@@ -15,13 +15,14 @@ from ftlab.panels.learning_rate.controls import Controls
 from ftlab.panels.learning_rate.pictures import range_test, three_rates
 from ftlab.panels.learning_rate.state import HIGHEST, RateState
 from ftlab.panels.learning_rate.trials import Trial
+from ftlab.panels.shown import Panel
 from ftlab.training.rates.finder import RateFinding
 from ftlab.translation import _
 import ipywidgets as widgets
 import keras
 
 
-class LearningRatePanel:
+class LearningRatePanel(Panel):
     """Choose a learning rate: look at the range test, then see what three rates do.
 
     Everything is trained on copies; the model is left as it is. Nothing is trained before a
@@ -130,10 +131,19 @@ class LearningRatePanel:
         """Wait for what is being trained in the background; `False` when it is still going on."""
         return self._background.wait(timeout)
 
-    def close(self) -> None:
-        """Stop, wait, and take the panel away."""
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """The range test and the three runs, as far as they were made."""
+        drawn = range_test(self.finding, self.rate) if self.finding else ""
+        drawn += three_rates(self.state) if self.trials else ""
+        return f"{drawn}<pre>{html.escape(repr(self))}</pre>"
+
+    def _end(self) -> None:
+        super()._end()
         self._background.close()
-        self._box.close()
 
     def _begin(self, job: Callable[[Stop], None], status: str) -> None:
         if not self.running:
@@ -156,7 +166,7 @@ class LearningRatePanel:
         controls.marker.observe(self._moved, "value")
         controls.epochs.observe(self._set_epochs, "value")
 
-    def _laid_out(self) -> widgets.Widget:
+    def _laid_out(self) -> widgets.Box:
         controls = self._controls
         buttons = widgets.HBox(controls.buttons, layout=widgets.Layout(flex_flow="row wrap"))
         title = widgets.HTML(look.heading(_("Choose a learning rate")))
@@ -195,16 +205,9 @@ class LearningRatePanel:
         problem = self._background.problem
         self._status.value = look.note(problem, "error") if problem else look.note(status)
         self._controls.show(running=self.running)
+        self.changed()
 
     def __repr__(self) -> str:
         code = "panel.find(), panel.rate = 1e-3, panel.try_three()"
         plain = _("Plain code: {code}", code=code)
         return "\n".join(["LearningRatePanel", *self.state.told(), plain])
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        drawn = range_test(self.finding, self.rate) if self.finding else ""
-        drawn += three_rates(self.state) if self.trials else ""
-        summary = f"{drawn}<pre>{html.escape(repr(self))}</pre>"
-        if front_end.headless():
-            return front_end.static(repr(self), summary)
-        return front_end.bundle(self._box, repr(self), summary, **options)
