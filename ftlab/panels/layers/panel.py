@@ -102,6 +102,11 @@ class LayerPanel(Panel):
         self.state.set_layer(name, layer, trainable)
         self.refresh()
 
+    def train_from(self, name: str) -> None:
+        """Train a block or stage and all that comes after it, and freeze what comes before it."""
+        self.state.train_from(name)
+        self.refresh()
+
     def select(self, preset: str, *, batchnorm: Any = None) -> None:
         """Select a preset, such as `"last block"`; `batchnorm` as for `ftlab.set_trainable`."""
         if batchnorm is not None:

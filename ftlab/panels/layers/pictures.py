@@ -49,12 +49,12 @@ def share(row: Row) -> str:
     elif row.layers_on == row.layers:
         state = _("trains")
     elif row.layers_on:
-        state = _("trains {on} of {n} layers", on=row.layers_on, n=row.layers)
+        state = _("{on} of {n} layers", on=row.layers_on, n=row.layers)
     else:
         state = _("BatchNorm only")
     told = _("{share:.0%} of the weights", share=row.share)
     return (
-        f'<div class="ftlab-flow">{bar(row.share, f"{row.weights:,}", label=told)}'
+        f'<div class="ftlab-share">{bar(row.share, f"{row.weights:,}", label=told)}'
         f"<span>{state}</span></div>"
     )
 

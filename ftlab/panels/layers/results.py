@@ -20,7 +20,7 @@ MANY_LAYERS = 16  # from here on a table of all of them hides what moved
 def curves(
     rows: Sequence[dict[str, float]], pinned: Sequence[RunRecord], number: int, epochs: int
 ) -> str:
-    """Target accuracy, loss and source accuracy beside each other; empty where there is no run.
+    """Target accuracy, loss and source accuracy beside each other; a word where there is no run.
 
     Args:
         rows: The present run, one row an epoch.
@@ -31,7 +31,7 @@ def curves(
     named = [(number, pd.DataFrame(rows), False)] if rows else []
     named += [(r.number, r.history, True) for r in pinned if not rows or r.number != number]
     if not named:
-        return ""
+        return f'<div class="ftlab-quiet">{_("Train: the curves will be here.")}</div>'
     known = {str(column) for _number, frame, _faint in named for column in frame}
     ends = (0.0, float(max([epochs, *(frame.epoch.max() for _number, frame, _f in named)])))
     charts = []
@@ -47,7 +47,7 @@ def curves(
         percent = column != "val_loss" and column != "loss"
         charts.append(
             line_chart(
-                drawn, title=title, xlabel=_("epoch"), ylabel=ylabel, width=246, height=190,
+                drawn, title=title, xlabel=_("epoch"), ylabel=ylabel, width=400, height=158,
                 percent=percent, x_range=ends, y_range=None if percent else from_zero(drawn),
             )
         )  # fmt: skip
@@ -57,16 +57,16 @@ def curves(
 def _charts(known: set[str]) -> list[tuple[str, str, str]]:
     """Column, title and label of each chart; titles say on which images it was measured."""
     found = [
-        ("val_accuracy", _("Target, validation images"), _("accuracy")),
-        ("val_loss", _("Target, validation images"), _("loss")),
+        ("val_accuracy", _("Target accuracy, validation images"), _("accuracy")),
+        ("val_loss", _("Target loss, validation images"), _("loss")),
     ]
     if "val_accuracy" not in known:
         found = [
-            ("accuracy", _("Target, training images"), _("accuracy")),
-            ("loss", _("Target, training images"), _("loss")),
+            ("accuracy", _("Target accuracy, training images"), _("accuracy")),
+            ("loss", _("Target loss, training images"), _("loss")),
         ]
     if "source_accuracy" in known:
-        found.append(("source_accuracy", _("Source, validation images"), _("accuracy")))
+        found.append(("source_accuracy", _("Source accuracy, validation images"), _("accuracy")))
     return found
 
 
@@ -90,8 +90,8 @@ def gauge(rows: Sequence[dict[str, Any]], pretrained: float) -> str:
     )
     if before != pretrained:
         words += ", " + _("{lost:+.1f} points in this run", lost=100 * (before - now))
-    drawn = bar(lost / max(pretrained, 1e-9), words, label=_("share that was lost"), second=True)
-    return f'<div class="ftlab-flow"><b>{_("Forgetting")}</b> {drawn}</div>'
+    drawn = bar(lost / max(pretrained, 1e-9), label=_("share that was lost"), second=True)
+    return f"<div><b>{_('Forgetting')}</b> {drawn} {words}</div>"
 
 
 def both(record: RunRecord) -> str:

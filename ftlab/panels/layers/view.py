@@ -12,7 +12,7 @@ from ftlab.panels.controls import button, turn
 from ftlab.panels.layers import pictures, results
 from ftlab.panels.layers.controls import Presets, SettingControls
 from ftlab.panels.layers.record import RunRecord
-from ftlab.panels.layers.rows import BlockRow, Shared
+from ftlab.panels.layers.rows import BlockRow, Shared, heads
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.translation import N_, _
@@ -140,19 +140,27 @@ class LayerView:
                 look.close(widget)
 
     def _laid_out(self) -> widgets.VBox:
-        rows = widgets.VBox([row.box for row in self.rows])
-        if len(self.rows) > 10:  # the frame says that there is more
-            rows.add_class("ftlab-scroll")
-            rows.layout = widgets.Layout(display="block")
+        rows = widgets.VBox([row.box for row in self.rows], layout={"display": "block"})
+        rows.add_class("ftlab-rows")
+        rows.add_class("ftlab-scroll")  # the frame says that there may be more
         buttons = widgets.HBox(
             [self.train, self.stop, self.reset, self.show_code, self.now],
             layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
-        return look.root(
-            self.header, self.trap, self.presets.box, rows, self.settings.box, self.plan,
-            buttons, self.error, self._code_box, self.progress, self.curves, self.gauge,
-            self.movement, self.table, self.pins,
+        left = widgets.VBox(
+            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows,
+             self.settings.box, self.plan, buttons, self.error],
+            layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
+        right = widgets.VBox(
+            [self.progress, self.curves, self.gauge],
+            layout=widgets.Layout(flex="1 1 350px", min_width="0"),
+        )
+        flow = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 20px")
+        both = widgets.HBox([left, right], layout=flow)
+        box = look.root(both, self._code_box, self.movement, self.table, self.pins)
+        box.add_class("ftlab-wide")
+        return box
 
     def _planned(self) -> str:
         try:
