@@ -44,6 +44,14 @@
     if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey)
       event.stopPropagation();
   });
+  const answers = () => panel.classList.forEach(name => {
+    if (name.startsWith('ftlab-opens-') && panel.dataset.opened !== name) {
+      panel.dataset.opened = name;
+      document.querySelectorAll('details.' + name).forEach(each => { each.open = true; });
+    }
+  });
+  new MutationObserver(answers).observe(panel, {attributes: true, attributeFilter: ['class']});
+  answers();
   new MutationObserver(all).observe(panel,
     {childList: true, subtree: true, attributes: true, attributeFilter: ['title', 'class']});
   all();

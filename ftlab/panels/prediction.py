@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+import re
 from typing import Any
 
-from ftlab import kept
-from ftlab.errors import InputError
+from ftlab import kernel
+from ftlab.panels.asked import Asked
+from ftlab.panels.comparison import Comparison
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
-from ftlab.panels.guess_picture import drawn_over
 from ftlab.panels.look import root
 from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
@@ -25,7 +26,8 @@ class Prediction(Panel):
 
     In JupyterLab it shows as a question with a control and a button. Without a front end
     `record(…)` does the same. Running the cell again keeps the guess, and once the result has
-    been drawn the guess is locked.
+    been shown the guess is locked. Where somebody can click, the result stays covered until a guess
+    was recorded or "Show me" was pressed.
 
     Args:
         key: Names the prediction, such as `"02-belt-forgetting"`.
@@ -40,16 +42,8 @@ class Prediction(Panel):
     """
 
     def __init__(self, key: str, question: str, guess: Guess) -> None:
-        self.key, self.question, self.guess = key, question, guess
-        self.answer: Any = None
-        self.result: Any = None
-        self.when: datetime | None = None
-        earlier = _RECORD.get(key)
-        if earlier is not None and earlier.answer is not None and earlier.guess.same_as(guess):
-            self.answer, self.result, self.when = earlier.answer, earlier.result, earlier.when
-            guess.show(self.answer)
-        elif earlier is None:
-            self._take_up(kept.recall("predictions", key))
+        self.asked = Asked(key, question, guess)
+        self.asked.go_on_from(_RECORD[key].asked if key in _RECORD else None)
         _RECORD[key] = self
         self._button = widgets.Button(
             description=_("Record my guess"),
@@ -59,8 +53,38 @@ class Prediction(Panel):
         self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
         row = widgets.HBox([self._button, self._status])
-        self._box = root(widgets.HTML(self._asked), self.guess.control, row)
+        self._box = root(widgets.HTML(self._question), guess.control, row)
         self._refresh()
+
+    @property
+    def key(self) -> str:
+        """Names the prediction."""
+        return self.asked.key
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.asked.question
+
+    @property
+    def guess(self) -> Guess:
+        """What kind of answer it takes."""
+        return self.asked.guess
+
+    @property
+    def answer(self) -> Any:
+        """The guess; `None` before there is one."""
+        return self.asked.answer
+
+    @property
+    def result(self) -> Any:
+        """What was measured; `None` before."""
+        return self.asked.result
+
+    @property
+    def when(self) -> datetime | None:
+        """The time of the guess, in UTC."""
+        return self.asked.when
 
     @classmethod
     def number(
@@ -98,19 +122,12 @@ class Prediction(Panel):
         Raises:
             InputError: The answer does not fit the question, or the result is known already.
         """
-        checked = self.guess.checked(answer)
-        if self.result is not None and checked != self.answer:
-            raise InputError(
-                _("a guess from before the result"),
-                _("{answer!r} after it", answer=answer),
-                _("the cell with the result ran first"),
-                _("keep this guess; what differs from it is the lesson"),
-            )
-        if self.result is not None:  # the cell ran again: the guess and its time stay
-            return
-        self.answer, self.when = checked, datetime.now(UTC)
-        self.guess.show(checked)
-        self._keep()
+        self.asked.record(answer)
+        self._refresh()
+
+    def show_me(self) -> None:
+        """Uncover the result, if there is one, without a guess."""
+        self.asked.uncover()
         self._refresh()
 
     def compare(self, result: Any) -> DescribedFigure:
@@ -122,10 +139,9 @@ class Prediction(Panel):
         Returns:
             A figure with the result and, when there is one, the guess.
         """
-        self.result = self.guess.checked(result, measured=True)
-        self._keep()
+        self.asked.measure(result, cover=not kernel.headless())
         self._refresh()
-        return drawn_over(self.question, self.guess, self.answer, self.result)
+        return Comparison(self.asked, self.show_me)
 
     def box(self) -> widgets.Box:
         """The outermost widget."""
@@ -133,46 +149,23 @@ class Prediction(Panel):
 
     def summary(self) -> str:
         """The question, what may be answered, and what was."""
-        return f"<p>{self._asked}</p>{self.guess.offer}<p>{self._told()}</p>"
+        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._told()}</p>"
 
     @property
-    def _asked(self) -> str:
+    def _question(self) -> str:
         return f"<b>{_('Predict.')}</b> {self.question}"
 
-    def _keep(self) -> None:
-        when = self.when.isoformat() if self.when else None
-        known = {"question": self.question, "answer": self.answer, "result": self.result}
-        kept.keep("predictions", self.key, {**known, "kind": self.guess.kind, "when": when})
-
-    def _take_up(self, known: Any) -> None:
-        """A guess from before the kernel was started anew, where it fits this question."""
-        try:
-            answer, result, when = (known[name] for name in ("answer", "result", "when"))
-            self.answer = None if answer is None else self.guess.checked(answer)
-            self.result = None if result is None else self.guess.checked(result, measured=True)
-            self.when = None if when is None else datetime.fromisoformat(when)
-        except (TypeError, KeyError, ValueError):
-            self.answer = self.result = self.when = None
-        if self.answer is not None:
-            self.guess.show(self.answer)
+    def _told(self) -> str:
+        return self.asked.told(each.asked for each in _RECORD.values())
 
     def _refresh(self) -> None:
-        locked = self.result is not None
+        locked = self.asked.seen
+        if locked:  # the explanations in the notebook open (`names.js`)
+            self._box.add_class(f"ftlab-opens-{re.sub(r'[^a-zA-Z0-9]', '-', self.key)}")
         self._button.disabled = locked
         self.guess.lock(locked)
         self._status.value = f'<span role="status">{self._told()}</span>'
         self.changed()
-
-    def _told(self) -> str:
-        """Whether there is a guess, and the result where it is known."""
-        if self.answer is not None:
-            text = _("✓ Recorded: {guess}", guess=self.guess.told(self.answer))
-        else:
-            known = self.result is not None
-            text = _("No guess was recorded.") if known else _("Not recorded yet.")
-        if self.result is not None:
-            text += " · " + _("the result was {result}", result=self.guess.told(self.result))
-        return text
 
     def _plain(self) -> str:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")

@@ -125,7 +125,7 @@ class QuizState:
                 "✗",
                 _("**Not {letter}.**", letter=chosen.letter),
                 because,
-                _("It looks like {id}, {name}.", id=known.id, name=known.name),
+                _("It looks like: {name} ({id}).", id=known.id, name=known.name),
             )
         )
 

@@ -159,6 +159,6 @@ class _Row:
     def show(self, letter: str | None, feedback: str) -> None:
         """Show an answer, wherever it came from, and what is said of it."""
         self._radio.value = letter  # when it changes, this records the same letter again
-        kind = "note" if feedback.startswith("✓") else "warning"
+        kind = "right" if feedback.startswith("✓") else "warning"
         told = f'<div class="ftlab-{kind}" role="status">{as_html(feedback)}</div>'
         self._told.value = told if feedback else '<div role="status"></div>'

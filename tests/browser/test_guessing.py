@@ -1,0 +1,83 @@
+"""Guess before the answer: what stays covered in JupyterLab, and what a guess opens."""
+
+from ftlab.grading.course.covered import cover
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import expect
+import pytest
+
+from authoring.browser import access
+from authoring.browser.lab import KERNEL
+
+ASK, RUN, WHY = 1, 2, 3
+
+
+@pytest.fixture
+def notebook(lab):
+    cells = [
+        new_code_cell("from ftlab import Prediction, progress"),
+        new_code_cell(
+            'guess = Prediction.choice("b-moves", "What moves?", ["head", "all"])\nguess'
+        ),
+        new_code_cell('print("the head moved")\nguess.compare("head")'),
+        new_markdown_cell("The head, as **nothing else** was trainable.\n\nIt was frozen."),
+        new_code_cell("progress('..')"),
+    ]
+    cover(cells)
+    made = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    nbformat.write(made, lab.folder / "guessing.ipynb")
+    (lab.folder / "ftlab-guesses.json").unlink(missing_ok=True)
+    with lab.opened("guessing.ipynb") as opened:
+        yield opened
+
+
+def cell(notebook, index):
+    return notebook.root.locator(".jp-Cell").nth(index)
+
+
+def test_a_guess_opens_what_was_covered(lab, notebook, tmp_path):
+    expect(
+        cell(notebook, WHY).locator(".jp-MarkdownOutput").get_by_text("It was frozen")
+    ).to_be_hidden()
+    expect(cell(notebook, ASK).locator(".jp-Cell-inputArea .cm-content")).to_be_hidden()  # folded
+    for index in (0, ASK, RUN):
+        notebook.run(index)
+    notebook.settled()
+    shown = cell(notebook, RUN)
+    expect(shown.get_by_text("The result is here, covered")).to_be_visible()
+    expect(shown.get_by_text("the head moved")).to_be_hidden()  # printed beside it
+    expect(shown.get_by_role("img")).to_have_count(0)
+    assert access.violations(notebook.panel(RUN)) == []
+    panel = notebook.panel(ASK)
+    panel.get_by_role("radio", name="all").check()
+    panel.get_by_role("button", name="Record my guess").click()
+    expect(shown.get_by_role("img")).to_be_visible()
+    expect(shown.get_by_text("the head moved")).to_be_visible()
+    expect(
+        cell(notebook, WHY).locator(".jp-MarkdownOutput").get_by_text("It was frozen")
+    ).to_be_visible()
+    expect(panel.get_by_text("not what you guessed")).to_be_visible()
+    assert notebook.picture(notebook.root, tmp_path / "guessed.png").stat().st_size > 1000
+
+
+def test_show_me_uncovers_without_a_guess(lab, notebook):
+    for index in (0, ASK, RUN):
+        notebook.run(index)
+    notebook.settled()
+    button = notebook.panel(RUN).get_by_role("button", name="Show me")
+    button.press("Enter")
+    expect(cell(notebook, RUN).get_by_role("img")).to_be_visible()
+    expect(notebook.panel(ASK).get_by_text("No guess was recorded")).to_be_visible()
+    assert notebook.ask("guess.answer") == "None"
+
+
+def test_the_course_panel_leads_to_the_next_lesson(lab, notebook):
+    notebook.run(0)
+    notebook.run(4)
+    shown = cell(notebook, 4).locator(".ftlab-progress")
+    expect(shown.get_by_text("Next lesson: 00 Start here")).to_be_visible()
+    expect(shown.get_by_role("row")).to_have_count(10)
+    for dark in (False, True):
+        lab.theme(dark)
+        assert access.violations(shown) == []
+        assert [text for text in access.contrasts(shown) if text[0] < 4.5] == []
