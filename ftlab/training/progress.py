@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import sys
+import time
 from typing import Any
 
 from ftlab import kernel
@@ -12,6 +13,9 @@ import keras
 from tqdm import tqdm
 
 DELAY = 2.0  # seconds
+
+_cell: int | None = None  # the one that made a bar last, and when it made its first
+_began = 0.0
 
 
 class NotebookBar(tqdm):
@@ -35,7 +39,9 @@ class NotebookBar(tqdm):
 
 
 def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool = True) -> Any:
-    """A bar that appears after two seconds and goes when it is closed.
+    """A bar that appears once its cell has taken two seconds, and goes when it is closed.
+
+    The seconds count from the cell's first bar, so that a loop of short trainings shows one too.
 
     Args:
         total: How many steps there will be in all.
@@ -50,11 +56,20 @@ def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool
         desc=label,
         unit=unit,
         initial=initial,
-        delay=DELAY,
+        delay=_left(),
         leave=False,
         file=sys.stdout,
         disable=not show,
     )
+
+
+def _left() -> float:
+    """Seconds until a bar of this cell may appear; tqdm takes 0 for at once."""
+    global _cell, _began
+    running = getattr(kernel.shell(), "execution_count", None)
+    if running is None or running != _cell:
+        _cell, _began = running, time.monotonic()
+    return max(0.0, DELAY - (time.monotonic() - _began))
 
 
 class BatchProgress(keras.callbacks.Callback):

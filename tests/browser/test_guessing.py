@@ -35,10 +35,12 @@ def cell(notebook, index):
     return notebook.root.locator(".jp-Cell").nth(index)
 
 
+def why(notebook):
+    return cell(notebook, WHY).locator(".jp-MarkdownOutput").get_by_text("It was frozen")
+
+
 def test_a_guess_opens_what_was_covered(lab, notebook, tmp_path):
-    expect(
-        cell(notebook, WHY).locator(".jp-MarkdownOutput").get_by_text("It was frozen")
-    ).to_be_hidden()
+    expect(why(notebook)).to_be_hidden()
     expect(cell(notebook, ASK).locator(".jp-Cell-inputArea .cm-content")).to_be_hidden()  # folded
     for index in (0, ASK, RUN):
         notebook.run(index)
@@ -53,9 +55,7 @@ def test_a_guess_opens_what_was_covered(lab, notebook, tmp_path):
     panel.get_by_role("button", name="Record my guess").click()
     expect(shown.get_by_role("img")).to_be_visible()
     expect(shown.get_by_text("the head moved")).to_be_visible()
-    expect(
-        cell(notebook, WHY).locator(".jp-MarkdownOutput").get_by_text("It was frozen")
-    ).to_be_visible()
+    expect(why(notebook)).to_be_visible()
     expect(panel.get_by_text("not what you guessed")).to_be_visible()
     assert notebook.picture(notebook.root, tmp_path / "guessed.png").stat().st_size > 1000
 
