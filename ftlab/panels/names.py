@@ -20,7 +20,14 @@ _SCRIPT = Path(__file__).with_name("names.js").read_text()
 
 def names() -> widgets.HTML:
     """A hidden part of a panel that names its controls and keeps its keys to itself."""
-    script = " ".join(_SCRIPT.replace('"', "&quot;").split())
-    return widgets.HTML(
-        f'<img src="data:," alt="" onerror="{script}">', layout=widgets.Layout(display="none")
-    )
+    return widgets.HTML(runs(_SCRIPT), layout=widgets.Layout(display="none"))
+
+
+def runs(script: str) -> str:
+    """HTML that runs a script of the page wherever it is shown; `this` is the image in it.
+
+    Args:
+        script: JavaScript whose comments are in `/* … */`, for it is put into one line.
+    """
+    line = " ".join(script.replace('"', "&quot;").split())
+    return f'<img src="data:," alt="" style="display:none" onerror="{line}">'

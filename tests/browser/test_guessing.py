@@ -1,5 +1,7 @@
 """Guess before the answer: what stays covered in JupyterLab, and what a guess opens."""
 
+import re
+
 from ftlab.grading.course.covered import cover
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -81,3 +83,42 @@ def test_the_course_panel_leads_to_the_next_lesson(lab, notebook):
         lab.theme(dark)
         assert access.violations(shown) == []
         assert [text for text in access.contrasts(shown) if text[0] < 4.5] == []
+
+
+def test_a_curve_is_drawn_by_hand_and_with_keys(lab):
+    sources = [
+        "from ftlab import Prediction\ncurve = Prediction.curve('b-curve', 'How?', [0, 5, 10],"
+        " low=0, high=1, xlabel='epoch', ylabel='accuracy')\ncurve"
+    ]
+    with lab.opened(lab.write("curve.ipynb", sources)) as notebook:
+        notebook.run(0)
+        notebook.settled()
+        panel = notebook.panel(0)
+        pad = panel.locator(".ftlab-pad svg")
+        expect(pad).to_be_visible()
+        expect(panel.locator(".noUi-target").first).to_be_hidden()  # the sliders are the fallback
+        box = pad.bounding_box()
+        across, down = (
+            (lambda part: box["x"] + part * box["width"] / 400),
+            (lambda part: box["y"] + part * box["height"] / 200),
+        )
+        lab.page.mouse.move(across(46), down(10))  # from the top left …
+        lab.page.mouse.down()
+        lab.page.mouse.move(across(216), down(92), steps=4)
+        lab.page.mouse.move(across(386), down(174), steps=4)  # … to the bottom right
+        lab.page.mouse.up()
+        notebook.until("[round(v, 1) for v in curve.guess.read()]", "[1.0, 0.5, 0.0]")
+        dots = panel.get_by_role("slider", name=re.compile("^(0|5|10)$"))
+        dots.nth(2).focus()
+        lab.page.keyboard.press("PageUp")
+        lab.page.keyboard.press("ArrowLeft")
+        expect(dots.nth(1)).to_be_focused()
+        lab.page.keyboard.press("ArrowUp")
+        notebook.until("[round(v, 2) for v in curve.guess.read()]", "[1.0, 0.51, 0.1]")
+        panel.get_by_role("button", name="Record my guess").press("Enter")
+        expect(panel.get_by_text("✓ Recorded: 1, 0.51, 0.1")).to_be_visible()
+        for dark in (False, True):
+            lab.theme(dark)
+            assert access.violations(panel) == []
+        lab.size(640)
+        assert access.cut_off(panel) == []
