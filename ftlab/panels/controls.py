@@ -19,8 +19,9 @@ def button(text: str, says: str, do: Callable[[], None], style: str = "") -> wid
         style: One of ipywidgets' button styles.
     """
     made = widgets.Button(
-        description=text, tooltip=says, button_style=style, layout=widgets.Layout(width="auto")
-    )
+        description=text, tooltip=says, button_style=style,
+        layout=widgets.Layout(width="auto", flex="0 0 auto"),
+    )  # fmt: skip
     made.on_click(lambda pressed: None if is_off(made) else do())
     return made
 

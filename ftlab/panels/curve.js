@@ -49,15 +49,24 @@
       dot.setAttribute('aria-disabled', off());
     });
   };
+  let last = null;
   const move = event => {
-    const frame = svg.getBoundingClientRect();
-    const across = (event.clientX - frame.left) / frame.width * WIDE;
-    const down = (event.clientY - frame.top) / frame.height * HIGH;
-    const place = Math.round((across - LEFT) / (WIDE - LEFT - RIGHT) * (points.length - 1));
-    const inner = (down - TOP) / (HIGH - TOP - BOTTOM);
-    set(Math.min(points.length - 1, Math.max(0, place)), high - inner * (high - low));
+    const seen = new DOMPoint(event.clientX, event.clientY);
+    const at = seen.matrixTransform(svg.getScreenCTM().inverse());
+    const told = down => high - (down - TOP) / (HIGH - TOP - BOTTOM) * (high - low);
+    points.forEach((name, place) => {
+      const here = x(place);
+      if (Math.abs(at.x - here) < 8 || points.length === 1) set(place, told(at.y));
+      else if (last && (last.x - here) * (at.x - here) < 0)  /* the hand has passed it */
+        set(place, told(last.y + (at.y - last.y) * (here - last.x) / (at.x - last.x)));
+    });
+    last = at;
   };
-  svg.addEventListener('pointerdown', event => { svg.setPointerCapture(event.pointerId); move(event); });
+  svg.addEventListener('pointerdown', event => {
+    svg.setPointerCapture(event.pointerId);
+    last = null;
+    move(event);
+  });
   svg.addEventListener('pointermove', event => { if (event.buttons) move(event); });
   dots.forEach((dot, place) => dot.addEventListener('keydown', event => {
     const steps = {ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10}[event.key];

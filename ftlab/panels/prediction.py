@@ -48,7 +48,7 @@ class Prediction(Panel):
         self._button = widgets.Button(
             description=_("Record my guess"),
             button_style="primary",
-            layout=widgets.Layout(width="auto"),
+            layout=widgets.Layout(width="auto", flex="0 0 auto"),
         )
         self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()

@@ -53,8 +53,8 @@ def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool
     # On stdout: nbgrader takes text on the error stream for a failure.
     return (NotebookBar if kernel.in_notebook() else tqdm)(
         total=total,
-        desc=label,
-        unit=unit,
+        desc=_(label),
+        unit=_(unit),
         initial=initial,
         delay=_left(),
         leave=False,
@@ -82,7 +82,7 @@ class BatchProgress(keras.callbacks.Callback):
 
     def __init__(self, steps: int, label: str = N_("training")) -> None:
         super().__init__()
-        self.bar = progress_bar(steps, _(label), "batch")
+        self.bar = progress_bar(steps, label, N_("batch"))
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Count one batch."""

@@ -18,7 +18,7 @@ from ftlab.training.optimizers import carry_exclusions, make_optimizer, rebuilt
 from ftlab.training.progress import progress_bar
 from ftlab.training.rates.suggestions import steepest, valley
 from ftlab.training.settings import check_names
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import keras
 import numpy as np
 import pandas as pd
@@ -122,7 +122,7 @@ def lr_find(
     )
     copy.compile(optimizer=made, loss=loss_for(model))
     rates = np.geomspace(float(lowest), float(highest), steps)
-    with progress_bar(steps, _("range test"), _("step"), show=_is_seen()) as bar:
+    with progress_bar(steps, N_("range test"), N_("step"), show=_is_seen()) as bar:
         rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop, bar.update)
     table = pd.DataFrame(rows, columns=["rate", "loss", "smoothed"])
     known = table[np.isfinite(table.smoothed)]
