@@ -27,7 +27,7 @@ class Shared:
             widgets.Layout(width=f"{width}em", **(flat if name == "narrow" else {}))
             for name, width in _WIDTHS.items()
         )
-        self.row = widgets.Layout(flex_flow="row nowrap", align_items="center")
+        self.row = widgets.Layout(align_items="center")
         self.inner = widgets.Layout(margin="0 0 0 1.4em")
         self.wide = widgets.Layout(width="auto")
         self.nothing = widgets.Layout(width="2.4em", visibility="hidden")
