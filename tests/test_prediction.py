@@ -276,12 +276,12 @@ class TestCovered:
         figure = prediction.compare(result)
         figure._ipython_display_()
         (cover,) = outputs
-        assert "image/png" not in cover
+        assert "ftlab-figure" not in str(cover)
         assert str(result) not in str(cover)
         assert "the result was" not in prediction._told()
         assert not prediction._button.disabled
         make().record(guess)  # the question's cell may have run again meanwhile
-        assert "image/png" in outputs[1]
+        assert "ftlab-figure" in outputs[1]["text/html"]
         assert "the result was" in make()._told()
 
     def test_show_me_uncovers_it_and_no_guess_follows(self, made, outputs, refused):
@@ -289,7 +289,7 @@ class TestCovered:
         prediction = make()
         prediction.compare(result)._ipython_display_()
         prediction.show_me()
-        assert "image/png" in outputs[1]
+        assert "ftlab-figure" in outputs[1]["text/html"]
         assert "No guess was recorded" in prediction._told()
         with refused("before the result"):
             prediction.record(guess)

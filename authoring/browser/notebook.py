@@ -54,6 +54,15 @@ WIDGET_MARK = "application/vnd.jupyter.widget-view+json"
 WIDGET_ERRORS = ("Error displaying widget", "Error creating widget", "Error rendering")
 
 
+def _says_nothing(output: dict[str, Any]) -> bool:
+    """Whether an output is a picture without alt text, as an image or in HTML."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        return not output.get("metadata", {}).get("image/png", {}).get("alt")
+    html = "".join(data.get("text/html", ""))
+    return "ftlab-figure" in html and ' alt="' not in html.replace(' alt=""', "")
+
+
 class Notebook:
     """One open notebook. Make it with `Lab.opened`.
 
@@ -140,8 +149,7 @@ class Notebook:
             cell
             for cell, outputs in self.outputs().items()
             for output in outputs
-            if "image/png" in output.get("data", {})
-            and not output.get("metadata", {}).get("image/png", {}).get("alt")
+            if _says_nothing(output)
         ]
 
     def widgets(self) -> int:

@@ -66,3 +66,14 @@ def test_opened_again_it_shows_the_last_state(lab, path, dark, tmp_path):
             assert access.violations(part) == []
             assert [text for text in access.contrasts(part) if text[0] < 4.5] == []
             assert notebook.picture(part, tmp_path / f"{index}.png").stat().st_size > 1000
+
+
+def test_in_notebook_7_it_sleeps_as_well(lab, path, browser, address):
+    page = browser.new_page()
+    page.goto(address.replace("/lab", f"/notebooks/{path}", 1))
+    shown = page.locator(".jp-Cell").nth(1).locator(".ftlab-asleep")
+    expect(shown.get_by_text(LINE)).to_be_visible()
+    expect(shown.get_by_text("✓ Recorded")).to_be_visible()
+    for line in page.get_by_text("Error displaying widget").all():
+        expect(line).to_be_hidden()
+    page.close()
