@@ -19,13 +19,27 @@ def asleep(notebook, index):
     return notebook.root.locator(".jp-Cell").nth(index).locator(".ftlab-asleep")
 
 
+def recorded(notebook):
+    """Somebody guesses; the picture for later follows."""
+    first = notebook.panel(1)
+    first.get_by_role("radio", name="all").check()
+    first.get_by_role("button", name="Record my guess").click()
+    expect(first.get_by_text("✓ Recorded")).to_be_visible()
+    expect(asleep(notebook, 1)).to_contain_text("✓ Recorded")
+
+
 @pytest.fixture(scope="module")
 def path(only_lab):
-    return only_lab.write("asleep.ipynb", CELLS)
+    """A notebook that was worked in, saved and closed."""
+    written = only_lab.write("asleep.ipynb", CELLS)
+    with only_lab.opened(written) as notebook:
+        notebook.run_all()
+        recorded(notebook)
+    return written
 
 
-def test_after_a_restart_there_is_a_picture_and_no_broken_link(lab, path):
-    with lab.opened(path) as notebook:
+def test_after_a_restart_there_is_a_picture_and_no_broken_link(lab):
+    with lab.opened(lab.write("restarted.ipynb", CELLS)) as notebook:
         for index in (0, 1, 2):
             notebook.run(index)
         notebook.settled()
@@ -36,11 +50,7 @@ def test_after_a_restart_there_is_a_picture_and_no_broken_link(lab, path):
         expect(panel.get_by_role("button", name="Train", exact=True)).to_be_focused()
         notebook.run(3)  # a second panel for the model takes the place of the first
         expect(panel.get_by_text("newer panel")).to_be_visible()
-        first = notebook.panel(1)
-        first.get_by_role("radio", name="all").check()
-        first.get_by_role("button", name="Record my guess").click()
-        expect(first.get_by_text("✓ Recorded")).to_be_visible()
-        expect(asleep(notebook, 1)).to_contain_text("✓ Recorded")  # the picture follows
+        recorded(notebook)
         notebook.restart()
         expect(asleep(notebook, 1).get_by_text(LINE)).to_be_visible()
         expect(asleep(notebook, 3).get_by_text("trains 1 of 1 layers").first).to_be_visible()
@@ -52,7 +62,9 @@ def test_after_a_restart_there_is_a_picture_and_no_broken_link(lab, path):
         assert notebook.ask("guess.answer") == "all"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["light", "dark"]
+)
 def test_opened_again_it_shows_the_last_state(lab, path, dark, tmp_path):
     lab.theme(dark)
     with lab.opened(path) as notebook:
@@ -68,6 +80,7 @@ def test_opened_again_it_shows_the_last_state(lab, path, dark, tmp_path):
             assert notebook.picture(part, tmp_path / f"{index}.png").stat().st_size > 1000
 
 
+@pytest.mark.thorough
 def test_in_notebook_7_it_sleeps_as_well(lab, path, browser, address):
     page = browser.new_page()
     page.goto(address.replace("/lab", f"/notebooks/{path}", 1))

@@ -66,6 +66,7 @@ def test_a_guess_opens_what_was_covered(lab, notebook, tmp_path):
     assert notebook.picture(notebook.root, tmp_path / "guessed.png").stat().st_size > 1000
 
 
+@pytest.mark.thorough
 def test_show_me_uncovers_without_a_guess(lab, notebook):
     for index in (0, ASK, RUN):
         notebook.run(index)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 import pytest
 
 from authoring.browser import access
+from tests.sample import few
 
 CELLS = [
     "import threading\n"
@@ -149,7 +150,7 @@ def test_a_button_copies_the_code(panel, notebook, lab):
 
 @pytest.mark.parametrize(
     ("width", "sidebar", "beside"),
-    [(1366, True, True), (1000, False, True), (1024, True, False)],
+    few([(1366, True, True), (1000, False, True), (1024, True, False)], 1),
     ids=["a laptop", "1000 pixels", "with the sidebar at 1024"],
 )
 def test_train_and_the_curves_are_seen_together(lab, panel, notebook, width, sidebar, beside):
