@@ -20,8 +20,7 @@ def distance(guess: Guess, answer: Any, result: Any) -> float:
         result: What was measured.
 
     Example:
-    >>> from ftlab.arguments import is_rate
-    from ftlab.panels.guess import number_guess
+    >>> from ftlab.panels.guess import number_guess
     >>> distance(number_guess(0, 100, " %"), 60, 35)
     0.25
     """
