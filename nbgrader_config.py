@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from ftlab.grading.course.covered import CoverAnswers
+
 c = get_config()  # noqa: F821  (defined by traitlets)
 
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
@@ -16,6 +18,9 @@ c.Execute.shutdown_kernel = "immediate"
 # Cells keep the ids that their author gave them.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
+
+# What answers a prediction is behind a click until there is a guess.
+c.GenerateAssignment.preprocessors.append(CoverAnswers)
 
 # What students write in Markdown runs nothing in the browser of whoever grades it.
 c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}

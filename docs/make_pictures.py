@@ -86,8 +86,10 @@ def _try_rates(panel: Locator) -> None:
     three = panel.get_by_role("button", name="Try three rates")
     panel.get_by_text("nothing yet", exact=True).wait_for(state="hidden", timeout=MINUTE)
     three.click(timeout=MINUTE)
-    panel.locator("button:disabled", has_text="Try three rates").wait_for(timeout=MINUTE)
-    panel.locator("button:disabled", has_text=re.compile("^Stop$")).wait_for(timeout=MINUTE)
+    panel.locator("button[aria-disabled=true]", has_text="Try three rates").wait_for(timeout=MINUTE)
+    panel.locator("button[aria-disabled=true]", has_text=re.compile("^Stop$")).wait_for(
+        timeout=MINUTE
+    )
 
 
 def _guess(panel: Locator) -> None:

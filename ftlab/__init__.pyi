@@ -40,6 +40,7 @@ from .panels.layers import LayerPanel as LayerPanel
 from .panels.learning_rate import LearningRatePanel as LearningRatePanel
 from .panels.prediction import Prediction as Prediction
 from .panels.prediction import predictions as predictions
+from .panels.progress import progress as progress
 from .panels.quiz import Quiz as Quiz
 from .training import penalties as penalties
 from .training.finetuning import finetune as finetune

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 
+from ftlab import kernel
 from ftlab.checks import CheckFailed, misconceptions
 from ftlab.checks.core import call, fail, passed, require
 import pytest
@@ -260,3 +261,19 @@ def test_questions_are_shown_without_saying_which_option_is_right(quiz):
 def test_an_unknown_lesson_is_refused(quiz, refused):
     with refused("'99-made-up'", "'98-nothing'"):
         quiz.questions("98-nothing")
+
+
+def test_before_a_reader_success_is_green_and_failure_bold_with_the_name_first(
+    monkeypatch, capsys, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kernel, "headless", lambda: False)
+    passed("It is right.")
+    assert capsys.readouterr().out == "\x1b[32m✓\x1b[0m It is right.\n"
+    known = misconceptions.misconception("M07")
+    with pytest.raises(CheckFailed) as caught:
+        fail("a", "b", "M07")
+    (shown,) = caught.value._render_traceback_()
+    assert shown.startswith("\x1b[1mNot yet.\x1b[0m\n")
+    assert f"Looks like: {known.name} (M07): " in shown
+    assert "M07, " in str(caught.value)  # what graders read stays

@@ -24,7 +24,17 @@ PACKAGE = Path(ftlab.__file__).parent
 PROJECT = PACKAGE.parent
 # Bottom to top; a room imports from those before it. docs/map.md has a section for each floor.
 FLOORS = (
-    ("_quiet", "_version", "_moved", "translation", "errors", "language", "arguments"),
+    (
+        "_quiet",
+        "_version",
+        "_moved",
+        "translation",
+        "errors",
+        "language",
+        "arguments",
+        "kernel",
+        "kept",
+    ),
     ("data", "backbones"),
     ("models", "measuring"),
     ("plots",),

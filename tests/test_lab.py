@@ -41,6 +41,20 @@ def test_pages_that_lessons_link_to_can_be_opened(tmp_path):
     assert f"--FileContentsManager.preferred_dir={tmp_path / 'notebooks'}" in words
 
 
+@pytest.mark.parametrize("docs", [True, False])
+def test_the_first_lesson_is_opened(tmp_path, docs):
+    folder = tmp_path / "notebooks"
+    first = folder / "00-start-here" / "start-here.ipynb"
+    assert not any("default_url" in w for w in lab.command(folder, {}, "linux", root=False))
+    first.parent.mkdir(parents=True)
+    first.touch()
+    if docs:
+        (tmp_path / "docs").mkdir()
+    below = "notebooks/" if docs else ""
+    opened = f"--LabApp.default_url=/lab/tree/{below}00-start-here/start-here.ipynb"
+    assert opened in lab.command(folder, {}, "linux", root=False)
+
+
 def test_the_superuser_is_let_in():
     assert "--allow-root" in lab.command(NOTEBOOKS, {}, "linux", root=True)
     assert "--allow-root" not in lab.command(NOTEBOOKS, {}, "linux", root=False)

@@ -1,6 +1,8 @@
 """`Show the code`: the code is executed, and has to give the panel's weights back to the bit."""
 
-from ftlab import LayerPanel, copy_model
+from types import SimpleNamespace
+
+from ftlab import LayerPanel, copy_model, kernel
 from ftlab.checks.specimens import tiny_model
 from ftlab.panels.layers.presets import PRESETS
 from ftlab.panels.layers.settings import OPTIMIZERS
@@ -248,3 +250,26 @@ def test_a_name_that_tensorflow_does_not_train_is_explained(panel):
     assert made.wait(WAIT)
     assert "'mein modell'" in made.session.error
     assert "name='mein_modell'" in made.session.error
+
+
+def test_the_code_reaches_the_model_whatever_else_is_called_model(panel, monkeypatch):
+    it = panel(preset="last block")
+    space = {"model": "an older one", "größe": it.model, "class": it.model, "my model": it.model}
+    monkeypatch.setattr(kernel, "shell", lambda: SimpleNamespace(user_ns=space))
+    assert "größe.fit(" in it.code()  # a name that can be written, and not `class`
+    del space["größe"]
+    space["the_panel"] = it
+    assert "the_panel.model.fit(\n    *the_panel.session.target.train," in it.code()
+    del space["the_panel"]
+    space["Out"] = {3: it}
+    code = it.code()
+    assert "Out[3].model.fit(" in code
+    trained(it)
+    after = [weight.numpy() for weight in it.model.weights]
+    it.reset()
+    exec(code, dict(space))
+    for weight, value in zip(it.model.weights, after, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), value)
+    del space["Out"]
+    with pytest.raises(NameError, match="model_"):  # no name: it fails rather than train another
+        exec(it.code("next"), dict(space))

@@ -127,7 +127,7 @@ def test_a_rows_controls_steer_the_stage(state):
     assert by_block(state.model, state.multipliers)["block4b"] == 0.3
     assert by_block(state.model, state.multipliers)["block4c"] == 0.1
     control.expand.click()
-    assert len(control.inside.children) == 6
+    assert len(control.inside.children) == 3  # its blocks
 
 
 @pytest.mark.parametrize("name", ["efficientnet_lite0", "mobilenet_v2"])
@@ -178,3 +178,34 @@ def test_a_run_by_stage_and_its_code(tiny_task):
     panel.set_block("block4", trainable=False)
     assert panel.state.stale().still_trained == ("block4",)
     panel.close()
+
+
+def test_a_stage_opens_to_its_blocks_and_a_block_to_its_layers(state):
+    row = BlockRow(state, state.row("block4"), Shared(), lambda: row.show(state.row("block4")))
+    row.expand.click()
+    assert [each.name for each in row._blocks] == ["block4a", "block4b", "block4c"]
+    block = row._blocks[1]
+    block.train.value = True
+    assert on(state.model) == {"block4b"}
+    block.rate.value = 0.1
+    assert state.multipliers["block4b"] == 0.1
+    assert row.rate.value is None  # its blocks differ now
+    block.expand.click()
+    assert list(block._layers) == ["block4b_conv", "block4b_bn"]
+    state.set_block("block4", trainable=False)
+    row.show(state.row("block4"))
+    assert not block.train.value
+    assert not block._layers["block4b_conv"].value
+    row.lock(True)
+    assert block.train.disabled
+    row.close()
+
+
+def test_from_here_down_to_the_head_in_one_click(state):
+    row = BlockRow(state, state.row("block4"), Shared(), lambda: None)
+    row.down.click()
+    assert on(state.model) == {"block4a", "block4b", "block4c", "block5a", "top", "head"}
+    row.expand.click()
+    row._blocks[1].down.click()
+    assert on(state.model) == {"block4b", "block4c", "block5a", "top", "head"}
+    row.close()

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 import re
 from types import SimpleNamespace
 
-from ftlab import LayerPanel
+from ftlab import LayerPanel, accuracy, kernel
 from ftlab.checks.specimens import tiny_model
-from ftlab.panels import front_end
-from ftlab.panels.layers.results import movement
+from ftlab.panels.controls import is_off
+from ftlab.panels.layers.results import curves, movement
 from IPython.core.events import EventManager, available_events
 import ipywidgets as widgets
 from ipywidgets.widgets.widget import _instances
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -100,7 +101,7 @@ def test_layers_are_made_when_they_are_first_shown(panel, view):
 def test_a_change_in_another_cell_shows_when_the_cell_has_run(tiny_task, monkeypatch):
     shell = SimpleNamespace(kernel=None)
     shell.events = EventManager(shell, available_events)
-    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    monkeypatch.setattr(kernel, "shell", lambda: shell)
     panel = LayerPanel(tiny_model(), tiny_task, preset="feature extraction", epochs=1)
     view = panel.display.make_view()
     trained(panel)
@@ -131,30 +132,33 @@ def test_settings_reach_the_run(panel, view):
 
 
 def test_buttons(panel, view):
-    assert (view.train.disabled, view.stop.disabled) == (False, True)
+    assert (is_off(view.train), is_off(view.stop)) == (False, True)
     locked = []
     on_change = panel.session.on_change
 
     def watch(what):
         on_change(what)
         if what == "progress" and not locked:
-            locked.extend([view.train.disabled, view.stop.disabled, view.rows[0].train.disabled])
+            locked.extend([is_off(view.train), is_off(view.stop), view.rows[0].train.disabled])
+            locked.append(view.train.disabled)  # it would drop the keyboard's focus
 
     panel.session.on_change = watch
     view.train.click()
     assert panel.wait(WAIT)
-    assert locked == [True, False, True]
-    assert (view.train.disabled, view.stop.disabled) == (False, True)
+    assert locked == [True, False, True, False]
+    assert (is_off(view.train), is_off(view.stop)) == (False, True)
     assert "Finished." in view.progress.value
     assert view.curves.value.count("<svg") == 3
-    for words in ("Target accuracy", "Validation loss", "Source accuracy"):
+    for words in ("Target accuracy, validation", "Source accuracy, validation", "training"):
         assert words in view.curves.value
-    assert "points (source accuracy" in view.gauge.value
+    assert "points since pretrained (source accuracy" in view.gauge.value
     assert "block1_conv" in view.movement.value
     assert "own choice" in view.table.value
     view.reset.click()
     assert panel.session.start_now() == "pretrained"
     assert view.progress.value == ""
+    assert "<svg" not in view.curves.value
+    assert "Reset cleared the curves" in view.now.value
 
 
 def test_an_error_of_a_click_is_told_in_the_panel(panel, view):
@@ -179,6 +183,72 @@ def test_pinned_runs_stay_in_the_curves(panel, view):
     assert "run 2" in view.curves.value
     view.pins.children[0].value = False
     assert "run 1" not in view.curves.value
+    panel.pin(1)
+    assert view.pins.children[0].value
+    panel.reset()  # clears the last run's curves, not those that were pinned
+    assert "run 1" in view.curves.value
+    assert "run 2" not in view.curves.value
+
+
+def test_a_second_run_counts_what_was_lost_since_pretrained(panel, view, other_tiny_task):
+    first = accuracy(panel.model, other_tiny_task.validation)
+    assert "pretrained" in view.now.value
+    panel.set(learning_rate=0.3)
+    trained(panel)
+    assert "after run 1" in view.now.value
+    trained(panel)
+    assert "after run 2" in view.now.value
+    now = accuracy(panel.model, other_tiny_task.validation)
+    one, two = (row for at, row in panel.runs.iterrows())
+    assert two.forgetting == pytest.approx(first - now)
+    assert two.forgetting_in_run == pytest.approx(one.source_after - now)
+    assert f"{100 * (first - now):+.1f} points since pretrained" in view.gauge.value
+    panel.model.get_layer("head").bias.assign([1.0, 2.0, 3.0])
+    panel.refresh()
+    assert "changed in another cell" in view.now.value
+
+
+def test_what_pretrained_weights_know_is_measured_on_a_copy(panel, view, other_tiny_task):
+    first = accuracy(panel.model, other_tiny_task.validation)
+    panel.model.set_weights([np.zeros_like(w) for w in panel.model.get_weights()])
+    panel.set(learning_rate=0.0)
+    panel.select("feature extraction")
+    trained(panel)
+    assert panel.runs.source_pretrained[0] == pytest.approx(first)
+    assert not any(np.any(w) for w in panel.model.get_layer("head").get_weights())
+
+
+def test_both_kinds_of_images_are_told_apart_at_the_end(panel, view, tiny_task, other_tiny_task):
+    trained(panel)
+    run = panel.runs.iloc[0]
+    assert run.target_test == accuracy(panel.model, tiny_task.test)
+    assert run.source_test == accuracy(panel.model, other_tiny_task.test)
+    told = f"target {run.target_accuracy:.1%} on validation images, {run.target_test:.1%} on test"
+    assert told in view.movement.value
+
+
+def test_half_an_epoch_is_refused_and_the_field_goes_back(panel, view):
+    for name in ("epochs", "batch_size", "seed"):
+        field, before = view.settings.fields[name], getattr(panel.state.settings, name)
+        field.value = 2.5
+        assert field.value == before == getattr(panel.state.settings, name)
+        assert f"{name} as a whole number" in view.error.value
+    view.settings.fields["epochs"].value = 3
+    assert view.error.value == ""
+    assert panel.state.settings.epochs == 3
+
+
+def test_the_axes_of_the_curves_stay_while_epochs_arrive(panel):
+    rows = [{"epoch": 0, "val_accuracy": 0.3, "accuracy": np.nan, "val_loss": 1.09861}]
+    for epoch in (1, 2):
+        rows.append({"epoch": epoch, "val_accuracy": 0.3, "accuracy": 0.4, "val_loss": 1.09861})
+    ticks = [re.findall(r">([^<>]+)</text>", curves(rows[:n], [], 1, 8)) for n in (1, 2, 3)]
+    at = [re.findall(r'<line x1="([^"]+)"', curves(rows[:n], [], 1, 8)) for n in (1, 2, 3)]
+    assert at[0] == at[1] == at[2]
+    assert "-" not in "".join(ticks[0])
+    assert ticks[2].count("1.09861") == 0
+    loss = curves(rows, [], 1, 8).split("<svg")[2]
+    assert len(set(re.findall(r"[ML][\d.]+ ([\d.]+)", loss.split('fill="none"')[0][-80:]))) == 1
 
 
 def test_the_code_that_is_shown_is_the_panels(panel, view):
@@ -286,9 +356,10 @@ def test_a_notebook_run_by_a_program_gets_the_summary():
 
 
 def test_where_somebody_can_click_the_widget_is_shown(panel, monkeypatch):
-    kernel = SimpleNamespace(_allow_stdin=True)
-    shell = SimpleNamespace(kernel=kernel, user_ns={"belt": panel.session.target})
-    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    shell = SimpleNamespace(
+        kernel=SimpleNamespace(_allow_stdin=True), user_ns={"belt": panel.session.target}
+    )
+    monkeypatch.setattr(kernel, "shell", lambda: shell)
     bundle = panel._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "application/vnd.jupyter.widget-view+json" in data
@@ -309,9 +380,8 @@ def test_closing_leaves_no_widget_behind(panel):
 
 def test_running_a_cell_again_closes_its_panels(tiny_task, monkeypatch):
     parent = {"metadata": {"cellId": "one"}}
-    kernel = SimpleNamespace(get_parent=lambda: parent)
-    shell = SimpleNamespace(kernel=kernel, execution_count=1)
-    monkeypatch.setattr(front_end, "shell", lambda: shell)
+    shell = SimpleNamespace(kernel=SimpleNamespace(get_parent=lambda: parent), execution_count=1)
+    monkeypatch.setattr(kernel, "shell", lambda: shell)
     first, second = (LayerPanel(tiny_model(), tiny_task) for _ in range(2))
     assert not first.closed
     shell.execution_count, parent["metadata"]["cellId"] = 2, "two"

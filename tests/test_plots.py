@@ -7,10 +7,12 @@ from dataclasses import replace
 from io import BytesIO
 import itertools
 
+from ftlab import kernel
 from ftlab.panels.guess import choice_guess, curve_guess, number_guess
 from ftlab.panels.guess_picture import drawn_over
 from ftlab.plots import DescribedFigure, bars, learning_curves, lines, movement_bars, task_strip
 from ftlab.training.run import Run
+from matplotlib.figure import Figure
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -277,3 +279,16 @@ def test_a_guessed_curve_is_drawn_over_the_measured_one():
     (axes,) = described.figure.axes
     assert axes.get_xscale() == "log"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("learning rate", "accuracy")
+
+
+def test_before_a_reader_a_figure_follows_the_theme_and_photographs_stay(monkeypatch):
+    monkeypatch.setattr(kernel, "headless", lambda: False)
+    shown, _ = DescribedFigure(Figure(), 'Said "so".')._repr_mimebundle_()
+    assert set(shown) == {"text/html", "text/plain"}
+    assert 'alt="Said &quot;so&quot;."' in shown["text/html"]
+    assert '[data-jp-theme-light="false"] .ftlab-figure' in shown["text/html"]
+    kept, words = DescribedFigure(Figure(), "A.", photographs=True)._repr_mimebundle_()
+    assert set(kept) == {"image/png", "text/plain"}
+    assert words == {"image/png": {"alt": "A."}}
+    monkeypatch.setattr(kernel, "headless", lambda: True)
+    assert "image/png" in DescribedFigure(Figure(), "A.")._repr_mimebundle_()[0]

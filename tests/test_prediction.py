@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 import re
 
-from ftlab import Prediction, predictions
+from ftlab import Prediction, kernel, predictions
 from ftlab.panels import prediction as module
+import IPython.display
 import numpy as np
 import pytest
 
@@ -219,7 +220,7 @@ def test_without_a_front_end_there_is_a_summary_and_no_widget(made):
 
 
 def test_with_a_front_end_a_widget_stands_beside_the_summary(made, monkeypatch):
-    monkeypatch.setattr(module.front_end, "headless", lambda: False)
+    monkeypatch.setattr(kernel, "headless", lambda: False)
     prediction = made[0]()
     bundle = prediction._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
@@ -247,3 +248,62 @@ def test_a_unit_stands_behind_the_number():
     prediction = number("points", high=100, unit=" points")
     prediction.record(15)
     assert "Your guess 15 points, the result 40 points" in prediction.compare(40).alt
+
+
+class TestCovered:
+    """Where somebody can click, the result waits for the guess."""
+
+    @pytest.fixture
+    def outputs(self, monkeypatch, tmp_path):
+        shown = []
+
+        class Handle:
+            def update(self, data, metadata=None, raw=False):
+                shown.append(data)
+
+        def display(data, raw=False, display_id=False):
+            shown.append(data)
+            return Handle()
+
+        monkeypatch.setattr(kernel, "headless", lambda: False)
+        monkeypatch.setattr(IPython.display, "display", display)
+        monkeypatch.chdir(tmp_path)
+        return shown
+
+    def test_without_a_guess_the_result_is_covered_until_there_is_one(self, made, outputs):
+        make, guess, result = made
+        prediction = make()
+        figure = prediction.compare(result)
+        figure._ipython_display_()
+        (cover,) = outputs
+        assert "ftlab-figure" not in str(cover)
+        assert str(result) not in str(cover)
+        assert "the result was" not in prediction._told()
+        assert not prediction._button.disabled
+        make().record(guess)  # the question's cell may have run again meanwhile
+        assert "ftlab-figure" in outputs[1]["text/html"]
+        assert "the result was" in make()._told()
+
+    def test_show_me_uncovers_it_and_no_guess_follows(self, made, outputs, refused):
+        make, guess, result = made
+        prediction = make()
+        prediction.compare(result)._ipython_display_()
+        prediction.show_me()
+        assert "ftlab-figure" in outputs[1]["text/html"]
+        assert "No guess was recorded" in prediction._told()
+        with refused("before the result"):
+            prediction.record(guess)
+
+    def test_after_a_guess_nothing_is_covered(self, made, outputs):
+        make, guess, result = made
+        prediction = make()
+        prediction.record(guess)
+        figure = prediction.compare(result)
+        with pytest.raises(NotImplementedError):  # the picture itself is shown
+            figure._ipython_display_()
+        assert "ftlab-opens-" in " ".join(prediction.box()._dom_classes)
+
+    def test_a_program_that_runs_the_notebook_sees_the_result(self, made):
+        make, _, result = made
+        assert "the result" in make().compare(result).alt
+        assert "the result was" in make()._told() or make().answer is None

@@ -129,6 +129,40 @@ def test_points_inside_the_region_lie_inside_its_box():
     assert inside == [True, False, False]
 
 
+def test_ticks_are_told_apart_and_noise_stays_small():
+    chart = drawn(Series("a", [0, 1, 2], [1.09861, 1.09862, 1.0986]))
+    words = [text.text for text in chart.iter("text") if text.get("text-anchor") == "end"]
+    assert len(set(words)) == len(words) > 1
+    ((line,),) = lines(chart)
+    assert np.ptp(line[:, 1]) < 1  # pixel
+
+
+@pytest.mark.parametrize("rates", [(1e-4, 2e-4, 3e-4), (0.5, 0.9, 1.0), (1e-6, 1e-3, 1.0)])
+def test_words_of_marks_lie_on_no_other_mark(rates):
+    marks = [(rate, f"a name of the rate {rate}") for rate in rates]
+    chart = drawn(marks=marks[::-1], log_x=True, x_range=(1e-6, 1), width=620, height=290)
+    uprights = [each for each in chart.iter("line") if each.get("stroke-dasharray")]
+    for text in chart.iter("text"):
+        if text.text in dict((words, at) for at, words in marks):
+            left, low = float(text.get("x")), float(text.get("y"))
+            right = left + 6.1 * len(text.text)
+            assert right <= 620
+            for upright in uprights:
+                x, top = float(upright.get("x1")), float(upright.get("y1"))
+                assert not (left <= x <= right and top < low - 9)
+
+
+def test_names_of_points_in_one_place_do_not_lie_on_each_other():
+    points = [Point(str(n), 0.98, 0.1) for n in range(8)]
+    labels = {"title": "t", "xlabel": "x", "ylabel": "y", "desc": "d"}
+    chart = scatter(points, region=(0.7, 1, -0.05, 0.2), y_range=(-0.05, 0.5), **labels)
+    names = [t for t in ElementTree.fromstring(chart).iter("text") if t.get("font-weight")][1:]
+    at = [(float(t.get("x")), float(t.get("y"))) for t in names]
+    assert len(at) == 8
+    for place, (x, y) in enumerate(at):
+        assert all(abs(x - a) >= 6 or abs(y - b) >= 11 for a, b in at[:place])
+
+
 def test_charts_beside_each_other_wrap():
     both = ElementTree.fromstring(side_by_side([line_chart([], **LABELS)] * 2))
     assert len(both) == 2

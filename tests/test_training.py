@@ -141,8 +141,11 @@ def test_the_report_tells_both_tasks_and_what_moved(run_and_history):
     run = replace(trained, source_before=0.98, source_after=0.61, target_after=0.75)
     report = run.report()
     assert "tiny: 24 images, 2 epochs, Adam at 0.05" in report
-    assert re.search(r"target accuracy +75\.0%\n", report)
-    assert re.search(r"source accuracy +61\.0%, was 98\.0% \(forgetting \+37\.0 points\)\n", report)
+    assert re.search(r"target accuracy +75\.0% on test images\n", report)
+    assert re.search(
+        r"source accuracy +61\.0% on test images, was 98\.0% \(forgetting \+37\.0 points\)\n",
+        report,
+    )
     assert "weights moved in: block1, block2, head" in report
     assert "statistics moved in: block1, block2" in report
     assert "look at" not in report

@@ -44,9 +44,23 @@ ASK = f"""async ([path, code]) => {{
   if (failed) throw new Error(failed);
   return said.trim();
 }}"""
+RESTART = f"""async path => {{
+  {FIND}
+  await panel.sessionContext.session.kernel.restart();
+  await panel.sessionContext.session.kernel.info;
+}}"""
 MOST_WAIT = 120_000  # milliseconds
 WIDGET_MARK = "application/vnd.jupyter.widget-view+json"
 WIDGET_ERRORS = ("Error displaying widget", "Error creating widget", "Error rendering")
+
+
+def _says_nothing(output: dict[str, Any]) -> bool:
+    """Whether an output is a picture without alt text, as an image or in HTML."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        return not output.get("metadata", {}).get("image/png", {}).get("alt")
+    html = "".join(data.get("text/html", ""))
+    return "ftlab-figure" in html and ' alt="' not in html.replace(' alt=""', "")
 
 
 class Notebook:
@@ -108,6 +122,10 @@ class Notebook:
         """Run code that stands in no cell."""
         self.page.evaluate(ASK, [self.path, code])
 
+    def restart(self) -> None:
+        """Restart the kernel, and wait until it answers; outputs stay."""
+        self.page.evaluate(RESTART, self.path)
+
     def settled(self) -> None:
         """Wait until no widget is being loaded."""
         expect(self.root.get_by_text("Loading widget")).to_have_count(0, timeout=MOST_WAIT)
@@ -131,8 +149,7 @@ class Notebook:
             cell
             for cell, outputs in self.outputs().items()
             for output in outputs
-            if "image/png" in output.get("data", {})
-            and not output.get("metadata", {}).get("image/png", {}).get("alt")
+            if _says_nothing(output)
         ]
 
     def widgets(self) -> int:

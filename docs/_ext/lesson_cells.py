@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import re
 
 from ftlab.checks.quiz import Question
+from ftlab.grading.course.covered import cover
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -45,7 +46,9 @@ def as_page(
     Returns:
         A new notebook.
     """
-    open_, _ = ClearHiddenTests(config=config).preprocess(nbformat.from_dict(lesson), {})
+    covered = nbformat.from_dict(lesson)
+    cover(covered.cells)
+    open_, _ = ClearHiddenTests(config=config).preprocess(covered, {})
     gaps, _ = ClearSolutions(config=config).preprocess(nbformat.from_dict(open_), {})
     page = nbformat.from_dict(open_)
     page.cells = []

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 import contextlib
 import io
+import re
 import sysconfig
 import traceback
 from typing import Any, NoReturn
 
+from ftlab import kernel
 from ftlab.checks.misconceptions import misconception
+from ftlab.checks.noted import note_failed, note_passed
 from ftlab.errors import PACKAGE, TeachingError
 from ftlab.translation import N_, _
 
@@ -17,6 +20,7 @@ from ftlab.translation import N_, _
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
 # The lines of a failed check.
 LABELS = (N_("Expected"), N_("Received"), N_("Looks like"), N_("Observe"))
+_ID_AND_NAME = re.compile(r"\b(M\d{2,}), ([^:\n]+):")
 _NOT_THE_STUDENTS = (str(PACKAGE), *(sysconfig.get_path(name) for name in _PYTHON))
 
 
@@ -33,7 +37,11 @@ class CheckFailed(TeachingError, AssertionError):
         self.misconception, self.received = misconception, received
 
     def _render_traceback_(self) -> list[str]:
-        return [f"{_('Not yet.')}\n{self}"]
+        note_failed(self.__traceback__, self.misconception)
+        if kernel.headless():  # graders read the text as it is
+            return [f"{_('Not yet.')}\n{self}"]
+        name_first = _ID_AND_NAME.sub(r"\2 (\1):", str(self))
+        return [f"\x1b[1m{_('Not yet.')}\x1b[0m\n{name_first}"]
 
 
 def fail(expected: str, received: str, looks_like: str, observe: str = "") -> NoReturn:
@@ -135,4 +143,5 @@ def _place(error: BaseException) -> str:
 
 def passed(what: str) -> None:
     """Say that a check passed."""
-    print(f"✓ {what}")
+    note_passed()
+    print(f"✓ {what}" if kernel.headless() else f"\x1b[32m✓\x1b[0m {what}")

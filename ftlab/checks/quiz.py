@@ -61,6 +61,11 @@ class Question:
         return next((each for each in self.options if each.letter == letter), None)
 
 
+def lessons() -> list[str]:
+    """The names of all lessons, such as `"01-feature-extraction"`, in the course's order."""
+    return sorted(file.stem for file in FOLDER.glob("*.toml"))
+
+
 def questions(lesson: str) -> tuple[Question, ...]:
     """The questions of a lesson, such as `"01-feature-extraction"`, in the language in force.
 
@@ -69,7 +74,7 @@ def questions(lesson: str) -> tuple[Question, ...]:
     """
     path = FOLDER / f"{lesson}.toml"
     if not path.is_file():
-        known = sorted(file.stem for file in FOLDER.glob("*.toml"))
+        known = lessons()
         raise InputError(
             _("one of the lessons {known}", known=listed(known)),
             repr(lesson),

@@ -10,6 +10,7 @@ import sys
 # Without the question about Jupyter news and without nbgrader's tab for authors of lessons.
 SETTINGS = Path(__file__).with_name("settings")
 LINKED = "docs"
+FIRST = "00-start-here/start-here.ipynb"  # opened at the start, where it is there
 
 
 def command(folder: Path, environ: Mapping[str, str], platform: str, root: bool) -> list[str]:
@@ -25,14 +26,19 @@ def command(folder: Path, environ: Mapping[str, str], platform: str, root: bool)
         The command; without a screen it opens no browser and prints the address.
     """
     words = [sys.executable, "-m", "jupyterlab", "--log-level=WARN"]
-    if (folder.resolve().parent / LINKED).is_dir():
+    top = folder.resolve()
+    if (top.parent / LINKED).is_dir():
+        top = top.parent
         # The lessons link to it, and JupyterLab opens nothing from above its top.
         words += [
-            f"--ServerApp.root_dir={folder.resolve().parent}",
+            f"--ServerApp.root_dir={top}",
             f"--FileContentsManager.preferred_dir={folder.resolve()}",
         ]
     else:
         words.append(str(folder))
+    if (folder / FIRST).is_file():
+        first = (folder.resolve() / FIRST).relative_to(top).as_posix()
+        words.append(f"--LabApp.default_url=/lab/tree/{first}")
     screen = platform != "linux" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     if not screen:
         words.append("--no-browser")

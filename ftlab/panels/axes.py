@@ -11,7 +11,7 @@ import numpy as np
 
 FONT = 11  # pixels; `LETTER` is the width of an average character of this size
 LETTER = 6.1
-TOP, BOTTOM, LEFT = 26.0, 40.0, 52.0
+TOP, BOTTOM, LEFT, ROW = 26.0, 40.0, 52.0, 13.0
 INK = "currentColor"
 
 
@@ -28,6 +28,7 @@ class Axes:
         percent: Whether y is a share of 1 and told as per cent.
         percent_x: The same of x.
         right: Pixels kept free at the right side, for names.
+        top: Pixels kept free above, for the title and the words of marks.
     """
 
     x_range: tuple[float, float]
@@ -38,6 +39,7 @@ class Axes:
     percent: bool = False
     percent_x: bool = False
     right: float = 12.0
+    top: float = TOP
 
     def at_x(self, value: float) -> float:
         """Pixels from the left; values outside the axis stop at its end."""
@@ -49,12 +51,12 @@ class Axes:
         """Pixels from the top."""
         low, high = self.y_range
         share = float(np.clip((value - low) / (high - low), 0, 1))
-        return self.height - BOTTOM - share * (self.height - TOP - BOTTOM)
+        return self.height - BOTTOM - share * (self.height - self.top - BOTTOM)
 
     def drawn(self, xlabel: str, ylabel: str) -> str:
         """Axes, ticks, grid lines and labels."""
         left, right = LEFT, self.width - self.right
-        base, middle = self.height - BOTTOM, (TOP + self.height - BOTTOM) / 2
+        base, middle = self.height - BOTTOM, (self.top + self.height - BOTTOM) / 2
         parts = []
         for value, words in _ticks(self.y_range, self.percent):
             y = self.at_y(value)
@@ -89,7 +91,8 @@ def spanning(values: Iterable[float], *, log: bool = False) -> tuple[float, floa
     low, high = float(known.min()), float(known.max())
     if log:
         return (low / 2, high * 2) if low == high else (low, high)
-    room = (high - low) * 0.05 or abs(high) * 0.5 or 0.5
+    # What hardly differs is drawn as hardly different: its last digits are no mountains.
+    room = max((high - low) * 0.05, (0.1 * max(abs(low), abs(high)) - (high - low)) / 2) or 0.5
     return low - room, high + room
 
 
@@ -100,7 +103,10 @@ def _ticks(
     steps = [1, 2, 5, 10]
     found = MaxNLocator(5, steps=steps, integer=whole and high - low > 3).tick_values(low, high)
     kept = [float(value) for value in found if low - 1e-9 <= value <= high + 1e-9]
-    return [(value, f"{value:.0%}" if percent else f"{value:g}") for value in kept]
+    step = 100 * (found[1] - found[0]) if percent else found[1] - found[0]
+    digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))  # as many as tell ticks apart
+    form = f".{digits}%" if percent else f".{digits}f" if step < 1e4 else "g"
+    return [(value, f"{value:{form}}") for value in kept]
 
 
 def picture(width: int, height: int, title: str, desc: str, parts: Sequence[str]) -> str:

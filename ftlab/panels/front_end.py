@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-import sys
+from keyword import iskeyword
 from typing import Any, Protocol
 from weakref import WeakValueDictionary, ref
 
+from ftlab import kernel
 import ipywidgets as widgets
 
 
@@ -16,24 +17,11 @@ class Closable(Protocol):
     def close(self) -> None:
         """Stop what runs and take the panel away."""
 
+    def give_way(self) -> None:
+        """Stop what runs, and say that another panel is in use."""
+
 
 _SHOWN: WeakValueDictionary[object, Any] = WeakValueDictionary()
-
-
-def shell() -> Any:
-    """IPython's shell, or `None` outside of IPython."""
-    loaded = sys.modules.get("IPython")
-    return loaded.get_ipython() if loaded is not None else None
-
-
-def headless() -> bool:
-    """Whether nobody can click: a script, a terminal, or a notebook run by a program.
-
-    nbconvert, nbgrader and nbclient run cells with the word that nobody can answer a question.
-    JupyterLab and VS Code say that somebody can.
-    """
-    kernel = getattr(shell(), "kernel", None)
-    return kernel is None or not getattr(kernel, "_allow_stdin", False)
 
 
 def bundle(box: widgets.Widget, plain: str, summary: str, **options: Any) -> Any:
@@ -69,11 +57,11 @@ def static(plain: str, summary: str) -> dict[str, str]:
 
 def this_cell() -> tuple[str, int] | None:
     """The id of the notebook cell that runs and its execution count, or `None`."""
-    current = shell()
-    kernel = getattr(current, "kernel", None)
-    if kernel is None:
+    current = kernel.shell()
+    running = getattr(current, "kernel", None)
+    if running is None:
         return None
-    parent = kernel.get_parent() or {}
+    parent = running.get_parent() or {}
     cell = parent.get("metadata", {}).get("cellId")
     return (cell, current.execution_count) if cell else None
 
@@ -81,7 +69,8 @@ def this_cell() -> tuple[str, int] | None:
 def take_place(panel: Closable, *keys: object) -> list[Any]:
     """Close the panels that this one takes the place of: those with a key in common.
 
-    A cell that makes two panels keeps both; running it again closes both.
+    Those of other cells say so. A cell that makes two panels keeps both; running it again closes
+    both.
 
     Args:
         panel: The new panel.
@@ -91,13 +80,18 @@ def take_place(panel: Closable, *keys: object) -> list[Any]:
         The panels that were closed.
     """
     cell = this_cell()
-    former = {id(p): p for p in (_SHOWN.get(key) for key in keys) if p is not None}
-    for key, other in list(_SHOWN.items()):
-        if cell and isinstance(key, _Cell) and key.id == cell[0] and key.count != cell[1]:
-            former[id(other)] = other
+    ran = {
+        id(other): other
+        for key, other in list(_SHOWN.items())
+        if cell and isinstance(key, _Cell) and key.id == cell[0] and key.count != cell[1]
+    }
+    former = {id(p): p for p in (_SHOWN.get(key) for key in keys) if p is not None} | ran
     closed = [other for other in former.values() if other is not panel]
     for other in closed:
-        other.close()
+        if id(other) in ran:  # its output goes
+            other.close()
+        else:
+            other.give_way()
     for key in [*keys, *([_Cell(*cell, id(panel))] if cell else [])]:
         _SHOWN[key] = panel
     return closed
@@ -113,7 +107,7 @@ def after_each_cell(panel: Any, act: str) -> Callable[[], None]:
     Returns:
         What ends it.
     """
-    events = getattr(shell(), "events", None)
+    events = getattr(kernel.shell(), "events", None)
     if events is None:
         return lambda: None
     known = ref(panel)
@@ -139,13 +133,31 @@ class _Cell:
         self.id, self.count, self.panel = cell, count, panel
 
 
-def name_of(thing: object, otherwise: str) -> str:
-    """What the notebook calls a thing.
+def name_of(thing: object, otherwise: str, owner: object = None, path: str = "") -> str:
+    """How the notebook's code reaches a thing: an expression that gives this thing and no other.
 
     Args:
         thing: Any object.
-        otherwise: What to call it where the notebook has no name for it.
+        otherwise: What to call it where nothing in the notebook leads to it. A name that stands
+            for something else already gets underscores, so that it names nothing.
+        owner: What holds the thing, such as a panel.
+        path: The attribute of the owner that is the thing, such as `"model"`.
+
+    Example:
+    >>> name_of(object(), "model")
+    'model'
     """
-    names = getattr(shell(), "user_ns", {})
-    found = [name for name, value in list(names.items()) if value is thing and name[0] != "_"]
-    return found[0] if found else otherwise
+    names = dict(getattr(kernel.shell(), "user_ns", {}))
+    for each, way in ((thing, ""), (owner, f".{path}")):
+        found = [name for name, value in names.items() if value is each and _usable(name)]
+        shown = [f"Out[{n}]" for n, value in dict(names.get("Out", {})).items() if value is each]
+        if each is not None and found + shown:
+            return (found + shown)[0] + way
+    while otherwise in names:
+        otherwise += "_"
+    return otherwise
+
+
+def _usable(name: str) -> bool:
+    """Whether a name can be written in code, and is a person's and not IPython's."""
+    return name.isidentifier() and not iskeyword(name) and not name.startswith("_")

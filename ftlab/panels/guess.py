@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 import html
+import json
+import math
+from pathlib import Path
 from typing import Any, Literal
 
 from ftlab.errors import InputError, listed
 from ftlab.panels.look import spoken
+from ftlab.panels.names import runs
 from ftlab.panels.svg import rate_words
 from ftlab.translation import _
 import ipywidgets as widgets
 import numpy as np
 
 _WIDE = widgets.Layout(width="auto", max_width="38em")
+_DRAWING = Path(__file__).with_name("curve.js").read_text()
 _STYLE = {"description_width": "initial"}
 
 
@@ -155,8 +160,19 @@ def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylab
     asked = _("Your guess: {what}", what=ylabel)
     if xlabel:
         asked = _("Your guess: {what}, by {place}", what=ylabel, place=xlabel)
-    box = widgets.VBox([widgets.HTML(html.escape(asked)), *sliders])
+    pad = widgets.HTML(_pad([_written(position) for position in x], low, high, asked))
+    by_hand = widgets.VBox(sliders)
+    by_hand.add_class("ftlab-curve-sliders")
+    box = widgets.VBox([widgets.HTML(html.escape(asked)), pad, by_hand])
+    box.add_class("ftlab-curve")
     return Guess("curve", box, sliders, low=low, high=high, x=x, labels=(xlabel, ylabel))
+
+
+def _pad(points: list[str], low: float, high: float, asked: str) -> str:
+    """A grid to draw the curve on (`curve.js`); the sliders stay where scripts do not run."""
+    data = {"points": json.dumps(points), "ends": json.dumps([low, high]), "label": asked}
+    told = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in data.items())
+    return f'<div class="ftlab-pad" {told}></div>{runs(_DRAWING)}'
 
 
 def _written(position: float) -> str:
@@ -174,7 +190,7 @@ def _slider(
         step=(high - low) / 100,
         description=label,
         description_allow_html=True,
-        readout_format=".2f",
+        readout_format=f".{max(0, math.ceil(-math.log10((high - low) / 100)))}f",
         layout=_WIDE,
         style={"description_width": label_width},
     )

@@ -6,59 +6,17 @@ Whether there is a front end that shows a panel at all is `ftlab.panels.front_en
 from __future__ import annotations
 
 import html
+from pathlib import Path
 import re
 
 from ftlab.panels.names import names
+from ftlab.translation import _
 import ipywidgets as widgets
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 
-# JupyterLab's own colors, with those of its light theme where there is no JupyterLab. The marks'
-# colors are Okabe and Ito's, darker or lighter so that each theme gets its contrast.
-CSS = """
-.ftlab-panel { --ftlab-target: #0072B2; --ftlab-source: #B84A00; --ftlab-track: #E0E0E0;
-  --ftlab-ink: var(--jp-ui-font-color1, #212121); --ftlab-quiet: var(--jp-ui-font-color1, #424242);
-  --ftlab-line: var(--jp-border-color1, #BDBDBD); --ftlab-paper: var(--jp-layout-color1, #FFFFFF);
-  color: var(--ftlab-ink); max-width: 60em; padding: 4px; }
-[data-jp-theme-light="false"] .ftlab-panel { --ftlab-target: #56B4E9; --ftlab-source: #F0A35E;
-  --ftlab-track: #4A4A4A; }
-.ftlab-panel .widget-html-content { line-height: 1.45; white-space: normal; min-width: 0; }
-.ftlab-panel .widget-label, .ftlab-panel label { color: var(--ftlab-ink); }
-.ftlab-panel button:focus-visible, .ftlab-panel input:focus-visible,
-.ftlab-panel select:focus-visible { outline: 2px solid var(--ftlab-target); outline-offset: 1px; }
-.ftlab-panel .widget-radio, .ftlab-panel .widget-radio-box { height: auto; }
-.ftlab-panel .widget-radio .widget-radio-box label { height: auto; min-height: 24px; padding: 0;
-  white-space: normal; line-height: 1.4; display: flex; flex-direction: row-reverse;
-  justify-content: flex-end; align-items: flex-start; gap: 6px; }
-.ftlab-panel .widget-radio .widget-radio-box input { flex: none; align-self: flex-start;
-  margin: 2px 0 0 0 !important; height: 13px; line-height: 1; }
-.ftlab-heading { font-size: 1.1em; font-weight: 600; }
-.ftlab-quiet { color: var(--ftlab-quiet); }
-.ftlab-number { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.ftlab-note, .ftlab-warning, .ftlab-error { border-left: 4px solid var(--ftlab-target);
-  padding: 2px 8px; margin: 2px 0; }
-.ftlab-warning { border-left-color: var(--ftlab-source); }
-.ftlab-error { border-left-color: var(--ftlab-source); white-space: pre-wrap; }
-.ftlab-bar { display: inline-block; vertical-align: middle; width: 8em; max-width: 100%;
-  height: .8em; background: var(--ftlab-track); border-radius: 2px; overflow: hidden; }
-.ftlab-bar + .ftlab-number { display: inline-block; min-width: 5.2em; }
-.ftlab-bar > span { display: block; height: 100%; background: var(--ftlab-target); }
-.ftlab-bar.ftlab-second > span { background: repeating-linear-gradient(45deg,
-  var(--ftlab-source) 0 4px, transparent 4px 6px); }
-.ftlab-flow { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; }
-.ftlab-scroll { max-height: 24em; overflow: auto; border: 1px solid var(--ftlab-line); }
-.ftlab-panel .ftlab-table { border-collapse: collapse; width: 100%; font-size: .95em;
-  color: var(--ftlab-ink); }
-.ftlab-table th, .ftlab-table td { padding: 1px 8px; text-align: left; border: 0;
-  border-bottom: 1px solid var(--ftlab-line); background: none; }
-.ftlab-table td.ftlab-number, .ftlab-table th.ftlab-number { text-align: right; }
-.ftlab-panel .ftlab-code { background: var(--jp-layout-color2, #EEEEEE); color: var(--ftlab-ink);
-  padding: 8px; overflow: auto; max-height: 30em; white-space: pre; line-height: 1.35;
-  font-family: var(--jp-code-font-family, monospace); font-size: var(--jp-code-font-size, 13px); }
-.ftlab-panel summary { cursor: pointer; padding: 4px 0; }
-.ftlab-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap; }
-"""
+CSS = Path(__file__).with_name("look.css").read_text()
+ASLEEP = Path(__file__).with_name("asleep.css").read_text()
 
 
 def style() -> widgets.HTML:
@@ -77,6 +35,19 @@ def root(*children: widgets.Widget) -> widgets.VBox:
     box = widgets.VBox([style(), names(), *children], layout=widgets.Layout(width="100%"))
     box.add_class("ftlab-panel")
     return box
+
+
+def asleep(summary: str) -> str:
+    """A picture of a panel for when its widgets are gone, as HTML.
+
+    Args:
+        summary: Its last state.
+    """
+    told = _("Asleep: run this cell to wake it.")
+    return (
+        f'<div class="ftlab-asleep" hidden><style>{CSS}{ASLEEP}</style>'
+        f'<p class="ftlab-asleep-told">{told}</p>{summary}</div>'
+    )
 
 
 def close(widget: widgets.Widget) -> None:

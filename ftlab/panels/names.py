@@ -9,53 +9,25 @@ cell. All are mended in the page, where alone it can be done.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ipywidgets as widgets
 
 # An image without a source is the way to run a few lines wherever a widget is shown. Parts of a
 # panel come into the page one after the other, so the panel is watched.
-_SCRIPT = """
-(function begin(image, tries) {
-  const panel = image.closest('.ftlab-panel');
-  if (!panel) { if (tries) setTimeout(begin, 50, image, tries - 1); return; }
-  const name = (part, label) => {
-    if (part && label && part.getAttribute('aria-label') !== label.textContent)
-      part.setAttribute('aria-label', label.textContent);
-  };
-  const all = () => {
-    panel.querySelectorAll('.widget-slider').forEach(slider => {
-      const label = slider.querySelector('.widget-label');
-      slider.querySelectorAll('.noUi-handle').forEach(handle => name(handle, label));
-      slider.querySelectorAll('.widget-readout').forEach(number => {
-        number.setAttribute('role', 'textbox');
-        name(number, label);
-      });
-    });
-    panel.querySelectorAll('.widget-radio').forEach(radio => {
-      radio.setAttribute('role', 'radiogroup');
-      name(radio, radio.querySelector('.widget-label'));
-      radio.dataset.group ||= 'ftlab-' + Math.random().toString(36).slice(2);
-      radio.querySelectorAll('input').forEach(input => { input.name = radio.dataset.group; });
-    });
-    panel.querySelectorAll('button').forEach(button => {
-      button.querySelectorAll('i').forEach(icon => icon.setAttribute('aria-hidden', 'true'));
-      if (button.title && !button.textContent.trim())
-        button.setAttribute('aria-label', button.title);
-    });
-  };
-  panel.addEventListener('keydown', event => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey)
-      event.stopPropagation();
-  });
-  new MutationObserver(all).observe(panel,
-    {childList: true, subtree: true, attributes: true, attributeFilter: ['title']});
-  all();
-})(this, 200)
-"""
+_SCRIPT = Path(__file__).with_name("names.js").read_text()
 
 
 def names() -> widgets.HTML:
     """A hidden part of a panel that names its controls and keeps its keys to itself."""
-    script = " ".join(_SCRIPT.replace('"', "&quot;").split())
-    return widgets.HTML(
-        f'<img src="data:," alt="" onerror="{script}">', layout=widgets.Layout(display="none")
-    )
+    return widgets.HTML(runs(_SCRIPT), layout=widgets.Layout(display="none"))
+
+
+def runs(script: str) -> str:
+    """HTML that runs a script of the page wherever it is shown; `this` is the image in it.
+
+    Args:
+        script: JavaScript whose comments are in `/* … */`, for it is put into one line.
+    """
+    line = " ".join(script.replace('"', "&quot;").split())
+    return f'<img src="data:," alt="" style="display:none" onerror="{line}">'

@@ -16,14 +16,15 @@ class AfterPause:
 
     Args:
         call: What to do.
+        pause: How long nothing may have come, in seconds.
 
     Example:
     >>> AfterPause(lambda: print("done")).ask()
     done
     """
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        self._call = call
+    def __init__(self, call: Callable[[], None], pause: float = PAUSE) -> None:
+        self._call, self._pause = call, pause
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -35,7 +36,7 @@ class AfterPause:
         """Make the call once there is a pause."""
         self.cancel()
         try:
-            self._timer = asyncio.get_running_loop().call_later(PAUSE, self.now)
+            self._timer = asyncio.get_running_loop().call_later(self._pause, self.now)
         except RuntimeError:
             self._call()
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+import re
 from typing import Any
 
-from ftlab.errors import InputError
-from ftlab.panels import front_end
+from ftlab import kernel
+from ftlab.panels.asked import Asked
+from ftlab.panels.comparison import Comparison
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
-from ftlab.panels.guess_picture import drawn_over
 from ftlab.panels.look import root
+from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
 from ftlab.translation import _
 import ipywidgets as widgets
@@ -19,12 +21,13 @@ import pandas as pd
 _RECORD: dict[str, Prediction] = {}
 
 
-class Prediction:
+class Prediction(Panel):
     """A question asked before a run. Make one with `number`, `choice` or `curve`.
 
     In JupyterLab it shows as a question with a control and a button. Without a front end
     `record(…)` does the same. Running the cell again keeps the guess, and once the result has
-    been drawn the guess is locked.
+    been shown the guess is locked. Where somebody can click, the result stays covered until a guess
+    was recorded or "Show me" was pressed.
 
     Args:
         key: Names the prediction, such as `"02-belt-forgetting"`.
@@ -39,23 +42,49 @@ class Prediction:
     """
 
     def __init__(self, key: str, question: str, guess: Guess) -> None:
-        self.key, self.question, self.guess = key, question, guess
-        self.answer: Any = None
-        self.result: Any = None
-        self.when: datetime | None = None
-        earlier = _RECORD.get(key)
-        if earlier is not None and earlier.answer is not None and earlier.guess.same_as(guess):
-            self.answer, self.result, self.when = earlier.answer, earlier.result, earlier.when
-            guess.show(self.answer)
+        self.asked = Asked(key, question, guess)
+        self.asked.go_on_from(_RECORD[key].asked if key in _RECORD else None)
         _RECORD[key] = self
         self._button = widgets.Button(
             description=_("Record my guess"),
             button_style="primary",
-            layout=widgets.Layout(width="auto"),
+            layout=widgets.Layout(width="auto", flex="0 0 auto"),
         )
         self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
+        row = widgets.HBox([self._button, self._status])
+        self._box = root(widgets.HTML(self._question), guess.control, row)
         self._refresh()
+
+    @property
+    def key(self) -> str:
+        """Names the prediction."""
+        return self.asked.key
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.asked.question
+
+    @property
+    def guess(self) -> Guess:
+        """What kind of answer it takes."""
+        return self.asked.guess
+
+    @property
+    def answer(self) -> Any:
+        """The guess; `None` before there is one."""
+        return self.asked.answer
+
+    @property
+    def result(self) -> Any:
+        """What was measured; `None` before."""
+        return self.asked.result
+
+    @property
+    def when(self) -> datetime | None:
+        """The time of the guess, in UTC."""
+        return self.asked.when
 
     @classmethod
     def number(
@@ -93,18 +122,12 @@ class Prediction:
         Raises:
             InputError: The answer does not fit the question, or the result is known already.
         """
-        checked = self.guess.checked(answer)
-        if self.result is not None and checked != self.answer:
-            raise InputError(
-                _("a guess from before the result"),
-                _("{answer!r} after it", answer=answer),
-                _("the cell with the result ran first"),
-                _("keep this guess; what differs from it is the lesson"),
-            )
-        if self.result is not None:  # the cell ran again: the guess and its time stay
-            return
-        self.answer, self.when = checked, datetime.now(UTC)
-        self.guess.show(checked)
+        self.asked.record(answer)
+        self._refresh()
+
+    def show_me(self) -> None:
+        """Uncover the result, if there is one, without a guess."""
+        self.asked.uncover()
         self._refresh()
 
     def compare(self, result: Any) -> DescribedFigure:
@@ -116,37 +139,37 @@ class Prediction:
         Returns:
             A figure with the result and, when there is one, the guess.
         """
-        self.result = self.guess.checked(result, measured=True)
+        self.asked.measure(result, cover=not kernel.headless())
         self._refresh()
-        return drawn_over(self.question, self.guess, self.answer, self.result)
+        return Comparison(self.asked, self.show_me)
+
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """The question, what may be answered, and what was."""
+        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._told()}</p>"
+
+    @property
+    def _question(self) -> str:
+        return f"<b>{_('Predict.')}</b> {self.question}"
+
+    def _told(self) -> str:
+        return self.asked.told(each.asked for each in _RECORD.values())
 
     def _refresh(self) -> None:
-        locked = self.result is not None
+        locked = self.asked.seen
+        if locked:  # the explanations in the notebook open (`names.js`)
+            self._box.add_class(f"ftlab-opens-{re.sub(r'[^a-zA-Z0-9]', '-', self.key)}")
         self._button.disabled = locked
         self.guess.lock(locked)
         self._status.value = f'<span role="status">{self._told()}</span>'
+        self.changed()
 
-    def _told(self) -> str:
-        """Whether there is a guess, and the result where it is known."""
-        if self.answer is not None:
-            text = _("✓ Recorded: {guess}", guess=self.guess.told(self.answer))
-        else:
-            known = self.result is not None
-            text = _("No guess was recorded.") if known else _("Not recorded yet.")
-        if self.result is not None:
-            text += " · " + _("the result was {result}", result=self.guess.told(self.result))
-        return text
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        question = f"<b>{_('Predict.')}</b> {self.question}"
-        summary = f"<p>{question}</p>{self.guess.offer}<p>{self._told()}</p>"
+    def _plain(self) -> str:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")
-        plain = f"{_('Predict.')} {self.question} {code}"
-        if front_end.headless():
-            return front_end.static(plain, summary)
-        row = widgets.HBox([self._button, self._status])
-        box = root(widgets.HTML(question), self.guess.control, row)
-        return front_end.bundle(box, plain, summary, **options)
+        return f"{_('Predict.')} {self.question} {code}"
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"

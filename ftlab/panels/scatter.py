@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import Axes, picture, text
+from ftlab.panels.axes import LEFT, LETTER, Axes, line, picture, text
 from ftlab.panels.symbols import PALETTE, symbol
+import numpy as np
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,32 @@ def scatter(
         f'height="{base - top:.1f}" fill="{PALETTE[2]}" fill-opacity="0.18" '
         f'stroke="{PALETTE[2]}" stroke-width="1.5" stroke-dasharray="5 3"/>',
     ]
-    for point in points:
-        x, y = axes.at_x(point.x), axes.at_y(point.y)
+    places = [(axes.at_x(point.x), axes.at_y(point.y)) for point in points]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in places]
+    for point, (x, y) in zip(points, places, strict=True):
         parts.append(symbol(x, y, point.shape, PALETTE[0], filled=point.filled))
-        near_end = x > width - 60
-        anchor = "end" if near_end else "start"
-        parts.append(text(x + (-8 if near_end else 8), y + 4, point.name, anchor=anchor, bold=True))
+        free = _free(x, y, 1.2 * LETTER * len(point.name), taken, width, height)
+        taken.append(free)
+        if abs(free[1] + 6 - y) > 15:  # further away: a line leads to it
+            parts.append(line(x, y, (free[0] + free[2]) / 2, free[1] + 6, opacity=0.4))
+        parts.append(text(free[0], free[3] - 2, point.name, bold=True))
     return picture(width, height, title, desc, parts)
+
+
+def _free(x: float, y: float, wide: float, taken: list[Box], width: int, height: int) -> Box:
+    """The nearest place beside a point where its name lies on nothing else."""
+    offsets = (
+        (across, down)
+        for step in range(1, 20)
+        for across, down in ((7, 0), (-7 - wide, 0), (-wide / 2, -13), (-wide / 2, 13))
+        for across, down in [(across + (step - 1) * 9 * np.sign(across), down * step)]
+    )
+    boxes = [(x + dx, y + dy - 6, x + dx + wide, y + dy + 6) for dx, dy in offsets]
+    inside = [b for b in boxes if b[0] > LEFT and b[2] < width and b[1] > 0 and b[3] < height]
+    clear = (b for b in inside if not any(_overlap(b, other) for other in taken))
+    return next(clear, boxes[0])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import LETTER, TOP, Axes, line, picture, spanning, text
+from ftlab.panels.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
 from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, swatch, symbol
 from ftlab.translation import _
 import numpy as np
 
-__all__ = ["PALETTE", "Series", "line_chart", "rate_words", "side_by_side", "swatch"]
+__all__ = ["PALETTE", "Series", "from_zero", "line_chart", "rate_words", "side_by_side", "swatch"]
 
+GRAY = len(PALETTE) - 1  # the style of dotted lines
 # Words that lie on lines stay legible.
 _HALO = 'paint-order="stroke" stroke="var(--jp-layout-color0,white)" stroke-width="3"'
 
@@ -29,6 +30,7 @@ class Series:
         y: Values, as many; NaN leaves a gap.
         style: Which color, dash and marker, counted from 0; its place in the chart by default.
         faint: Drawn thinner, as an earlier run behind the present one.
+        dotted: Drawn in gray dots, as what stands beside the line that counts.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Series:
     y: Sequence[float]
     style: int | None = None
     faint: bool = False
+    dotted: bool = False
 
 
 def line_chart(
@@ -86,13 +89,16 @@ def line_chart(
         height,
         log_x,
         percent,
-        right=14 + LETTER * longest,
+        right=14 + LETTER * max([longest, *(len(words) for at, words in marks)]),
+        top=TOP + ROW * len(marks),
     )
     parts = [axes.drawn(xlabel, ylabel)]
-    parts += [_mark(axes, *mark, row) for row, mark in enumerate(marks)]
+    # Words stand right of their line and above those of marks further right: none cross.
+    parts += [_mark(axes, *mark, row) for row, mark in enumerate(sorted(marks))]
     ends = []
     for place, each in enumerate(series):
         style = (place if each.style is None else each.style) % len(PALETTE)
+        style = GRAY if each.dotted else style
         points = [(axes.at_x(x), axes.at_y(y)) for x, y in _known(each, log_x)]
         parts.append(_path(axes, each, style, log_x) + _dots(points, style, each.faint))
         if points:
@@ -103,6 +109,12 @@ def line_chart(
         parts.append(text(middle, height / 2, _("nothing yet"), anchor="middle"))
     told = desc or " ".join([_told(series, percent, log_x), *(f"{words}." for at, words in marks)])
     return picture(width, height, title, told, parts)
+
+
+def from_zero(series: Sequence[Series]) -> tuple[float, float]:
+    """A vertical axis from 0 to a little above the largest finite value."""
+    most = max((y for each in series for y in each.y if np.isfinite(y)), default=0.0)
+    return 0.0, 1.05 * float(most) or 1.0
 
 
 def rate_words(rate: float) -> str:
@@ -155,10 +167,9 @@ def _names(ends: list[tuple[tuple[float, float], str]], axes: Axes) -> list[str]
 
 
 def _mark(axes: Axes, x: float, words: str, row: int) -> str:
-    at = axes.at_x(x)
-    anchor, gap = ("end", -5) if at > axes.width / 2 else ("start", 5)
-    upright = line(at, TOP, at, axes.at_y(axes.y_range[0]), opacity=0.9, dash="3 2")
-    return upright + text(at + gap, TOP + 10 + 13 * row, words, anchor=anchor, extra=_HALO)
+    at, top = axes.at_x(x), TOP + ROW * row
+    upright = line(at, top - 6, at, axes.at_y(axes.y_range[0]), opacity=0.9, dash="3 2")
+    return upright + text(at + 5, top + 4, words, extra=_HALO)
 
 
 def _told(series: Sequence[Series], percent: bool, log_x: bool) -> str:

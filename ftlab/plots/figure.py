@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from ftlab import kernel
 from ftlab.translation import N_, _
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,6 +18,10 @@ TARGET, SOURCE, VALIDATION, GUESS, MUTED = "#0072B2", "#D55E00", "#009E73", "#A3
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
+# Light and dark are exchanged, and hues turned back: blue stays blue.
+_DARK = """[data-jp-theme-light="false"] .ftlab-figure {
+  filter: invert(.93) hue-rotate(180deg); }"""
+
 
 class DescribedFigure:
     """A matplotlib figure with alt text, shown by JupyterLab, nbconvert and Sphinx alike.
@@ -24,6 +30,9 @@ class DescribedFigure:
         figure: The figure.
         alt: What a reader who cannot see it needs to know: the kind of plot, the axes, and the
             finding with its figures.
+        photographs: Whether there are pictures in it, whose light and dark must not be exchanged.
+
+    Where somebody sits before the notebook it follows the theme: in the dark one it is dark.
 
     Example:
     >>> described = DescribedFigure(Figure(), "An empty figure.")
@@ -31,8 +40,8 @@ class DescribedFigure:
     'An empty figure.'
     """
 
-    def __init__(self, figure: Figure, alt: str) -> None:
-        self.figure, self.alt = figure, alt
+    def __init__(self, figure: Figure, alt: str, *, photographs: bool = False) -> None:
+        self.figure, self.alt, self.photographs = figure, alt, photographs
 
     def save(self, path: str | Path | BytesIO, **options: Any) -> None:
         """Write the figure to a file; options are those of `Figure.savefig`."""
@@ -41,8 +50,15 @@ class DescribedFigure:
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         png = BytesIO()
         self.save(png, dpi=96)
-        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": self.alt}
-        return data, {"image/png": {"alt": self.alt}}
+        encoded = base64.b64encode(png.getvalue()).decode()
+        if kernel.headless() or self.photographs:
+            data = {"image/png": encoded, "text/plain": self.alt}
+            return data, {"image/png": {"alt": self.alt}}
+        picture = (
+            f'<style>{_DARK}</style><img class="ftlab-figure" style="max-width:100%" '
+            f'src="data:image/png;base64,{encoded}" alt="{html.escape(self.alt)}">'
+        )
+        return {"text/html": picture, "text/plain": self.alt}, {}
 
     def __repr__(self) -> str:
         return f"DescribedFigure({self.alt!r})"

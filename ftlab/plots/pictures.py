@@ -38,4 +38,4 @@ def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
         shares = _("{dark:.0%} of the pixels black, {white:.0%} white", dark=dark, white=white)
         told.append(f"{name}: {shares}")
     what = _("Pictures, one row an array, black at 0 and white at 1.")
-    return DescribedFigure(figure, f"{what} {'; '.join(told)}.")
+    return DescribedFigure(figure, f"{what} {'; '.join(told)}.", photographs=True)

@@ -36,7 +36,8 @@ def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
         f"{task.name}: {', '.join(task.class_names[task.test.labels[i]] for i in _places(task, n))}"
         for task in rows
     )
-    return DescribedFigure(figure, f"{_('Test images, one row a task.')} {names}.")
+    told = f"{_('Test images, one row a task.')} {names}."
+    return DescribedFigure(figure, told, photographs=True)
 
 
 def _places(task: Task, n: int) -> np.ndarray:

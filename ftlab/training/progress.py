@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import sys
+import time
 from typing import Any
 
+from ftlab import kernel
 from ftlab.translation import N_, _
 import keras
 from tqdm import tqdm
 
 DELAY = 2.0  # seconds
+
+_cell: int | None = None  # the one that made a bar last, and when it made its first
+_began = 0.0
 
 
 class NotebookBar(tqdm):
@@ -34,7 +39,9 @@ class NotebookBar(tqdm):
 
 
 def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool = True) -> Any:
-    """A bar that appears after two seconds and goes when it is closed.
+    """A bar that appears once its cell has taken two seconds, and goes when it is closed.
+
+    The seconds count from the cell's first bar, so that a loop of short trainings shows one too.
 
     Args:
         total: How many steps there will be in all.
@@ -44,16 +51,25 @@ def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool
         show: Whether it may appear at all.
     """
     # On stdout: nbgrader takes text on the error stream for a failure.
-    return (NotebookBar if _in_notebook() else tqdm)(
+    return (NotebookBar if kernel.in_notebook() else tqdm)(
         total=total,
-        desc=label,
-        unit=unit,
+        desc=_(label),
+        unit=_(unit),
         initial=initial,
-        delay=DELAY,
+        delay=_left(),
         leave=False,
         file=sys.stdout,
         disable=not show,
     )
+
+
+def _left() -> float:
+    """Seconds until a bar of this cell may appear; tqdm takes 0 for at once."""
+    global _cell, _began
+    running = getattr(kernel.shell(), "execution_count", None)
+    if running is None or running != _cell:
+        _cell, _began = running, time.monotonic()
+    return max(0.0, DELAY - (time.monotonic() - _began))
 
 
 class BatchProgress(keras.callbacks.Callback):
@@ -66,7 +82,7 @@ class BatchProgress(keras.callbacks.Callback):
 
     def __init__(self, steps: int, label: str = N_("training")) -> None:
         super().__init__()
-        self.bar = progress_bar(steps, _(label), "batch")
+        self.bar = progress_bar(steps, label, N_("batch"))
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Count one batch."""
@@ -75,9 +91,3 @@ class BatchProgress(keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Take the bar away."""
         self.bar.close()
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    current = shell.get_ipython() if shell is not None else None
-    return getattr(current, "kernel", None) is not None

@@ -79,12 +79,12 @@ class Run:
             )
         ]
         if self.target_after is not None:
-            lines.append(_("target accuracy  {share:6.1%}", share=self.target_after))
+            lines.append(_("target accuracy  {share:6.1%} on test images", share=self.target_after))
         if self.source_before is not None and self.source_after is not None:
             lines.append(
                 _(
-                    "source accuracy  {after:6.1%}, was {before:.1%} (forgetting {lost:+.1f} "
-                    "points)",
+                    "source accuracy  {after:6.1%} on test images, was {before:.1%} (forgetting "
+                    "{lost:+.1f} points)",
                     after=self.source_after,
                     before=self.source_before,
                     lost=100 * self.forgetting,

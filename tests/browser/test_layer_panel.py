@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 import pytest
 
 from authoring.browser import access
+from tests.sample import few
 
 CELLS = [
     "import threading\n"
@@ -63,11 +64,11 @@ def test_a_toggle_shows_what_keras_counts(panel, notebook):
 
 
 def test_a_single_layer_behind_its_block(panel, notebook):
-    press(panel, "Show the layers of block3")
+    press(panel, "Show what is in block3")
     panel.get_by_role("checkbox", name=re.compile("^block3_conv ")).uncheck()
     expect(panel.get_by_text("BatchNorm only")).to_be_visible()
     assert notebook.ask("model.get_layer('block3_conv').trainable") == "False"
-    press(panel, "Hide the layers of block3")
+    press(panel, "Hide what is in block3")
     expect(panel.get_by_role("checkbox", name=re.compile("^block3_conv "))).to_have_count(0)
 
 
@@ -92,7 +93,7 @@ def test_train_stop_and_reset(panel, notebook):
     press(panel, "Train")
     # Live: the curves are there while it trains, and the notebook still answers.
     expect(panel.get_by_text("Training. ")).to_be_visible()
-    charts = panel.get_by_role("img", name=re.compile("Target accuracy|Validation loss|Source"))
+    charts = panel.get_by_role("img", name=re.compile("Target accuracy|Target loss|Source"))
     expect(charts).to_have_count(3)
     assert notebook.ask("panel.session.running") == "True"
     expect(panel.get_by_role("button", name="Train", exact=True)).to_be_disabled()
@@ -118,6 +119,67 @@ def test_running_the_cell_again_while_it_trains_leaves_no_thread(panel, notebook
     assert notebook.ask("threading.active_count()") == str(threads)
     expect(notebook.panel(1)).to_have_count(1)
     assert notebook.ask("panel.session.running, same()") == "False True"
+
+
+def test_the_keyboard_keeps_its_place_when_train_is_pressed(panel, notebook):
+    train = panel.get_by_role("button", name="Train", exact=True)
+    train.focus()
+    panel.page.keyboard.press("Enter")
+    expect(panel.get_by_text("Finished. ")).to_be_visible()
+    expect(train).to_be_focused()
+
+
+def test_half_an_epoch_is_refused(panel, notebook):
+    field = panel.get_by_label("Epochs")
+    field.fill("2.5")
+    field.press("Tab")
+    expect(panel.get_by_text("epochs as a whole number")).to_be_visible()
+    expect(field).to_have_value("2")
+    assert notebook.ask("panel.state.settings.epochs") == "2"
+
+
+def test_a_button_copies_the_code(panel, notebook, lab):
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(panel, "Show the code")
+    press(panel, "Copy")
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    copied = lab.page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == notebook.ask("panel.code()")
+    press(panel, "Hide the code")
+
+
+@pytest.mark.parametrize(
+    ("width", "sidebar", "beside"),
+    few([(1366, True, True), (1000, False, True), (1024, True, False)], 1),
+    ids=["a laptop", "1000 pixels", "with the sidebar at 1024"],
+)
+def test_train_and_the_curves_are_seen_together(lab, panel, notebook, width, sidebar, beside):
+    press(panel, "Train")
+    expect(panel.get_by_text("Finished. ")).to_be_visible()
+    lab.size(width, 768)
+    lab.sidebar(sidebar)
+    panel.evaluate("panel => panel.scrollIntoView()")
+    train = panel.get_by_role("button", name="Train", exact=True).bounding_box()
+    charts = [each.bounding_box() for each in panel.locator("svg.ftlab-chart").all()]
+    heads = panel.get_by_role("combobox", name="rate ×").all()
+    tops = [each.bounding_box()["y"] for each in heads]
+    names = [n.bounding_box()["y"] for n in panel.get_by_role("checkbox", name="train ").all()]
+    assert len(charts) == 3
+    assert all(abs(a - b) < 20 for a, b in zip(tops, names, strict=True))  # rows do not wrap
+    assert (charts[0]["x"] > train["x"] + train["width"]) == beside
+    if beside:
+        low = max(box["y"] + box["height"] for box in [train, *charts])
+        assert low - panel.bounding_box()["y"] < 640  # what a screen of 768 leaves a notebook
+
+
+def test_from_here_down_trains_with_one_click(panel, notebook):
+    press(panel, "Train from block3 down to the head")
+    expect(panel.get_by_role("checkbox", name="train block2", exact=True)).not_to_be_checked()
+    assert notebook.ask("[n for n in trained() if not n.endswith('_bn')]") == str(
+        ["block3_conv", "block4_conv", "head"]
+    )
+    frozen = panel.locator(".ftlab-frozen")
+    expect(frozen).to_have_count(2)
 
 
 def test_runs_are_listed_pinned_and_overlaid(panel, notebook):
@@ -159,7 +221,7 @@ def full(only_lab, notebook):
     panel = notebook.panel(1)
     press(panel, "Train")
     panel.get_by_role("checkbox", name="Pin run 1").check()
-    press(panel, "Show the layers of block2")
+    press(panel, "Show what is in block2")
     press(panel, "Show the code")
     panel.get_by_role("region", name="the code").wait_for()
     notebook.tell("model.get_layer('block1_conv').trainable = False")

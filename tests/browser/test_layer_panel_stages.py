@@ -47,6 +47,14 @@ def test_a_folder_of_pictures_is_learned_by_stage(lab, tmp_path):
             chosen = panel.get_by_role("checkbox", name=f"train {name}", exact=True)
             expect(chosen).to_be_checked(checked=name in ("top", "head"))
         panel.get_by_role("checkbox", name="train block5", exact=True).check()
+        # A stage opens to its blocks, and a block to its layers.
+        panel.get_by_role("button", name="Show what is in block5", exact=True).click()
+        panel.get_by_role("button", name="Show what is in block5b", exact=True).click()
+        for kind in ("block5a", "block5b", "block5c"):
+            expect(panel.get_by_role("checkbox", name=f"train {kind}", exact=True)).to_be_checked()
+        inside = panel.get_by_role("checkbox", name=re.compile("^block5b_.*weights"))
+        expect(inside.first).to_be_visible()
+        panel.get_by_role("button", name="Hide what is in block5", exact=True).click()
         panel.get_by_role("button", name="Train", exact=True).click()
         expect(panel.get_by_text("Finished. ")).to_be_visible()
         bars = panel.get_by_role("region", name="movement by block")

@@ -8,13 +8,14 @@ from typing import Any
 from ftlab.panels import front_end, look
 from ftlab.panels.budget.pictures import picture, table
 from ftlab.panels.budget.state import Budget, share
+from ftlab.panels.shown import Panel
 from ftlab.training.run import Run
 from ftlab.translation import _
 import ipywidgets as widgets
 import pandas as pd
 
 
-class BudgetPanel:
+class BudgetPanel(Panel):
     """Which of the strategies tried so far reach an accuracy without forgetting too much?
 
     Turn two dials: the target accuracy that is wanted, and the forgetting that is allowed.
@@ -93,9 +94,14 @@ class BudgetPanel:
         self.state.add(name, run)
         self._refresh()
 
-    def close(self) -> None:
-        """Take the panel away; what was added stays in it."""
-        self._box.close()
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """Limits, picture and table."""
+        told = html.escape(repr(self).splitlines()[0])
+        return f"<p>{told}</p>{picture(self.state)}{table(self.state)}"
 
     def _turned(self, change: Any) -> None:
         self.state.wanted, self.state.allowed = self._wanted.value, self._allowed.value
@@ -104,6 +110,7 @@ class BudgetPanel:
     def _refresh(self) -> None:
         self._picture.value, self._table.value = picture(self.state), table(self.state)
         self._status.value = look.note(self.state.told())
+        self.changed()
 
     def __repr__(self) -> str:
         limits = _(
@@ -115,13 +122,6 @@ class BudgetPanel:
         lines += [f"  {each.strategy}: {self.state.verdict(each)}" for each in self.state.tried]
         code = _("Plain code: {code}", code="panel.wanted = 0.7, panel.fitting")
         return "\n".join([*lines, code])
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        told = html.escape(repr(self).splitlines()[0])
-        summary = f"<p>{told}</p>{picture(self.state)}{table(self.state)}"
-        if front_end.headless():
-            return front_end.static(repr(self), summary)
-        return front_end.bundle(self._box, repr(self), summary, **options)
 
 
 def _dial(label: str, value: float) -> widgets.FloatSlider:

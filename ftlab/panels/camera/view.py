@@ -10,6 +10,7 @@ from ftlab.panels import front_end, look
 from ftlab.panels.camera.pictures import accuracies, strip
 from ftlab.panels.camera.state import CameraState
 from ftlab.panels.pause import AfterPause
+from ftlab.panels.shown import Panel
 from ftlab.translation import N_, _
 import ipywidgets as widgets
 import keras
@@ -26,7 +27,7 @@ _KNOBS = {
 }
 
 
-class CameraPanel:
+class CameraPanel(Panel):
     """Turn a camera's knobs and see what a model still reads.
 
     Shows ten of the dock's parcels as the camera sees them, what the model says of each, and its
@@ -91,10 +92,21 @@ class CameraPanel:
         """The model's accuracy on the same parcels through the dock's camera, in [0, 1]."""
         return self.state.measure()[1]
 
-    def close(self) -> None:
-        """Take the panel away."""
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """The strip, both accuracies, and the camera as code."""
+        measured = self.state.measure()
+        self._accuracy.value = accuracies(*measured, len(self.state.labels))
+        self._show_strip()
+        told = html.escape(self._told(*measured))
+        return f"{self._strip.value}{self._accuracy.value}<p>{told}</p>"
+
+    def _end(self) -> None:
+        super()._end()
         self._measure.cancel()
-        self._box.close()
 
     def _use(self, camera: Camera) -> None:
         self.state.camera = camera
@@ -117,6 +129,7 @@ class CameraPanel:
     def _show(self) -> None:
         self._show_strip()
         self._measure.ask()
+        self.changed()
 
     def _show_strip(self) -> None:
         self._strip.value = strip(self.state)
@@ -126,7 +139,7 @@ class CameraPanel:
     def _show_accuracy(self) -> None:
         self._accuracy.value = accuracies(*self.state.measure(), len(self.state.labels))
 
-    def _laid_out(self) -> widgets.Widget:
+    def _laid_out(self) -> widgets.Box:
         flow = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
         presets = widgets.HBox(self._presets, layout=flow)
         knobs = widgets.VBox(
@@ -146,16 +159,6 @@ class CameraPanel:
 
     def __repr__(self) -> str:
         return self._told(*self.state.measure())
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        measured = self.state.measure()
-        self._accuracy.value = accuracies(*measured, len(self.state.labels))
-        self._show_strip()
-        told = self._told(*measured)
-        summary = f"{self._strip.value}{self._accuracy.value}<p>{html.escape(told)}</p>"
-        if front_end.headless():
-            return front_end.static(told, summary)
-        return front_end.bundle(self._box, told, summary, **options)
 
 
 def _slider(name: str) -> widgets.FloatSlider:

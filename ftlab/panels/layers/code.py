@@ -35,7 +35,7 @@ class Writer(RunWriter):
             plan: As it stands.
             start: Where it would start (see `Session.start_now`).
         """
-        lines = ["# What Train would do now, in plain Keras.", _start(start)]
+        lines = ["# What Train would do now, in plain Keras.", self._start(start)]
         return self._assembled("\n".join(lines), [self.run(plan, None)], [plan], stops=False)
 
     def runs(self, records: Sequence[RunRecord]) -> str:
@@ -45,7 +45,10 @@ class Writer(RunWriter):
             records: In the order in which they ran; the last is the one that is asked for.
         """
         numbers = ", then ".join(f"run {record.number}" for record in records)
-        lines = [f"# What the panel did ({numbers}), in plain Keras.", _start(records[0].start)]
+        lines = [
+            f"# What the panel did ({numbers}), in plain Keras.",
+            self._start(records[0].start),
+        ]
         parts = [
             f"# --- run {record.number}: {record.plan.preset}, {record.status} ---\n"
             + self.run(record.plan, record.batches if record.status == "stopped" else None)
@@ -66,10 +69,10 @@ class Writer(RunWriter):
         spaced = [f"\n{helper}\n" for helper in helpers]
         return "\n".join([f"{top}\n{imports}", *spaced, *parts])
 
-
-def _start(start: int | str) -> str:
-    if start == "pretrained":
-        return "# `model` has its pretrained weights: load it again, or press Reset first."
-    if start == "changed elsewhere":
-        return "# It starts from weights that another cell gave `model`; make those first."
-    return f"# It goes on from the weights that run {start} left in `model`."
+    def _start(self, start: int | str) -> str:
+        name = self.name
+        if start == "pretrained":
+            return f"# `{name}` has its pretrained weights: load it again, or press Reset first."
+        if start == "changed elsewhere":
+            return f"# It starts from weights that another cell gave `{name}`; make those first."
+        return f"# It goes on from the weights that run {start} left in `{name}`."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ftlab.errors import InputError
+from ftlab.panels.controls import whole_number
 from ftlab.panels.layers.presets import OWN, PRESETS
 from ftlab.panels.layers.settings import OPTIMIZERS
 from ftlab.panels.layers.state import LayerState
@@ -69,12 +71,11 @@ class SettingControls:
 
     Args:
         state: The panel's state.
-        changed: Called after a setting was changed.
+        changed: Called after a setting was changed, with words where it was refused.
     """
 
-    def __init__(self, state: LayerState, changed: Callable[[], None]) -> None:
+    def __init__(self, state: LayerState, changed: Callable[[str], None]) -> None:
         self.state, self.changed, self._syncing = state, changed, False
-        number = widgets.Layout(width="10em")
         self.fields: dict[str, widgets.Widget] = {
             "learning_rate": widgets.FloatLogSlider(
                 value=1e-3, min=-5, max=-1, step=0.1,
@@ -83,19 +84,13 @@ class SettingControls:
                 readout_format=".2g", style=_OWN_WIDTH, continuous_update=False,
                 layout=widgets.Layout(width="24em"),
             ),
-            "epochs": widgets.BoundedIntText(
-                min=1, max=1000, description=_("Epochs"), style=_OWN_WIDTH, layout=number
-            ),
-            "batch_size": widgets.BoundedIntText(
-                min=1, max=10_000, description=_("Batch size"), style=_OWN_WIDTH, layout=number
-            ),
+            "epochs": whole_number(_("Epochs"), 1, 1000),
+            "batch_size": whole_number(_("Batch size"), 1, 10_000),
             "optimizer": widgets.Dropdown(
                 options=[(_(name), name) for name in OPTIMIZERS], style=_OWN_WIDTH,
                 description=_("Optimizer"), layout=widgets.Layout(width="18em"),
             ),
-            "seed": widgets.BoundedIntText(
-                min=0, max=10**9, description=_("Seed"), style=_OWN_WIDTH, layout=number
-            ),
+            "seed": whole_number(_("Seed"), 0, 10**9),
         }  # fmt: skip
         self.box = widgets.HBox(list(self.fields.values()), layout=_wrapping())
         self.show()
@@ -117,29 +112,25 @@ class SettingControls:
             field.disabled = locked
 
     def _on(self, name: str, value: Any) -> None:
-        if not self._syncing:
-            self.state.change(**{name: _two_digits(value) if name == "learning_rate" else value})
-            self.changed()
-
-
-def button(text: str, says: str, do: Callable[[], None], style: str = "") -> widgets.Button:
-    """A button with its words.
-
-    Args:
-        text: On it.
-        says: What it does, as its tooltip.
-        do: Called when it is pressed.
-        style: One of ipywidgets' button styles.
-    """
-    made = widgets.Button(
-        description=text, tooltip=says, button_style=style, layout=widgets.Layout(width="auto")
-    )
-    made.on_click(lambda pressed: do())
-    return made
+        if self._syncing:
+            return
+        refused = ""
+        try:
+            self.state.change(**{name: _plain(name, value)})
+        except InputError as error:
+            refused = str(error)
+        self.changed(refused)  # shows the former value again where this one was refused
 
 
 def _wrapping() -> widgets.Layout:
     return widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 1em")
+
+
+def _plain(name: str, value: Any) -> Any:
+    """What a field shows as the settings take it."""
+    if name == "learning_rate":
+        return _two_digits(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _two_digits(rate: float) -> float:

@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.panels import front_end
 from ftlab.panels.layers.view import LayerView, Steered
 
 REDRAW = 0.1  # seconds between two drawings while it trains, at least
@@ -25,18 +24,6 @@ class Display:
         self.view: LayerView | None = None
         self._drawn, self._closed = 0.0, False
 
-    def bundle(self, plain: str, summary: str, **options: Any) -> Any:
-        """What the panel's `_repr_mimebundle_` returns; makes the widgets when first needed.
-
-        Args:
-            plain: The panel in a few lines of plain text.
-            summary: The same as HTML.
-            options: What IPython hands on.
-        """
-        if self._closed or front_end.headless():
-            return front_end.static(plain, summary)
-        return front_end.bundle(self.make_view().root, plain, summary, **options)
-
     def make_view(self) -> LayerView:
         """The widgets; the same ones each time."""
         if self.view is None:
@@ -50,6 +37,7 @@ class Display:
         """Look at the model again."""
         if self.view is not None and not self._closed:
             self.view.show()
+            self.view.show_now()
 
     def show_live(self, *, at_once: bool = False) -> None:
         """How far the training is; `at_once` even if it was drawn a moment ago."""
@@ -63,14 +51,15 @@ class Display:
         """Everything."""
         if self.view is not None and not self._closed:
             self.view.show()
+            self.view.show_now()
             self.view.show_live()
             self.view.show_runs()
 
-    def close(self) -> None:
-        """Take the widgets away."""
+    def end(self) -> None:
+        """Draw no more, and take away what is not shown at the moment."""
         self._closed = True
         if self.view is not None:
-            self.view.close()
+            self.view.close_folded()
 
     def _attempt(self, action: Callable[[], Any]) -> None:
         """A click: its error is shown in the panel."""

@@ -6,19 +6,21 @@ from typing import Any
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.panels import front_end
+from ftlab.panels import front_end, look
 from ftlab.panels.layers.code import Writer
 from ftlab.panels.layers.display import Display
 from ftlab.panels.layers.record import find, leading_to, runs_table
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.layers.summary import as_html, as_text
+from ftlab.panels.shown import Panel
 from ftlab.translation import _
+import ipywidgets as widgets
 import keras
 import pandas as pd
 
 
-class LayerPanel:
+class LayerPanel(Panel):
     """Choose with a click which layers of a model train; train; see what that did to both tasks.
 
     The panel shows the model's real `trainable` flags, whoever set them, and says when the model
@@ -64,7 +66,6 @@ class LayerPanel:
         self.session = Session(model, self.state.blocks, target, source, self._on_change)
         self.pinned: set[int] = set()
         self.display = Display(self)
-        self.closed = False
         self.state.change(**settings)
         former = front_end.take_place(self, ("LayerPanel", id(model)))
         self.session.begin(next((p.session for p in former if p.model is model), None))
@@ -99,6 +100,11 @@ class LayerPanel:
     def set_layer(self, name: str, layer: str, trainable: bool) -> None:
         """Freeze a single layer of a block, or let it train."""
         self.state.set_layer(name, layer, trainable)
+        self.refresh()
+
+    def train_from(self, name: str) -> None:
+        """Train a block or stage and all that comes after it, and freeze what comes before it."""
+        self.state.train_from(name)
         self.refresh()
 
     def select(self, preset: str, *, batchnorm: Any = None) -> None:
@@ -164,7 +170,8 @@ class LayerPanel:
             self.model,
             self.state.network,
             self.session.images.validation is not None,
-            front_end.name_of(self.session.target, "target"),
+            front_end.name_of(self.model, "model", self, "model"),
+            front_end.name_of(self.session.target, "target", self, "session.target"),
             isinstance(self.session.target, Task),
         )
         if run == "next" or (run is None and not records):
@@ -176,12 +183,26 @@ class LayerPanel:
         """Look at the model again; done after every cell by itself."""
         self.display.show()
 
+    def box(self) -> widgets.Box:
+        """The outermost widget; made when it is first needed."""
+        return self.display.make_view().root
+
+    def summary(self) -> str:
+        """The panel as tables and pictures."""
+        return as_html(self)
+
     def close(self) -> None:
         """Stop a run, wait for its thread, and take the panel away."""
         self.closed = True
+        self._end()
+        if self.display.view is not None:
+            look.close(self.display.view.root)
+
+    def _end(self) -> None:
+        super()._end()
         self._unhook()
         self.session.close()
-        self.display.close()
+        self.display.end()
 
     def _on_change(self, what: str) -> None:
         """From the training thread."""
@@ -190,9 +211,6 @@ class LayerPanel:
             self.display.show_all()
         else:
             self.display.show_live()
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.display.bundle(as_text(self), as_html(self), **options)
 
     def __repr__(self) -> str:
         return as_text(self)

@@ -7,6 +7,7 @@ import html
 
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.live import Live
+from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import bar, heading
 from ftlab.translation import _
@@ -48,14 +49,26 @@ def share(row: Row) -> str:
     elif row.layers_on == row.layers:
         state = _("trains")
     elif row.layers_on:
-        state = _("trains {on} of {n} layers", on=row.layers_on, n=row.layers)
+        state = _("{on} of {n} layers", on=row.layers_on, n=row.layers)
     else:
         state = _("BatchNorm only")
     told = _("{share:.0%} of the weights", share=row.share)
     return (
-        f'<div class="ftlab-flow">{bar(row.share, f"{row.weights:,}", label=told)}'
+        f'<div class="ftlab-share">{bar(row.share, f"{row.weights:,}", label=told)}'
         f"<span>{state}</span></div>"
     )
+
+
+def now(session: Session) -> str:
+    """What the model is now, beside the button that trains it."""
+    start = session.start_now()
+    told = {
+        "pretrained": _("The model now: pretrained."),
+        "changed elsewhere": _("The model now: changed in another cell."),
+    }.get(str(start), _("The model now: after run {number}.", number=start))
+    if session.was_reset:
+        told += " " + _("Reset cleared the curves; the table keeps the runs.")
+    return f'<div role="status">{told}</div>'
 
 
 def progress(live: Live | None, running: bool, stopping: bool) -> str:

@@ -16,8 +16,8 @@ import pandas as pd
 Status = Literal["finished", "stopped"]
 COLUMNS = [
     "run", "status", "preset", "trained", "batchnorm", "learning_rate", "epochs", "batch_size",
-    "optimizer", "seed", "target_accuracy", "source_before", "source_after", "forgetting",
-    "seconds", "start",
+    "optimizer", "seed", "target_accuracy", "source_before", "source_after", "forgetting_in_run",
+    "source_pretrained", "forgetting", "target_test", "source_test", "seconds", "start",
 ]  # fmt: skip
 
 
@@ -39,6 +39,11 @@ class RunRecord:
         updating: In which blocks BatchNorm updated.
         seconds: From the first batch's preparation to the end.
         digest: Of all weights at the end.
+        source_pretrained: Accuracy on the source's validation images with the weights that Reset
+            gives back; NaN without a source.
+        target_test: Accuracy on the target's test images at the end; NaN where there are none, or
+            where the run was stopped.
+        source_test: The same of the source.
     """
 
     number: int
@@ -51,6 +56,9 @@ class RunRecord:
     updating: tuple[str, ...]
     seconds: float
     digest: str = field(repr=False)
+    source_pretrained: float = float("nan")
+    target_test: float = float("nan")
+    source_test: float = float("nan")
 
     @property
     def target_accuracy(self) -> float:
@@ -66,6 +74,11 @@ class RunRecord:
         column = self.history.source_accuracy
         return float(column.iloc[0]), float(column.iloc[-1])
 
+    @property
+    def forgetting(self) -> float:
+        """How much of the source is lost since the weights that Reset gives back."""
+        return self.source_pretrained - self.source_accuracy[1]
+
     def row(self) -> dict[str, object]:
         """The run in a row of the table."""
         settings, (before, after) = self.plan.settings, self.source_accuracy
@@ -74,7 +87,8 @@ class RunRecord:
             self.number, self.status, self.plan.preset, list(dict.fromkeys(trained)),
             "updating" if self.updating else "frozen", settings.learning_rate, settings.epochs,
             settings.batch_size, settings.optimizer, settings.seed, self.target_accuracy, before,
-            after, before - after, self.seconds, self.start,
+            after, before - after, self.source_pretrained, self.forgetting, self.target_test,
+            self.source_test, self.seconds, self.start,
         ]  # fmt: skip
         return dict(zip(COLUMNS, values, strict=True))
 
@@ -88,8 +102,9 @@ def runs_table(records: Sequence[RunRecord]) -> pd.DataFrame:
     Returns:
         `run`, `status`, `preset`, `trained` (a list of blocks), `batchnorm`, `learning_rate`,
         `epochs`, `batch_size`, `optimizer`, `seed`, `target_accuracy`, `source_before`,
-        `source_after` (all three on validation images), `forgetting` (before minus after),
-        `seconds` and `start` (see `RunRecord`).
+        `source_after` (all three on validation images), `forgetting_in_run` (before minus after),
+        `source_pretrained` (with the weights that Reset gives back), `forgetting` (since those),
+        `target_test` and `source_test` (on test images), `seconds` and `start` (see `RunRecord`).
     """
     return pd.DataFrame([record.row() for record in records], columns=COLUMNS)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.look import bar, heading, note
-from ftlab.panels.svg import Series, line_chart, side_by_side
+from ftlab.panels.svg import Series, from_zero, line_chart, side_by_side
 from ftlab.translation import N_, _
 import numpy as np
 import pandas as pd
@@ -17,64 +17,101 @@ import pandas as pd
 MANY_LAYERS = 16  # from here on a table of all of them hides what moved
 
 
-def curves(rows: Sequence[dict[str, float]], pinned: Sequence[RunRecord], number: int) -> str:
-    """Target accuracy, validation loss and source accuracy beside each other.
+def curves(
+    rows: Sequence[dict[str, float]], pinned: Sequence[RunRecord], number: int, epochs: int
+) -> str:
+    """Target accuracy, loss and source accuracy beside each other; a word where there is no run.
 
     Args:
         rows: The present run, one row an epoch.
         pinned: Runs to draw behind it.
         number: The present run's.
+        epochs: How many epochs the present run has in all.
     """
-    named = [(_("run {number}", number=number), pd.DataFrame(rows), False)]
-    named += [
-        (_("run {number}", number=r.number), r.history, True) for r in pinned if r.number != number
-    ]
-    present = pd.DataFrame(rows)
-    has = "val_accuracy" in present
-    columns = [
-        ("val_accuracy" if has else "accuracy", _("Target accuracy"), _("accuracy"), True),
-        (
-            "val_loss" if has else "loss",
-            _("Validation loss") if has else _("Training loss"),
-            _("loss"),
-            False,
-        ),
-    ]
-    if "source_accuracy" in present:
-        columns.append(("source_accuracy", _("Source accuracy"), _("accuracy"), True))
-    charts = [
-        line_chart(
-            [
-                Series(name, list(frame.epoch), list(frame[column]), style=place, faint=faint)
-                for place, (name, frame, faint) in enumerate(named)
-                if column in frame
-            ],
-            title=title,
-            xlabel=_("epoch"),
-            ylabel=ylabel,
-            width=246,
-            height=190,
-            percent=percent,
-        )
-        for column, title, ylabel, percent in columns
-    ]
-    return side_by_side(charts) if len(present) else ""
+    named = [(number, pd.DataFrame(rows), False)] if rows else []
+    named += [(r.number, r.history, True) for r in pinned if not rows or r.number != number]
+    if not named:
+        return f'<div class="ftlab-quiet">{_("Train: the curves will be here.")}</div>'
+    known = {str(column) for _number, frame, _faint in named for column in frame}
+    ends = (0.0, float(max([epochs, *(frame.epoch.max() for _number, frame, _f in named)])))
+    charts = []
+    for column, title, ylabel in _charts(known):
+        drawn = [
+            Series(_("run {number}", number=run), [*frame.epoch], [*frame[column]], run - 1, faint)
+            for run, frame, faint in named
+            if column in frame
+        ]
+        if column == "val_accuracy" and rows and "accuracy" in named[0][1]:
+            frame = named[0][1]
+            drawn.append(Series(_("training"), [*frame.epoch], [*frame.accuracy], dotted=True))
+        percent = column != "val_loss" and column != "loss"
+        charts.append(
+            line_chart(
+                drawn, title=title, xlabel=_("epoch"), ylabel=ylabel, width=400, height=158,
+                percent=percent, x_range=ends, y_range=None if percent else from_zero(drawn),
+            )
+        )  # fmt: skip
+    return side_by_side(charts)
 
 
-def gauge(rows: Sequence[dict[str, Any]]) -> str:
-    """How much of the source task is lost so far."""
+def _charts(known: set[str]) -> list[tuple[str, str, str]]:
+    """Column, title and label of each chart; titles say on which images it was measured."""
+    found = [
+        ("val_accuracy", _("Target accuracy, validation images"), _("accuracy")),
+        ("val_loss", _("Target loss, validation images"), _("loss")),
+    ]
+    if "val_accuracy" not in known:
+        found = [
+            ("accuracy", _("Target accuracy, training images"), _("accuracy")),
+            ("loss", _("Target loss, training images"), _("loss")),
+        ]
+    if "source_accuracy" in known:
+        found.append(("source_accuracy", _("Source accuracy, validation images"), _("accuracy")))
+    return found
+
+
+def gauge(rows: Sequence[dict[str, Any]], pretrained: float) -> str:
+    """How much of the source task is lost so far.
+
+    Args:
+        rows: The present run, one row an epoch.
+        pretrained: Source accuracy with the weights that Reset gives back.
+    """
     if not rows or "source_accuracy" not in rows[0]:
         return ""
     before, now = rows[0]["source_accuracy"], rows[-1]["source_accuracy"]
-    lost = before - now
+    lost = pretrained - now
     words = _(
-        "{lost:+.1f} points (source accuracy {before:.1%} before, {now:.1%} now)",
+        "{lost:+.1f} points since pretrained (source accuracy {before:.1%} then, {now:.1%} now, "
+        "on validation images)",
         lost=100 * lost,
-        before=before,
+        before=pretrained,
         now=now,
     )
-    drawn = bar(lost / max(before, 1e-9), words, label=_("share that was lost"), second=True)
-    return f'<div class="ftlab-flow"><b>{_("Forgetting")}</b> {drawn}</div>'
+    if before != pretrained:
+        words += ", " + _("{lost:+.1f} points in this run", lost=100 * (before - now))
+    drawn = bar(lost / max(pretrained, 1e-9), label=_("share that was lost"), second=True)
+    return f"<div><b>{_('Forgetting')}</b> {drawn} {words}</div>"
+
+
+def both(record: RunRecord) -> str:
+    """A finished run's accuracies, on validation and on test images."""
+    told = []
+    for name, validation, test in (
+        (_("target"), record.target_accuracy, record.target_test),
+        (_("source"), record.source_accuracy[1], record.source_test),
+    ):
+        if np.isfinite([validation, test]).all():
+            told.append(
+                _(
+                    "{name} {validation:.1%} on validation images, {test:.1%} on test images",
+                    name=name,
+                    validation=validation,
+                    test=test,
+                )
+            )
+    words = _("At the end of run {number}: {told}.", number=record.number, told="; ".join(told))
+    return f'<div role="status">{words}</div>' if told else ""
 
 
 def movement(table: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
@@ -110,9 +147,11 @@ def runs(records: Sequence[RunRecord], pinned: set[int]) -> str:
         _("rate"),
         _("epochs"),
         "BatchNorm",
-        _("target"),
-        _("source"),
-        _("forgetting"),
+        _("target, validation"),
+        _("test"),
+        _("source, validation"),
+        _("test"),
+        _("forgetting since pretrained"),
         _("how"),
     ]
     lines = "".join(_run(record, record.number in pinned) for record in reversed(records))
@@ -175,9 +214,12 @@ def _percent(change: float) -> str:
     return f"{change:.1%}" if change >= 1e-3 else f"{change:.1e}"
 
 
+def _share(value: float) -> str:
+    return f"{value:.1%}" if value == value else "–"
+
+
 def _run(record: RunRecord, pinned: bool) -> str:
-    settings, (before, after) = record.plan.settings, record.source_accuracy
-    known = np.isfinite([before, after]).all()
+    settings, after = record.plan.settings, record.source_accuracy[1]
     start = {
         "pretrained": "",
         "changed elsewhere": ", " + _("from weights set elsewhere"),
@@ -190,9 +232,13 @@ def _run(record: RunRecord, pinned: bool) -> str:
         f"{settings.learning_rate:g}",
         str(settings.epochs),
         _("updating") if record.updating else _("frozen"),
-        f"{record.target_accuracy:.1%}",
-        f"{after:.1%}" if known else "–",
-        _("{n:+.1f} points", n=100 * (before - after)) if known else "–",
+        _share(record.target_accuracy),
+        _share(record.target_test),
+        _share(after),
+        _share(record.source_test),
+        _("{n:+.1f} points", n=100 * record.forgetting)
+        if record.forgetting == record.forgetting
+        else "–",
         how,
     ]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -1,4 +1,4 @@
-"""The rows of a layer panel: one a block or stage, with its layers behind a button."""
+"""The rows of a layer panel: blocks or stages, and what is in them behind a button."""
 
 from __future__ import annotations
 
@@ -13,25 +13,35 @@ from ftlab.translation import N_, _
 import ipywidgets as widgets
 
 FACTORS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-
-# Layouts and styles are widgets too; sharing them keeps the number of messages down.
-_NARROW = {"width": "2.6em"}
-_NAME = {"width": "11em"}
-_SHARE = {"width": "23em"}
-_BATCHNORM = {"width": "12em"}
-_RATE = {"width": "9em"}
+# Columns and their widths in em: open, train, from here down, share, BatchNorm, rate.
+_WIDTHS = {"narrow": 2.2, "name": 7.2, "share": 12.4, "batchnorm": 2.4, "rate": 5.2}
 
 
 class Shared:
     """Layouts and styles that all rows of one panel have in common."""
 
     def __init__(self) -> None:
+        # Layouts and styles are widgets too; sharing them keeps the number of messages down.
+        flat = {"margin": "0 2px", "padding": "0"}
         self.narrow, self.name, self.share, self.batchnorm, self.rate = (
-            widgets.Layout(**each) for each in (_NARROW, _NAME, _SHARE, _BATCHNORM, _RATE)
+            widgets.Layout(width=f"{width}em", **(flat if name == "narrow" else {}))
+            for name, width in _WIDTHS.items()
         )
-        self.row = widgets.Layout(flex_flow="row wrap", align_items="center")
-        self.inner = widgets.Layout(margin="0 0 0 3em")
+        self.row = widgets.Layout(align_items="center")
+        self.inner = widgets.Layout(margin="0 0 0 1.4em")
         self.wide = widgets.Layout(width="auto")
+        self.nothing = widgets.Layout(width="2.4em", visibility="hidden")
+
+
+def heads() -> str:
+    """The words above the columns; controls carry them too, for screen readers."""
+    widths = [2 * _WIDTHS["narrow"] + _WIDTHS["name"] + 1.2, _WIDTHS["share"] + 0.3]
+    words = [_("trains"), _("share of the weights"), _("BatchNorm updates"), _("rate ×")]
+    spans = "".join(
+        f'<span style="width:{width}em">{word}</span>'
+        for width, word in zip([*widths, 5.6, 5], words, strict=True)
+    )
+    return f'<div class="ftlab-heads" aria-hidden="true">{spans}</div>'
 
 
 class BlockRow:
@@ -49,38 +59,30 @@ class BlockRow:
     ) -> None:
         self.state, self.name, self.shared, self.changed = state, row.name, shared, changed
         self._syncing = False
-        self.expand = widgets.Button(icon="chevron-right", layout=shared.narrow)
-        self.expand.tooltip = _("Show the layers of {block}", block=row.name)
-        self.train = widgets.Checkbox(
-            description=spoken(row.name, before=_("train")),
-            description_allow_html=True,
-            indent=False,
-            layout=shared.name,
-        )
+        self.expand = self._icon("chevron-right", N_("Show what is in {block}"))
+        self.down = self._icon("level-down", N_("Train from {block} down to the head"))
+        self.train = self._box(spoken(row.name, before=_("train")), shared.name)
         self.share = widgets.HTML(layout=shared.share)
-        self.batchnorm = widgets.Checkbox(
-            description=spoken(_("BatchNorm updates"), before=row.name),
-            description_allow_html=True,
-            indent=False,
-            layout=shared.batchnorm,
-        )
+        says = spoken("", before=f"{row.name} {_('BatchNorm updates')}")
+        self.batchnorm = self._box(says, shared.batchnorm if row.batchnorms else shared.nothing)
         self.rate = widgets.Dropdown(
             options=[(f"{factor:g}", factor) for factor in FACTORS],
             value=1.0,
-            description=spoken(_("rate ×"), before=row.name),
+            description=spoken("", before=f"{row.name} {_('rate ×')}"),
             description_allow_html=True,
             layout=shared.rate,
-            style={"description_width": "initial"},
+            style={"description_width": "0px"},
         )
-        if not row.batchnorms:
-            self.batchnorm.layout = widgets.Layout(width="12em", visibility="hidden")
         self._layers: dict[str, widgets.Checkbox] = {}
+        self._blocks: list[BlockRow] = []
         self.inside = widgets.VBox([], layout=shared.inner)
         line = widgets.HBox(
-            [self.expand, self.train, self.share, self.batchnorm, self.rate], layout=shared.row
+            [self.expand, self.train, self.down, self.share, self.batchnorm, self.rate],
+            layout=shared.row,
         )
         self.box = widgets.VBox([line, self.inside])
-        self.expand.on_click(lambda pressed: self._toggle_layers())
+        self.expand.on_click(lambda pressed: self._open())
+        self.down.on_click(lambda pressed: self._train_from())
         self.train.observe(self._on_train, "value")
         self.batchnorm.observe(self._on_batchnorm, "value")
         self.rate.observe(self._on_rate, "value")
@@ -92,37 +94,69 @@ class BlockRow:
             self.train.value = row.layers_on > 0
             self.batchnorm.value = row.updating > 0
             self.share.value = share(row)
+            (self.box.remove_class if row.trainable else self.box.add_class)("ftlab-frozen")
             factor = row.multiplier
             if factor is not None and factor not in [each for words, each in self.rate.options]:
                 self.rate.options = [*self.rate.options, (f"{factor:g}", factor)]
             self.rate.value = factor  # nothing is chosen where blocks have several
-            if self._layers and self.inside.children:
-                for layer, on in self.state.layers_of(self.name):
-                    self._layers[layer.name].value = on
+            if self.inside.children:
+                self._show_inside()
         finally:
             self._syncing = False
 
     def close(self) -> None:
-        """Take away the layers' controls, which are not shown while they are folded."""
+        """Take away what is in the row, which is not shown while it is folded."""
+        for block in self._blocks:
+            block.close()
+            block.box.close()
         for control in self._layers.values():
             control.close()
 
     def lock(self, locked: bool) -> None:
         """Whether the controls take no changes, as while training."""
-        for control in (self.train, self.batchnorm, self.rate, *self._layers.values()):
+        for control in (self.train, self.down, self.batchnorm, self.rate, *self._layers.values()):
             control.disabled = locked
+        for block in self._blocks:
+            block.lock(locked)
 
-    def _toggle_layers(self) -> None:
+    def _show_inside(self) -> None:
+        for block in self._blocks:
+            block.show(self.state.row(block.name))
+        for layer, on in self.state.layers_of(self.name) if self._layers else ():
+            self._layers[layer.name].value = on
+
+    def _icon(self, icon: str, says: str) -> widgets.Button:
+        made = widgets.Button(icon=icon, layout=self.shared.narrow)
+        made.tooltip = _(says, block=self.name)
+        made.add_class("ftlab-icon")
+        return made
+
+    def _box(self, words: str, layout: widgets.Layout) -> widgets.Checkbox:
+        return widgets.Checkbox(
+            description=words, description_allow_html=True, indent=False, layout=layout
+        )
+
+    def _open(self) -> None:
         opened = not self.inside.children
-        if opened and not self._layers:
-            self._layers = {
-                layer.name: self._layer(layer, on) for layer, on in self.state.layers_of(self.name)
-            }
-        self.inside.children = tuple(self._layers.values()) if opened else ()
+        if opened and not self._layers and not self._blocks:
+            self._fill()
+        parts = [*(block.box for block in self._blocks), *self._layers.values()]
+        self.inside.children = tuple(parts) if opened else ()
         self.expand.icon = "chevron-down" if opened else "chevron-right"
-        show, hide = N_("Show the layers of {block}"), N_("Hide the layers of {block}")
+        show, hide = N_("Show what is in {block}"), N_("Hide what is in {block}")
         self.expand.tooltip = _(hide if opened else show, block=self.name)
         self.changed()
+
+    def _fill(self) -> None:
+        """A stage holds blocks, a block holds layers."""
+        names = self.state.network.names.get(self.name, [])
+        if len(names) > 1:
+            rows = [self.state.row(name) for name in names]
+            self._blocks = [BlockRow(self.state, row, self.shared, self.changed) for row in rows]
+        else:
+            layers = self.state.layers_of(self.name)
+            self._layers = {layer.name: self._layer(layer, on) for layer, on in layers}
+        self.lock(self.train.disabled)
 
     def _layer(self, layer: Any, on: bool) -> widgets.Checkbox:
         control = widgets.Checkbox(
@@ -134,11 +168,14 @@ class BlockRow:
                 n=layer.count_params(),
             ),
             indent=False,
-            disabled=self.train.disabled,
             layout=self.shared.wide,
         )
         control.observe(lambda change: self._on_layer(layer.name, change["new"]), "value")
         return control
+
+    def _train_from(self) -> None:
+        self.state.train_from(self.name)
+        self.changed()
 
     def _on_train(self, change: Any) -> None:
         if not self._syncing:

@@ -38,9 +38,9 @@ class Selection:
     test: str = "layer.name.startswith(trained)"
     batchnorm: bool = False
 
-    def loop(self, model: keras.Model) -> str:
-        """The loop that sets the flags; `trained` holds the names."""
-        walk = "leaves(model)" if is_nested(model) else "model.layers"
+    def loop(self, model: keras.Model, name: str = "model") -> str:
+        """The loop that sets the flags of the model of this name; `trained` holds the names."""
+        walk = walked(model, name)
         if not self.batchnorm:
             return f"for layer in {walk}:\n    layer.trainable = {self.test}\n"
         return (
@@ -82,14 +82,20 @@ def selection(model: keras.Model, network: Grouped, flags: Flags) -> Selection |
     return None
 
 
-def by_place(model: keras.Model, flags: Flags) -> str:
+def walked(model: keras.Model, name: str) -> str:
+    """All layers of the model of this name, as an expression."""
+    return f"leaves({name})" if is_nested(model) else f"{name}.layers"
+
+
+def by_place(model: keras.Model, flags: Flags, name: str = "model") -> str:
     """Every layer's flag by itself, by its place in the model.
 
     Args:
         model: The model that the flags belong to.
         flags: From `read_flags`.
+        name: The model's in the code.
     """
-    lines = [f"model.trainable = {flags[0]}", *_placed("model", model, iter(flags[1:]))]
+    lines = [f"{name}.trainable = {flags[0]}", *_placed(name, model, iter(flags[1:]))]
     return "\n".join(lines) + "\n"
 
 

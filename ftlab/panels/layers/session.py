@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from ftlab.data.task import Task
+from ftlab.models.heads import copy_model
 from ftlab.models.structure import Block
 from ftlab.panels.background import Background, Stop
 from ftlab.panels.layers.live import Live
-from ftlab.panels.layers.measures import thinned
+from ftlab.panels.layers.measures import measured, thinned
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.panels.layers.training import Images, carry_out
@@ -35,6 +36,9 @@ class Session:
         records: The runs that were made.
         live: How far the present run or the last one has come; `None` before any.
         error: What went wrong last, in words; empty when nothing did.
+        was_reset: Whether Reset was pressed since the last run.
+        source_pretrained: Accuracy on the source with the weights that Reset gives back; NaN
+            before the first run, or without a source.
 
     Raises:
         InputError: Images or labels do not fit the model.
@@ -50,15 +54,17 @@ class Session:
     ) -> None:
         train, validation = checked_data(model, target, source)
         known = thinned(source.validation) if source is not None else None
+        tests = [task.test if isinstance(task, Task) else None for task in (target, source)]
         self.model, self.blocks, self.on_change = model, blocks, on_change
         self.target, self.source = target, source
-        self.images = Images(train, validation, known)
+        self.images = Images(train, validation, known, *tests)
         self.records: list[RunRecord] = []
         self.live: Live | None = None
-        self.error = ""
+        self.error, self.was_reset = "", False
         self._background = Background(self._ended)
         self._pretrained: list[np.ndarray] = []
         self._first = ""
+        self.source_pretrained = float("nan")
 
     def begin(self, former: Session | None = None) -> None:
         """Remember the weights that Reset gives back.
@@ -69,8 +75,10 @@ class Session:
         """
         if former is not None and former.start_now() != "changed elsewhere":
             self._pretrained, self._first = former._pretrained, former._first
-            if former.target is self.target and former.source is self.source:
-                self.records = list(former.records)
+            if former.source is self.source:
+                self.source_pretrained = former.source_pretrained
+                if former.target is self.target:
+                    self.records = list(former.records)
             return
         self._pretrained = [np.array(weight.numpy()) for weight in self.model.weights]
         self._first = digest(self.model)
@@ -94,7 +102,7 @@ class Session:
         steps = plan.steps(len(self.images.train.labels))
         live = Live(steps, stages=len(plan.stages), epochs=plan.settings.epochs)
         if not self.running:
-            self.live, self.error = live, ""
+            self.live, self.error, self.was_reset = live, "", False
         self._background.start(lambda stop: self._work(plan, live, stop))
 
     def stop(self) -> None:
@@ -111,7 +119,7 @@ class Session:
         self.wait()
         for weight, value in zip(self.model.weights, self._pretrained, strict=True):
             weight.assign(value)
-        self.live, self.error = None, ""
+        self.live, self.error, self.was_reset = None, "", True
 
     def close(self) -> None:
         """Stop and wait, so that no thread is left."""
@@ -128,12 +136,24 @@ class Session:
     def _work(self, plan: Plan, live: Live, stop: Stop) -> None:
         start = self.start_now()
         check_names(self.model)
+        self._measure_pretrained(start)
 
         def tell() -> None:
             self.on_change("progress")
 
         run = carry_out(self.model, self.blocks, plan, self.images, live, stop, tell)
-        self.records.append(replace(run, number=len(self.records) + 1, start=start))
+        number, known = len(self.records) + 1, self.source_pretrained
+        self.records.append(replace(run, number=number, start=start, source_pretrained=known))
+
+    def _measure_pretrained(self, start: int | str) -> None:
+        """What the weights that Reset gives back know of the source; the model stays as it is."""
+        if self.images.source is None or not np.isnan(self.source_pretrained):
+            return
+        model = self.model
+        if start != "pretrained":
+            model = copy_model(model)
+            model.set_weights(self._pretrained)
+        self.source_pretrained = measured(model, self.images.source)[0]
 
     def _ended(self) -> None:
         self.error = self.error or self._background.problem

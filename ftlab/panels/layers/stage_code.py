@@ -8,7 +8,7 @@ from textwrap import indent
 from ftlab.models.seeding import generators
 from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.plan import Plan
-from ftlab.panels.layers.selection import Selection, by_place, is_nested, literal, selection
+from ftlab.panels.layers.selection import Selection, by_place, literal, selection, walked
 from ftlab.panels.layers.settings import OPTIMIZERS, one_rate
 from ftlab.training.compiling import loss_for
 import keras
@@ -22,6 +22,7 @@ class RunWriter:
         model: The model.
         network: Its blocks.
         has_validation: Whether the target has validation images.
+        name: The model's name in the code, or an expression that gives it.
         target: The target's name in the code.
         is_task: Whether the target is a `Task`, not images and labels alone.
     """
@@ -29,6 +30,7 @@ class RunWriter:
     model: keras.Model
     network: Grouped
     has_validation: bool
+    name: str
     target: str
     is_task: bool
 
@@ -56,7 +58,7 @@ class RunWriter:
         stage, settings = plan.stages[number], plan.settings
         done = sum(earlier.epochs for earlier in plan.stages[:number])
         if chosen is None:
-            flags = by_place(self.model, stage.flags)
+            flags = by_place(self.model, stage.flags, self.name)
         else:
             flags = f"trained = {literal(chosen.names, 10)}\n{self._flags(chosen)}"
         epochs = {"epochs": str(done + stage.epochs)}
@@ -82,13 +84,13 @@ class RunWriter:
         )
 
     def _flags(self, chosen: Selection) -> str:
-        whole = "model.trainable = True  # a frozen model trains nothing, whatever its layers say\n"
-        return whole + chosen.loop(self.model)
+        whole = "trainable = True  # a frozen model trains nothing, whatever its layers say\n"
+        return f"{self.name}.{whole}{chosen.loop(self.model, self.name)}"
 
     def _seeds(self, seed: str) -> str:
         text = f"keras.utils.set_random_seed({seed})  # the order of the batches\n"
         if generators(self.model):
-            walk = "leaves(model)" if is_nested(self.model) else "model.layers"
+            walk = walked(self.model, self.name)
             text += (
                 f"for layer in {walk}:\n"
                 "    for part in vars(layer).values():\n"
@@ -105,7 +107,7 @@ class RunWriter:
             threshold = 0.0 if from_logits else 0.5
             accuracy = f'keras.metrics.BinaryAccuracy(name="accuracy", threshold={threshold})'
         return (
-            "model.compile(\n"
+            f"{self.name}.compile(\n"
             f"    optimizer={self._optimizer(plan)},\n"
             f"    loss=keras.losses.{kind}(from_logits={from_logits}),\n"
             f"    metrics=[{accuracy}],\n"
@@ -121,7 +123,7 @@ class RunWriter:
         rates = literal(plan.settings.rates(plan.multipliers), 8)
         return (
             "DiscriminativeOptimizer.for_model(\n"
-            f"        model,\n        {rates},\n"
+            f"        {self.name},\n        {rates},\n"
             f"        optimizer=keras.optimizers.{kind}({', '.join(more)}),\n    )"
         )
 
@@ -133,7 +135,7 @@ class RunWriter:
         if stops:
             options["callbacks"] = "[stop]"
         lines = "".join(f"    {name}={value},\n" for name, value in options.items())
-        return f"model.fit(\n    *{train},\n{lines})\n"
+        return f"{self.name}.fit(\n    *{train},\n{lines})\n"
 
 
 def _like(chosen: Selection | None) -> tuple[str, bool] | None:

@@ -72,6 +72,13 @@ class LayerState:
         }
         return [row_of(block, self.total, listed, factors[block.name]) for block in self.blocks]
 
+    def row(self, name: str) -> Row:
+        """A single block or stage as the model is now."""
+        (found,) = [each for each in (*self.network.blocks, *self.blocks) if each.name == name][:1]
+        listed = {id(weight) for weight in self.model.trainable_weights}
+        factor = one(self._factors[block.name] for block in self.network.blocks_of(name))
+        return row_of(found, self.total, listed, factor)
+
     def layers_of(self, name: str) -> list[tuple[keras.layers.Layer, bool]]:
         """A block's or stage's layers with weights, each with whether training may change it."""
         listed = {id(weight) for weight in self.model.trainable_weights}
@@ -148,6 +155,17 @@ class LayerState:
         set_trainable(self.model, first, batchnorm=self.batchnorm)
         self.preset = preset
         self.keep_preset()
+
+    def train_from(self, name: str) -> None:
+        """Train a block or stage and all that comes after it, and freeze what comes before it.
+
+        Raises:
+            InputError: A name that is no block and no stage of this model.
+        """
+        first = self.network.blocks_of(name)[0].name
+        names = [block.name for block in self.network.blocks]
+        set_trainable(self.model, names[names.index(first) :], batchnorm=self.batchnorm)
+        self.preset = OWN
 
     def keep_preset(self) -> None:
         """The flags as they are now belong to the preset, as those of its last stage do."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Protocol
 
+from ftlab.panels.layers import results
 from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.session import Session
@@ -50,6 +51,13 @@ def as_html(panel: Shown) -> str:
     told = [str(state.stale())] if state.stale() else []
     told += [_told(record) for record in panel.session.records]
     parts += [f"<p>{html.escape(line)}</p>" for line in told]
+    live, records = panel.session.live, panel.session.records
+    if live and records and not panel.session.running:
+        parts += [
+            results.curves(live.rows, [], len(records), live.epochs),
+            results.gauge(live.rows, panel.session.source_pretrained),
+            results.both(records[-1]),
+        ]
     return "".join(parts)
 
 

@@ -13,6 +13,7 @@ from ftlab.models.structure import Block
 from ftlab.panels.background import Stop
 from ftlab.panels.layers.flags import apply_flags
 from ftlab.panels.layers.live import Live, Watch
+from ftlab.panels.layers.measures import measured
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.training.compiling import accuracy_for, loss_for
@@ -29,11 +30,15 @@ class Images:
         train: Learned from.
         validation: Measured at each epoch's end; `None` where there are none.
         source: Of the task known before, measured likewise.
+        target_test: Measured once, when a run has finished; `None` where there are none.
+        source_test: The same of the source.
     """
 
     train: Split
     validation: Split | None
     source: Split | None
+    target_test: Split | None = None
+    source_test: Split | None = None
 
 
 def carry_out(
@@ -75,7 +80,7 @@ def carry_out(
         done += stage.epochs
     seconds = time.perf_counter() - started
     moved = audit(replace(before, trainable=tuple(trained)), model)
-    return _account(model, plan.up_to(begun), live, moved, updating, seconds)
+    return _account(model, plan.up_to(begun), live, moved, updating, seconds, images)
 
 
 def seed_everything(model: keras.Model, seed: int) -> None:
@@ -91,6 +96,7 @@ def _account(
     moved: pd.DataFrame,
     updating: list[str],
     seconds: float,
+    images: Images,
 ) -> RunRecord:
     return RunRecord(
         number=0,
@@ -103,7 +109,18 @@ def _account(
         updating=tuple(dict.fromkeys(updating)),
         seconds=seconds,
         digest=digest(model),
+        **(_on_test_images(model, images) if live.step >= live.steps else {}),
     )
+
+
+def _on_test_images(model: keras.Model, images: Images) -> dict[str, float]:
+    """Accuracy on the test images, where there are some."""
+    splits = {"target_test": images.target_test, "source_test": images.source_test}
+    return {
+        name: measured(model, split)[0]
+        for name, split in splits.items()
+        if split is not None and len(split.labels)
+    }
 
 
 def _fit(

@@ -8,10 +8,11 @@ from threading import RLock
 from typing import Any, Protocol
 
 from ftlab.panels import look
+from ftlab.panels.controls import button, turn
 from ftlab.panels.layers import pictures, results
-from ftlab.panels.layers.controls import Presets, SettingControls, button
+from ftlab.panels.layers.controls import Presets, SettingControls
 from ftlab.panels.layers.record import RunRecord
-from ftlab.panels.layers.rows import BlockRow, Shared
+from ftlab.panels.layers.rows import BlockRow, Shared, heads
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.translation import N_, _
@@ -32,6 +33,7 @@ class Steered(Protocol):
     def reset(self) -> None: ...  # noqa: D102
     def pin(self, run: int, pinned: bool = True) -> None: ...  # noqa: D102
     def code(self, run: int | str | None = None) -> str: ...  # noqa: D102
+    def changed(self) -> None: ...  # noqa: D102
 
 
 class LayerView:
@@ -46,11 +48,12 @@ class LayerView:
         self.panel, self._guard = panel, RLock()
         state, shared = panel.state, Shared()
         self.header, self.trap, self.plan, self.error = (widgets.HTML() for _n in range(4))
+        self.now = widgets.HTML()
         self.progress, self.curves, self.gauge = (widgets.HTML() for _n in range(3))
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
-        self.settings = SettingControls(state, self.show)
+        self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
             _("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
         )
@@ -92,6 +95,12 @@ class LayerView:
                 self.plan.value = self._planned()
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
+            self.panel.changed()
+
+    def show_now(self) -> None:
+        """Which weights the model has; looks at all of them, so not done at every click."""
+        session = self.panel.session
+        self.now.value = "" if session.running else pictures.now(session)
 
     def show_live(self) -> None:
         """Progress, curves and gauge."""
@@ -101,9 +110,9 @@ class LayerView:
             self.progress.value = pictures.progress(live, session.running, session.stopping)
             rows = list(live.rows) if live else []
             pinned = [record for record in session.records if record.number in self.panel.pinned]
-            if rows or pinned:
-                self.curves.value = results.curves(rows, pinned, max(number, 1))
-            self.gauge.value = results.gauge(rows)
+            epochs = live.epochs if live else 1
+            self.curves.value = results.curves(rows, pinned, max(number, 1), epochs)
+            self.gauge.value = results.gauge(rows, session.source_pretrained)
 
     def show_runs(self) -> None:
         """The table of runs, the movement strip of the last one, errors."""
@@ -114,32 +123,44 @@ class LayerView:
             if session.records != self._drawn:
                 self._drawn = list(session.records)
                 self._offer_runs()
+            for box, record in zip(self.pins.children, self._drawn[-12:], strict=True):
+                box.value = record.number in self.panel.pinned
             last = session.records[-1] if session.live and session.records else None
             rows = self.panel.state.network.names
-            self.movement.value = results.movement(last.movement, rows) if last else ""
+            self.movement.value = (
+                results.both(last) + results.movement(last.movement, rows) if last else ""
+            )
 
-    def close(self) -> None:
-        """Take the widgets away, those that are not shown at the moment too."""
+    def close_folded(self) -> None:
+        """Take away the widgets that are not shown at the moment."""
         with self._guard:
             for row in self.rows:
                 row.close()
-            for widget in (self.root, self.which, self.text):
+            for widget in (self.which, self.text):
                 look.close(widget)
 
     def _laid_out(self) -> widgets.VBox:
-        rows = widgets.VBox([row.box for row in self.rows])
-        if len(self.rows) > 10:  # the frame says that there is more
-            rows.add_class("ftlab-scroll")
-            rows.layout = widgets.Layout(display="block")
+        rows = widgets.VBox([row.box for row in self.rows], layout={"display": "block"})
+        rows.add_class("ftlab-rows")
+        rows.add_class("ftlab-scroll")  # the frame says that there may be more
         buttons = widgets.HBox(
-            [self.train, self.stop, self.reset, self.show_code],
-            layout=widgets.Layout(flex_flow="row wrap"),
+            [self.train, self.stop, self.reset, self.show_code, self.now],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
-        return look.root(
-            self.header, self.trap, self.presets.box, rows, self.settings.box, self.plan,
-            buttons, self.error, self._code_box, self.progress, self.curves, self.gauge,
-            self.movement, self.table, self.pins,
+        left = widgets.VBox(
+            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows,
+             self.settings.box, self.plan, buttons, self.error],
+            layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
+        right = widgets.VBox(
+            [self.progress, self.curves, self.gauge],
+            layout=widgets.Layout(flex="1 1 350px", min_width="0"),
+        )
+        flow = widgets.Layout(flex_flow="row wrap", align_items="flex-start", grid_gap="0 20px")
+        both = widgets.HBox([left, right], layout=flow)
+        box = look.root(both, self._code_box, self.movement, self.table, self.pins)
+        box.add_class("ftlab-wide")
+        return box
 
     def _planned(self) -> str:
         try:
@@ -158,7 +179,13 @@ class LayerView:
             row.lock(running)
         self.presets.lock(running)
         self.settings.lock(running)
-        self.train.disabled, self.stop.disabled = running, not running
+        turn(self.train, not running)
+        turn(self.stop, running)
+
+    def _settings_changed(self, refused: str) -> None:
+        self.panel.session.error = refused
+        self.error.value = look.note(refused, "error")
+        self.show()
 
     def _offer_runs(self) -> None:
         self.pins.children = [self._pin(record.number) for record in self._drawn[-12:]]
@@ -193,6 +220,7 @@ class LayerView:
         except ValueError as error:
             code = f"# {error}"
         self.text.value = (
+            f'<button class="ftlab-copy" data-done="{_("Copied")}">{_("Copy")}</button>'
             f'<pre class="ftlab-code" tabindex="0" role="region" aria-label="{_("the code")}">'
             f"{html.escape(code)}</pre>"
         )

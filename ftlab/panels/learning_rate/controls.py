@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from ftlab.panels.controls import button, turn, whole_number
 from ftlab.panels.learning_rate.state import HIGHEST, LOWEST
 from ftlab.translation import _
 import ipywidgets as widgets
@@ -15,29 +18,38 @@ class Controls:
     Args:
         rate: Where the marker stands at first.
         epochs: Of a short run, at first.
+        find: Called by the first button.
+        three: Called by the second button.
+        stop: Called by the third button.
     """
 
-    def __init__(self, rate: float, epochs: int) -> None:
+    def __init__(
+        self,
+        rate: float,
+        epochs: int,
+        find: Callable[[], None],
+        three: Callable[[], None],
+        stop: Callable[[], None],
+    ) -> None:
         self.marker = widgets.FloatLogSlider(
             value=rate, min=LOWEST, max=HIGHEST, step=0.05, description=_("Learning rate"),
             readout_format=".1e", style=_STYLE,
             layout=widgets.Layout(width="auto", max_width="46em"),
         )  # fmt: skip
-        self.epochs = widgets.BoundedIntText(
-            value=epochs, min=1, max=100, description=_("Epochs of a short run"), style=_STYLE,
-            layout=widgets.Layout(width="17em"),
-        )  # fmt: skip
-        self.find = _button(
-            _("Make the range test"), _("train a copy for 100 steps at a rising rate")
+        self.epochs = whole_number(_("Epochs of a short run"), 1, 100, "17em")
+        self.epochs.value = epochs
+        self.find = button(
+            _("Make the range test"), _("train a copy for 100 steps at a rising rate"), find
         )
-        self.three = _button(
+        self.three = button(
             _("Try three rates"),
             _(
                 "train a copy for a few epochs at a tenth of the rate, at the rate, and at ten "
                 "times of it"
             ),
+            three,
         )
-        self.stop = _button(_("Stop"), _("stop what is being trained"))
+        self.stop = button(_("Stop"), _("stop what is being trained"), stop)
 
     @property
     def buttons(self) -> list[widgets.Button]:
@@ -46,9 +58,6 @@ class Controls:
 
     def show(self, *, running: bool) -> None:
         """Only what can be pressed now can be pressed."""
-        self.find.disabled = self.three.disabled = running
-        self.stop.disabled = not running
-
-
-def _button(name: str, tooltip: str) -> widgets.Button:
-    return widgets.Button(description=name, tooltip=tooltip, layout=widgets.Layout(width="auto"))
+        turn(self.find, not running)
+        turn(self.three, not running)
+        turn(self.stop, running)

@@ -36,7 +36,7 @@ def range_test(finding: RateFinding | None, rate: float) -> str:
             desc = _range_words(finding, shown) + "".join(f" {words}." for at, words in marks)
     return line_chart(
         series, title=_("Loss while the rate rises"), xlabel=_("learning rate"), ylabel=_("loss"),
-        width=620, height=250, log_x=True, x_range=x_range, y_range=y_range, marks=marks, desc=desc,
+        width=620, height=290, log_x=True, x_range=x_range, y_range=y_range, marks=marks, desc=desc,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import html
 from typing import Any
 
+from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.panels import front_end, look
@@ -14,13 +15,14 @@ from ftlab.panels.learning_rate.controls import Controls
 from ftlab.panels.learning_rate.pictures import range_test, three_rates
 from ftlab.panels.learning_rate.state import HIGHEST, RateState
 from ftlab.panels.learning_rate.trials import Trial
+from ftlab.panels.shown import Panel
 from ftlab.training.rates.finder import RateFinding
 from ftlab.translation import _
 import ipywidgets as widgets
 import keras
 
 
-class LearningRatePanel:
+class LearningRatePanel(Panel):
     """Choose a learning rate: look at the range test, then see what three rates do.
 
     Everything is trained on copies; the model is left as it is. Nothing is trained before a
@@ -56,7 +58,13 @@ class LearningRatePanel:
     ) -> None:
         self.state = RateState(model, target, source, epochs, batch_size)
         self._background = Background(self._refresh)
-        self._controls = Controls(self.rate, epochs)
+        self._controls = Controls(
+            self.rate,
+            epochs,
+            lambda: self._begin(self.state.find, _("Range test under way …")),
+            lambda: self._begin(self._try, _("Training …")),
+            self.stop,
+        )
         self._test, self._three, self._status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._connect()
         self._box = self._laid_out()
@@ -123,10 +131,19 @@ class LearningRatePanel:
         """Wait for what is being trained in the background; `False` when it is still going on."""
         return self._background.wait(timeout)
 
-    def close(self) -> None:
-        """Stop, wait, and take the panel away."""
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
+
+    def summary(self) -> str:
+        """The range test and the three runs, as far as they were made."""
+        drawn = range_test(self.finding, self.rate) if self.finding else ""
+        drawn += three_rates(self.state) if self.trials else ""
+        return f"{drawn}<pre>{html.escape(repr(self))}</pre>"
+
+    def _end(self) -> None:
+        super()._end()
         self._background.close()
-        self._box.close()
 
     def _begin(self, job: Callable[[Stop], None], status: str) -> None:
         if not self.running:
@@ -147,16 +164,9 @@ class LearningRatePanel:
     def _connect(self) -> None:
         controls = self._controls
         controls.marker.observe(self._moved, "value")
-        controls.epochs.observe(
-            lambda change: setattr(self.state, "epochs", change["new"]), "value"
-        )
-        controls.find.on_click(
-            lambda pressed: self._begin(self.state.find, _("Range test under way …"))
-        )
-        controls.three.on_click(lambda pressed: self._begin(self._try, _("Training …")))
-        controls.stop.on_click(lambda pressed: self.stop())
+        controls.epochs.observe(self._set_epochs, "value")
 
-    def _laid_out(self) -> widgets.Widget:
+    def _laid_out(self) -> widgets.Box:
         controls = self._controls
         buttons = widgets.HBox(controls.buttons, layout=widgets.Layout(flex_flow="row wrap"))
         title = widgets.HTML(look.heading(_("Choose a learning rate")))
@@ -173,6 +183,17 @@ class LearningRatePanel:
     def _try(self, stop: Stop) -> None:
         self.state.try_three(stop, self._refresh)
 
+    def _set_epochs(self, change: Any) -> None:
+        value = change["new"]
+        try:
+            check_counts(epochs=int(value) if float(value).is_integer() else value)
+        except InputError as error:
+            self._controls.epochs.value = self.state.epochs
+            self._status.value = look.note(str(error), "error")
+            return
+        self.state.epochs = int(value)
+        self._status.value = ""
+
     def _moved(self, change: Any) -> None:
         self.state.rate = min(float(f"{change['new']:.3g}"), 10.0**HIGHEST)
         self._test.value = range_test(self.finding, self.rate)
@@ -184,16 +205,9 @@ class LearningRatePanel:
         problem = self._background.problem
         self._status.value = look.note(problem, "error") if problem else look.note(status)
         self._controls.show(running=self.running)
+        self.changed()
 
     def __repr__(self) -> str:
         code = "panel.find(), panel.rate = 1e-3, panel.try_three()"
         plain = _("Plain code: {code}", code=code)
         return "\n".join(["LearningRatePanel", *self.state.told(), plain])
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        drawn = range_test(self.finding, self.rate) if self.finding else ""
-        drawn += three_rates(self.state) if self.trials else ""
-        summary = f"{drawn}<pre>{html.escape(repr(self))}</pre>"
-        if front_end.headless():
-            return front_end.static(repr(self), summary)
-        return front_end.bundle(self._box, repr(self), summary, **options)

@@ -49,6 +49,13 @@ class QuizState:
         asked = [question.key for question in self.questions]
         return {key: self.tries[key][-1] for key in asked if self.tries.get(key)}
 
+    def take_up(self, tries: object) -> None:
+        """Answers from before the kernel was started anew; what does not fit is left out."""
+        for key, letters in tries.items() if isinstance(tries, dict) else ():
+            asked = next((each for each in self.questions if each.key == key), None)
+            if asked and isinstance(letters, list):
+                self.tries[key] = [each for each in letters if asked.option(each)]
+
     @property
     def code(self) -> str:
         """The answers as they are written in code."""
@@ -118,7 +125,7 @@ class QuizState:
                 "✗",
                 _("**Not {letter}.**", letter=chosen.letter),
                 because,
-                _("It looks like {id}, {name}.", id=known.id, name=known.name),
+                _("It looks like: {name} ({id}).", id=known.id, name=known.name),
             )
         )
 

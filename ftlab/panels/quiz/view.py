@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 import html
-from typing import Any
 
+from ftlab import kept
 from ftlab.checks.quiz import Question
 from ftlab.panels import front_end, look
 from ftlab.panels.quiz.state import QuizState, as_html, as_plain
+from ftlab.panels.shown import Panel
 from ftlab.translation import _
 import ipywidgets as widgets
 
@@ -30,7 +31,7 @@ _CSS = """<style>
 _RECORD: dict[object, dict[str, list[str]]] = {}
 
 
-class Quiz:
+class Quiz(Panel):
     """Questions with feedback at once: why the chosen option is right or wrong.
 
     Choosing an option records it; Tab and Space are enough. Running the cell again keeps the
@@ -54,7 +55,10 @@ class Quiz:
         self.state = QuizState(asked)
         key = asked if isinstance(asked, str) else self.state.questions
         # The answers to a lesson's questions stay, in whatever language these are asked.
+        if isinstance(asked, str) and key not in _RECORD:
+            self.state.take_up(kept.recall("quiz", asked))
         self.state.tries = _RECORD.setdefault(key, self.state.tries)
+        self._kept_as = asked if isinstance(asked, str) else ""
         self._rows = {question.key: _Row(question, self) for question in self.state.questions}
         self._total = widgets.HTML()
         parts = [part for row in self._rows.values() for part in row.parts]
@@ -83,6 +87,8 @@ class Quiz:
             InputError: No such question, or no such option.
         """
         self.state.record(key, letter)
+        if self._kept_as:
+            kept.keep("quiz", self._kept_as, self.state.tries)
         self._refresh()
 
     def feedback(self, key: str) -> str:
@@ -94,9 +100,9 @@ class Quiz:
         self.state.question(key)
         return self.state.feedback(key)
 
-    def close(self) -> None:
-        """Take the quiz away; the answers stay."""
-        self._box.close()
+    def box(self) -> widgets.Box:
+        """The outermost widget."""
+        return self._box
 
     def _refresh(self) -> None:
         for key, row in self._rows.items():
@@ -105,8 +111,10 @@ class Quiz:
         self._total.value = f'<div role="status">{self.state.summary()}</div>' + _(
             "Your answers as code: {code}", code=f"<code>{code}</code>"
         )
+        self.changed()
 
-    def _summary(self) -> str:
+    def summary(self) -> str:
+        """The questions, their options and what is said of the answers."""
         parts = []
         for question in self.state.questions:
             options = "".join(
@@ -130,11 +138,6 @@ class Quiz:
         lines += [self.state.summary(), code]
         return "\n".join(lines)
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        if front_end.headless():
-            return front_end.static(repr(self), self._summary())
-        return front_end.bundle(self._box, repr(self), self._summary(), **options)
-
 
 class _Row:
     """One question: its options and the feedback."""
@@ -156,6 +159,6 @@ class _Row:
     def show(self, letter: str | None, feedback: str) -> None:
         """Show an answer, wherever it came from, and what is said of it."""
         self._radio.value = letter  # when it changes, this records the same letter again
-        kind = "note" if feedback.startswith("✓") else "warning"
+        kind = "right" if feedback.startswith("✓") else "warning"
         told = f'<div class="ftlab-{kind}" role="status">{as_html(feedback)}</div>'
         self._told.value = told if feedback else '<div role="status"></div>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from ftlab.arguments import check_counts, checked_seed, is_rate
@@ -14,9 +15,10 @@ from ftlab.training.compiling import loss_for
 from ftlab.training.fit_inputs import checked_data
 from ftlab.training.optimizer_state import innermost
 from ftlab.training.optimizers import carry_exclusions, make_optimizer, rebuilt
+from ftlab.training.progress import progress_bar
 from ftlab.training.rates.suggestions import steepest, valley
 from ftlab.training.settings import check_names
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import keras
 import numpy as np
 import pandas as pd
@@ -120,7 +122,8 @@ def lr_find(
     )
     copy.compile(optimizer=made, loss=loss_for(model))
     rates = np.geomspace(float(lowest), float(highest), steps)
-    rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop)
+    with progress_bar(steps, N_("range test"), N_("step"), show=_is_seen()) as bar:
+        rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop, bar.update)
     table = pd.DataFrame(rows, columns=["rate", "loss", "smoothed"])
     known = table[np.isfinite(table.smoothed)]
     found = (known.rate.to_numpy(), known.smoothed.to_numpy())
@@ -128,7 +131,11 @@ def lr_find(
 
 
 def _test(
-    model: keras.Model, rates: np.ndarray, batches: Iterator[Split], stop: Callable[[], bool]
+    model: keras.Model,
+    rates: np.ndarray,
+    batches: Iterator[Split],
+    stop: Callable[[], bool],
+    tell: Callable[[], object],
 ) -> tuple[list[tuple[float, float, float]], bool]:
     rows: list[tuple[float, float, float]] = []
     average, best = 0.0, np.inf
@@ -141,10 +148,16 @@ def _test(
         average = SMOOTHING * average + (1 - SMOOTHING) * loss
         smoothed = average / (1 - SMOOTHING**step)
         rows.append((float(rate), loss, smoothed))
+        tell()
         best = min(best, smoothed)
         if not smoothed <= DIVERGED * best:
             return rows, True
     return rows, False
+
+
+def _is_seen() -> bool:
+    """Whether a cell waits for the test; a panel, which makes it in a thread, tells by itself."""
+    return current_thread() is main_thread()
 
 
 def _batches(split: Split, batch_size: int, seed: int) -> Iterator[Split]:

@@ -21,7 +21,7 @@ from ftlab.training.sweeps.features import Features
 from ftlab.training.sweeps.fitting import check_rows, fitting_copy
 from ftlab.training.sweeps.grid import Setting, settings
 from ftlab.training.sweeps.lane import Lane
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import keras
 import pandas as pd
 
@@ -94,7 +94,7 @@ def histories(
     features = _features(backbone, fitting_copy(model, tasks, known))
     found: dict[tuple[str, Setting], list[dict[str, Any]]] = {}
     one_at_a_time = threading.Lock()
-    with progress_bar(len(rows) * len(named), "histories", "run", show=progress) as bar:
+    with progress_bar(len(rows) * len(named), N_("histories"), N_("run"), show=progress) as bar:
 
         def run_all(batch: list[Setting]) -> None:
             with _lane(backbone, model, batch[0], optimizer, features) as lane:

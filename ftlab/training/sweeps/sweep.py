@@ -17,6 +17,7 @@ from ftlab.training.sweeps.cache import RowCache
 from ftlab.training.sweeps.fitting import check_rows
 from ftlab.training.sweeps.grid import Setting, settings
 from ftlab.training.sweeps.worker import Worker
+from ftlab.translation import N_
 import keras
 import pandas as pd
 
@@ -79,7 +80,9 @@ def sweep(
         row: found for row in rows if (found := kept.get(row))
     }
     missing = [row for row in rows if row not in results]
-    with progress_bar(len(rows), "sweep", "run", initial=len(results), show=progress) as bar:
+    with progress_bar(
+        len(rows), N_("sweep"), N_("run"), initial=len(results), show=progress
+    ) as bar:
 
         def finished(row: Setting, result: dict[str, Any]) -> None:
             results[row] = result

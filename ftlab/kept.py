@@ -1,0 +1,68 @@
+"""What a learner guessed, answered and passed: one small file beside the notebook.
+
+It is written only where somebody sits before the notebook, and read again when its kernel starts
+anew. Nothing in it is sent anywhere. Who deletes the file deletes what it says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ftlab import kernel
+from ftlab.translation import N_, _
+
+FILE = "ftlab-guesses.json"
+ABOUT = N_(
+    "What you guessed and answered here. It stays on this machine; you may delete this file."
+)
+
+
+def read(folder: Path | None = None) -> dict[str, Any]:
+    """What is kept in a folder, by kind; empty where there is nothing that can be read.
+
+    Args:
+        folder: The notebook's; the one that the kernel runs in by default.
+    """
+    try:
+        found = json.loads((Path(folder or ".") / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = found.items() if isinstance(found, dict) else ()
+    return {kind: what for kind, what in known if isinstance(what, dict)}
+
+
+def recall(kind: str, key: str) -> Any:
+    """What was kept under a key; `None` where nothing was, or where nobody can click.
+
+    Args:
+        kind: Such as `"predictions"`.
+        key: Such as the prediction's.
+    """
+    return None if kernel.headless() else read().get(kind, {}).get(key)
+
+
+def keep(kind: str, key: str, what: Any) -> None:
+    """Keep something, in the place of what was kept under this key.
+
+    Where the file cannot be written, as in a folder of somebody else's, nothing is kept.
+
+    Args:
+        kind: Such as `"predictions"`.
+        key: Such as the prediction's.
+        what: Plain data.
+    """
+    if kernel.headless():
+        return
+    with contextlib.suppress(OSError):
+        path = Path(FILE)
+        if path.exists() and not read():  # not ours, or broken: it is not written over
+            path.replace(path.with_suffix(".unread"))
+        known = {"about": _(ABOUT), **read()}
+        known[kind] = {**known.get(kind, {}), key: what}
+        half = path.with_suffix(f".{os.getpid()}")
+        half.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
+        half.replace(path)

@@ -1,0 +1,59 @@
+"""A guess beside the result, which stays covered until there is a guess or it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ftlab import kernel
+from ftlab.panels import front_end, look
+from ftlab.panels.asked import Asked
+from ftlab.panels.controls import button
+from ftlab.panels.guess_picture import drawn_over
+from ftlab.plots.figure import DescribedFigure
+from ftlab.translation import _
+import ipywidgets as widgets
+
+
+class Comparison(DescribedFigure):
+    """The figure of `Prediction.compare`.
+
+    Where somebody can click and no guess was recorded yet, its cell shows a question in its place;
+    what the cell printed and drew beside it is covered as well, by a style sheet.
+
+    Args:
+        asked: Knows the guess and the result.
+        show_me: Uncovers the result.
+    """
+
+    def __init__(self, asked: Asked, show_me: Callable[[], None]) -> None:
+        self.asked, self.show_me = asked, show_me
+        drawn = drawn_over(asked.question, asked.guess, asked.answer, asked.result)
+        super().__init__(drawn.figure, drawn.alt)
+
+    def _ipython_display_(self) -> None:
+        if kernel.headless() or not self.asked.held:
+            raise NotImplementedError  # IPython then asks for the picture
+        from IPython.display import display
+
+        box = _cover(self.show_me)
+        told = _("Record your guess above, then run this cell: the result is covered until then.")
+        shown = front_end.bundle(box, told, f"<p>{told}</p>")
+        data = shown[0] if isinstance(shown, tuple) else shown
+        handle: Any = display(data, raw=True, display_id=True)
+
+        def uncover() -> None:
+            picture, words = Comparison(self.asked, self.show_me)._repr_mimebundle_()
+            handle.update(picture, metadata=words, raw=True)
+            look.close(box)
+
+        self.asked.waiting.append(uncover)
+
+
+def _cover(show_me: Callable[[], None]) -> widgets.Box:
+    told = _("The result is here, covered. Record your guess above, or look at it now.")
+    press = button(_("Show me"), _("show the result without a guess"), show_me)
+    row = widgets.HBox([press, widgets.HTML(look.note(told))])
+    box = look.root(row)
+    box.add_class("ftlab-held")
+    return box
