@@ -124,7 +124,7 @@ def grade_all(
         grader = Grader(course, there, limits, force, only, board.told)
         for lesson in totals:
             outcomes += grader.grade(lesson)
-    for line in (*_odd(outcomes), *overlooked(course, lessons, only)):
+    for line in (*_odd(outcomes), *_understood(outcomes), *overlooked(course, lessons, only)):
         console.print(line, markup=False, soft_wrap=True)
     return int(board.failed > 0)
 
@@ -137,6 +137,17 @@ def _odd(outcomes: Sequence[Outcome]) -> Iterator[str]:
         if outcome.status != "graded":
             place = f"{outcome.lesson}, {short(outcome.student)}"
             yield f"{outcome.status}: {place}: {outcome.reason}"
+
+
+def _understood(outcomes: Sequence[Outcome], most: int = 10) -> Iterator[str]:
+    """How times were read to which something had to be added."""
+    from ftlab.grading.intake.files import short
+
+    read = [outcome for outcome in outcomes if outcome.assumed]
+    for outcome in read[:most]:
+        yield f"read: {outcome.lesson}, {short(outcome.student)}: {outcome.handed_in}"
+    if len(read) > most:
+        yield f"read: {len(read) - most} more times; .ftlab/outcomes/ has them all"
 
 
 def bytes_of(size: str) -> int:

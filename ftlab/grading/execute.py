@@ -70,17 +70,18 @@ class Remarks:
     def on_stop(self, words: str) -> None:
         """Something was stopped."""
         self.stopped = True
-        self._say(words)
+        self.say(words)
 
     def shown(self, outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
         """A cell's outputs, as long as all together are no more than a notebook can hold."""
         self.room -= size(outputs)
         if self.room >= 0 or not outputs:
             return outputs
-        self._say(f"cells show more than {MOST_SHOWN / 1e6:.0f} MB in all; the rest was left out")
+        self.say(f"cells show more than {MOST_SHOWN / 1e6:.0f} MB in all; the rest was left out")
         return [new_output("stream", text="… left out: too much was shown before\n")]
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Something to look at, once."""
         if words not in self.said:
             self.said.append(words)
 
@@ -174,6 +175,8 @@ def _run(
             cell.outputs = remarks.shown(harmless(student.run(cell.source)))
             if student.ended:
                 remarks.on_stop(f"cell {cell.id!r} was stopped: {student.ended}")
+            for line in student.left_out:
+                remarks.say(f"cell {cell.id!r}: {line!r} cannot run in a box and was left out")
             return {}
         result = trusted.check(check)
     except OutOfTime:
@@ -186,5 +189,5 @@ def _run(
         remarks.on_stop(f"{cell.id!r} was stopped: {result.lost}")
     elif not result.verdict:
         words = f"{cell.id!r} ended with {result.message!r} instead of a verdict"
-        remarks.said.append(f"{words}; look whether the answer or the check is wrong")
+        remarks.say(f"{words}; look whether the answer or the check is wrong")
     return {cell.id: result}

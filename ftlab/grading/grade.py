@@ -85,8 +85,10 @@ class _Run:
             handed_in = read(self.grader.course, self.lesson.name, student, self.lesson.filename)
             kept = load(self.grader.course.root, self.lesson.name, student)
             if kept and not self.grader.force and self._rules.hold(kept, handed_in):
-                self._tell(kept, new=False)
+                self._still(kept, handed_in)
                 continue
+            before = self._rules.remarks(kept, handed_in)
+            handed_in = replace(handed_in, remarks=(*handed_in.remarks, *before))
             try:
                 job, handed_in = self._job(handed_in)
             except Unreadable as problem:
@@ -96,6 +98,16 @@ class _Run:
             else:
                 self._under_way[student] = handed_in
                 yield job
+
+    def _still(self, kept: Outcome, handed_in: Submission) -> None:
+        """The points hold; whether it is late is judged anew where the rules for that changed."""
+        changed, late = False, self._rules.late(handed_in)
+        if kept.late != late:
+            name, file, when = self.lesson.name, self.lesson.filename, handed_in.time.time
+            changed = self.writer.late(name, kept.student, file, when)
+            kept = replace(kept, late=late, **_understood(handed_in))
+            save(kept, self.grader.course.root)
+        self._tell(kept, new=changed)
 
     def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
         if handed_in.content is None:
@@ -156,7 +168,14 @@ class _Run:
     ) -> None:
         name, student = self.lesson.name, handed_in.student
         try:
-            self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
+            self.writer.write(
+                name,
+                student,
+                notebook,
+                self.lesson.filename,
+                handed_in.files,
+                handed_in.time.time,
+            )
         except (UnicodeError, NbGraderException) as error:  # whatever the file holds: only its own
             self._try_later(student, f"it could not be recorded: {type(error).__name__}: {error}")
             return
@@ -166,6 +185,8 @@ class _Run:
             limits=self._rules.limits,
             boxed=self.grader.limits.boxed,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            late=self._rules.late(handed_in),
+            **_understood(handed_in),
         )
         save(outcome, self.grader.course.root)
         self._tell(outcome, new=True)
@@ -173,6 +194,10 @@ class _Run:
     def _tell(self, outcome: Outcome, *, new: bool) -> None:
         self.outcomes.append(outcome)
         self.grader.told(outcome, new)
+
+
+def _understood(handed_in: Submission) -> dict[str, Any]:
+    return {"handed_in": handed_in.time.told, "assumed": bool(handed_in.time.assumed)}
 
 
 def _measured(result: Executed) -> dict[str, Any]:

@@ -91,6 +91,45 @@ def test_noise_costs_nothing(run, noise):
     assert points(run({"one": f"{noise}\ndef one(x):\n    {noise}\n    return x + 1"})) == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("line", "matters"),
+    [
+        ("%matplotlib inline", False),
+        ("%matplotlib notebook", False),
+        ("%pylab", False),
+        ("%load_ext a_formatter_that_is_not_here", False),
+        ("%config InlineBackend.figure_format = 'retina'", False),
+        ("!pip install --quiet numpy", False),
+        ("%pip install numpy", False),
+        ("!ls -l", False),
+        ("!nvidia-smi", False),
+        ("%autosave 60", False),
+        ("!wget https://example.org/data.csv", True),
+        ("!pip install a-package-that-is-not-here", True),
+        ("names = !ls", True),
+        ("%an_unknown_magic", True),
+        ("%%an_unknown_formatter", True),
+    ],
+)
+def test_a_line_that_cannot_run_in_a_box_stops_nothing(run, line, matters):
+    done = run({"one": f"{line}\ndef one(x):\n    return x + 1"})
+    assert points(done) == [1, 1, 1]
+    told = [f"cell 'one': {line.removeprefix('names = ')!r} cannot run in a box and was left out"]
+    assert list(done.remarks) == (told if matters else [])
+
+
+def test_what_a_magic_runs_may_still_fail(run):
+    done = run(
+        {"one": "%%time\nraise ValueError('own')", "two": "%run missing.py\n" + ANSWERS["two"]}
+    )
+    assert points(done) == [0, 0, 1]
+    assert "ValueError" in str(done.notebook.cells[0].outputs)
+
+
+def test_an_instructors_own_cell_may_draw(run):
+    assert points(run(tests=TESTS | {"one": "%matplotlib inline\nassert one(1) == 2"})) == [1, 1, 1]
+
+
 def test_a_warning_in_the_check_itself_costs_nothing(run):
     test = "import warnings; warnings.warn('careful')\nassert one(1) == 2"
     assert points(run(tests=TESTS | {"one": test})) == [1, 1, 1]

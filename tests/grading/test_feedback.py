@@ -2,17 +2,22 @@
 
 from html.parser import HTMLParser
 import json
+import os
 import re
 import shutil
 import sqlite3
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.grading.course.folder import PROJECT, Course
-from ftlab.grading.feedback.pages import graded_students, without_notebook
+from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.feedback.pages import graded_students, without_notebook, write_feedback
 from ftlab.grading.feedback.received import own_runs
 from ftlab.grading.feedback.redact import HideTests, message, sections
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.notebook.verdict import Verdict, verdict
 from ftlab.grading.record.outcome import Outcome, save
+from ftlab.grading.record.points import unearned
+from ftlab.grading.record.writer import Writer
 from ftlab.grading.reports.markdown import harmless_markdown
 from ftlab.lab.cli import app
 from nbconvert import HTMLExporter
@@ -119,6 +124,20 @@ def test_a_graded_student_without_a_notebook_is_named(tiny_course, monkeypatch):
         done.stdout
     )
     assert feedback(tiny_course, "--student", "bob").exit_code == 0
+
+
+def test_an_id_with_brackets_is_a_name_and_no_pattern(tiny_course, hand_in):
+    register(tiny_course, LESSON)
+    for student in ("[ab]", "*"):
+        hand_in(tiny_course, student, {})
+        recorded = tiny_course.root / "submitted" / student / LESSON / "tiny.ipynb"
+        notebook = sanitize(recorded.read_bytes(), Lesson.of(tiny_course, LESSON)).notebook
+        Writer(tiny_course).write(LESSON, student, unearned(notebook, "x"), "tiny.ipynb", {})
+    for student in ("[ab]", "*"):
+        page = write_feedback(tiny_course, LESSON, student)
+        assert page.is_file()
+        assert page.parent.parent.name == student
+    assert sorted(os.listdir(tiny_course.root / "feedback")) == ["*", "[ab]"]
 
 
 def test_what_keeps_pages_from_being_written_is_told_once(tiny_course, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 import os
 from pathlib import Path
 import re
@@ -10,6 +11,7 @@ import sys
 
 from ftlab.errors import PACKAGE, InputError, TeachingError
 from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
+from ftlab.grading.course.zones import zone_of
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -90,6 +92,24 @@ class Course:
         if not (own and "db_url" in config.CourseDirectory):
             config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
         return config
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times without one: nbgrader's `Exchange.timezone`, UTC if that is not set.
+
+        Raises:
+            InputError: There is no such zone.
+        """
+        name = str(self.config.Exchange.get("timezone", "UTC"))
+        zone = zone_of(name)
+        if zone is None:
+            raise InputError(
+                "a time zone such as Europe/Berlin",
+                f"c.Exchange.timezone = {name!r}",
+                "a spelling slip in nbgrader_config.py",
+                "a name of https://en.wikipedia.org/wiki/List_of_tz_database_time_zones",
+            )
+        return zone
 
     @property
     def api(self) -> NbGraderAPI:

@@ -9,6 +9,7 @@ import tempfile
 
 from ftlab.errors import InputError
 from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.plan import Check, checks
 import nbformat
 from nbgrader.preprocessors import (
@@ -83,7 +84,7 @@ def register(course: Course, lesson: str) -> None:
     """
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            replace(course, releases=Path(scratch)).release(lesson)
+            patiently(lambda: replace(course, releases=Path(scratch)).release(lesson))
     except StepFailed as refusal:
         if "Cannot add or remove cells" not in str(refusal):
             raise

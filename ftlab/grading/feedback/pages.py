@@ -72,14 +72,19 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import GetGrades
 
+    source = course.source(lesson)
+
     class Feedback(GenerateFeedback):
+        def init_notebooks(self) -> None:
+            # By name: nbgrader would take an id with brackets or stars for a pattern.
+            folder = self._format_source(lesson, student)
+            self.assignments = {folder: [os.path.join(folder, source.name)]}
+
         def write_single_notebook(self, output: str, resources: Any) -> None:
             super().write_single_notebook(_as_handed_out(output), resources)
 
-    source = course.source(lesson)
     config = course.config
     config.CourseDirectory.assignment_id = lesson
-    config.CourseDirectory.student_id = student
     config.HideTests.sections = sections(nbformat.read(source, 4))
     config.HideTests.own_runs = own_runs(read(course, lesson, student, source.name).content)
     config.HTMLExporter.mathjax_url = ""
@@ -138,7 +143,7 @@ def _look(course: Course) -> None:
     Raises:
         InputError: The folder cannot be written to, or another program holds the gradebook.
     """
-    from ftlab.grading.record.writer import patiently
+    from ftlab.grading.course.patience import patiently
     from ftlab.grading.reports.report import writing
     from nbgrader.api import Gradebook
 

@@ -62,8 +62,10 @@ class Runner:
 
     def cell(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:
         """Run a cell; answers with its outputs and what its error says."""
-        outputs, error = self.shell.run(order.head["source"])
+        outputs, error, left_out = self.shell.run(order.head["source"])
         answer: dict[str, Any] = {"outputs": outputs, "failed": error is not None}
+        if left_out:
+            answer["left_out"] = left_out
         if error is not None:
             answer["message"] = f"{type(error).__name__}: {_words(error)}"
             answer["misconception"] = str(getattr(error, "misconception", ""))[:8]

@@ -12,13 +12,10 @@ from datetime import datetime
 from functools import cache
 import os
 from pathlib import Path
-import time
 from typing import Any
-import warnings
 
 from ftlab.grading.course.folder import Course, put_alembic_on_path
-from ftlab.grading.course.refusals import locked
-from ftlab.grading.intake.times import timestamp
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.record.by_hand import kept
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
@@ -28,12 +25,9 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import CheckCellMetadata, Execute
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute
 from nbgrader.utils import rmtree
 from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError, SAWarning
-
-LOCKED_FOR = 60.0  # seconds after which a locked gradebook is given up
 
 
 class _FromBytes(BaseConverter):
@@ -51,6 +45,10 @@ class _FromBytes(BaseConverter):
 
 class _Recorder(Autograde, _FromBytes):
     """`Autograde` for a notebook that was executed elsewhere."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        super().init_assignment(assignment_id, student_id)
+        _at(self.coursedir, assignment_id, student_id)
 
     def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
         lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
@@ -95,6 +93,7 @@ class Writer:
         notebook: nbformat.NotebookNode,
         filename: str,
         files: Mapping[str, bytes],
+        when: datetime | None = None,
     ) -> None:
         """Record one submission; the same again changes nothing.
 
@@ -104,12 +103,13 @@ class Writer:
             notebook: With outputs.
             filename: Of the notebook.
             files: What was handed in beside it.
+            when: When it was handed in, in UTC; `None` counts as on time.
 
         Raises:
             InputError: The gradebook stayed locked for a minute.
         """
         self._folder.assignment_id, self._folder.student_id = lesson, student
-        self._folder.handed_in = timestamp(files)
+        self._folder.handed_in = when
         recorder = _Recorder(coursedir=self._folder, config=self._config)
         recorder.autograde_preprocessors = [
             step for step in recorder.autograde_preprocessors if not _done_before(step)
@@ -123,10 +123,52 @@ class Writer:
         ):
             patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
 
+    def late(self, lesson: str, student: str, filename: str, when: datetime | None) -> bool:
+        """Judge anew whether a recorded submission is late; its points stay.
+
+        Args:
+            lesson: Which lesson.
+            student: Whose.
+            filename: Of the notebook.
+            when: When it was handed in, in UTC.
+
+        Returns:
+            Whether the penalty is another than before.
+        """
+        self._folder.handed_in = when
+        name = Path(filename).stem
+        about = {"notebook": name, "assignment": lesson, "student": student}
+        resources = {"nbgrader": about | {"db_url": self._folder.db_url}}
+
+        def judged() -> bool:
+            before = self._penalty(name, lesson, student)
+            _at(self._folder, lesson, student)
+            AssignLatePenalties(config=self._config).preprocess(
+                nbformat.v4.new_notebook(), resources
+            )
+            return self._penalty(name, lesson, student) != before
+
+        with _one_engine():
+            return patiently(judged)
+
+    def _penalty(self, notebook: str, lesson: str, student: str) -> float:
+        with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
+            found = gradebook.find_submission_notebook(notebook, lesson, student)
+            return float(found.late_submission_penalty or 0.0)
+
     def points(self, lesson: str, student: str) -> float:
         """Score of a submission as the gradebook has it, manual grades included."""
         with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
             return float(gradebook.find_submission(lesson, student).score)
+
+
+def _at(folder: _Folder, lesson: str, student: str) -> None:
+    """Put a submission's time into the gradebook; nbgrader leaves an old one where there is none."""
+    with Gradebook(folder.db_url, folder.course_id) as gradebook:
+        submission = gradebook.find_submission(lesson, student)
+        if submission.timestamp != folder.handed_in:
+            submission.timestamp = folder.handed_in
+            gradebook.db.commit()
 
 
 @contextlib.contextmanager
@@ -165,25 +207,6 @@ def replaced(folder: Path) -> Iterator[None]:
 def _remove(folder: Path) -> None:
     if folder.exists():
         rmtree(folder)
-
-
-def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
-    """Write, and try again for a while when another program holds the gradebook.
-
-    Raises:
-        InputError: It was held too long.
-    """
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with warnings.catch_warnings():
-                # nbgrader's own use of its database draws warnings that tell a teacher nothing.
-                warnings.simplefilter("ignore", SAWarning)
-                return write()
-        except OperationalError as error:
-            if time.monotonic() >= end:
-                raise locked(str(error.orig).splitlines()[0]) from None
-        time.sleep(0.2)
 
 
 def _done_before(step: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import time
 from typing import Any
 
+from ftlab.grading.inside.left_out import MOST_KEPT, MOST_LINE
 from ftlab.grading.sandbox.launcher import Process
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.wire.frames import Closed, Frame, Garbled, TimedOut, TooLarge, WireError
@@ -58,10 +59,12 @@ class Student:
     Attributes:
         peak_memory: The most that a process of the student's took, in bytes.
         ended: Why the last cell ended its process; empty when it did not.
+        left_out: Lines of the last cell that could not run in a box and that may matter.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:
         self.clock, self._files, self.peak_memory, self.ended = clock, files, 0, ""
+        self.left_out: list[str] = []
         self._process: Process | None = None
         self._ran: list[str] = []
 
@@ -74,7 +77,7 @@ class Student:
         Returns:
             Its outputs, as the student's process gives them; one error where the process died.
         """
-        self.ended = ""
+        self.ended, self.left_out = "", []
         try:
             process = self.awake()
             answer = self._answer(process, {"do": "cell", "source": source}, ())
@@ -83,6 +86,7 @@ class Student:
             self.ended = self.clock.why(error)
             return [died(self.ended)]
         self._ran.append(source)
+        self.left_out = _words(answer.head.get("left_out"))
         outputs = answer.head.get("outputs")
         return outputs if isinstance(outputs, list) else []
 
@@ -135,6 +139,12 @@ class Student:
             return process.channel.receive(deadline)
         finally:
             self.clock.running += time.monotonic() - started
+
+
+def _words(told: Any) -> list[str]:
+    """What the student's process says of lines that were left out; perhaps forged."""
+    lines = told if isinstance(told, list) else []
+    return [line[:MOST_LINE] for line in lines[:MOST_KEPT] if isinstance(line, str)]
 
 
 def died(why: str) -> dict[str, Any]:
