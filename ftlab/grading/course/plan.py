@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ftlab.grading.course.names import Names, names
+from ftlab.grading.notebook.names import Names, names
 import nbformat
 from nbgrader import utils
 

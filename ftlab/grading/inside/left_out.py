@@ -51,7 +51,7 @@ class LeftOut(InteractiveShell):
         left_out: What was left out and may matter, each in the words of the notebook.
     """
 
-    left_out: list[str]
+    left_out: Any = ()
 
     def enable_gui(self, gui: Any = None) -> None:
         """There are no windows."""

@@ -111,7 +111,6 @@ class CellShell(LeftOut):
     """IPython without a terminal and without a front end."""
 
     outputs = Outputs()
-    left_out: list[str] = []
 
     def init_display_pub(self) -> None:
         """What cells display goes to the outputs."""

@@ -163,7 +163,7 @@ class Writer:
 
 
 def _at(folder: _Folder, lesson: str, student: str) -> None:
-    """Put a submission's time into the gradebook; nbgrader leaves an old one where there is none."""
+    """Put a submission's time into the gradebook, where nbgrader leaves an old one."""
     with Gradebook(folder.db_url, folder.course_id) as gradebook:
         submission = gradebook.find_submission(lesson, student)
         if submission.timestamp != folder.handed_in:
