@@ -185,6 +185,9 @@ def _run(
         cell.outputs = [nbformat.from_dict(died(why))]
         return {} if check is None else {cell.id: Checked(cell.outputs, message=why)}
     cell.outputs = without_stderr(result.outputs)
+    if result.met:
+        what = "; ".join(result.met[:3])
+        remarks.say(f"{cell.id!r} met what cannot cross to it ({what}); look at the answer")
     if result.lost:
         remarks.on_stop(f"{cell.id!r} was stopped: {result.lost}")
     elif not result.verdict:

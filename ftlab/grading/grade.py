@@ -21,6 +21,7 @@ from ftlab.grading.intake.sanitize import Unreadable, sanitize
 from ftlab.grading.intake.submitted import Submission, read, students
 from ftlab.grading.notebook.outputs import plain
 from ftlab.grading.pool import Workers
+from ftlab.grading.record.lateness import judged_anew
 from ftlab.grading.record.outcome import Outcome, load, save
 from ftlab.grading.record.points import results, unearned
 from ftlab.grading.record.unchanged import Rules
@@ -104,7 +105,7 @@ class _Run:
         changed, late = False, self._rules.late(handed_in)
         if kept.late != late:
             name, file, when = self.lesson.name, self.lesson.filename, handed_in.time.time
-            changed = self.writer.late(name, kept.student, file, when)
+            changed = judged_anew(self.grader.course, name, kept.student, file, when)
             kept = replace(kept, late=late, **_understood(handed_in))
             save(kept, self.grader.course.root)
         self._tell(kept, new=changed)

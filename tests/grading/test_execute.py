@@ -118,6 +118,34 @@ def test_a_line_that_cannot_run_in_a_box_stops_nothing(run, line, matters):
     assert list(done.remarks) == (told if matters else [])
 
 
+@pytest.mark.parametrize(
+    ("returned", "test", "told"),
+    [
+        ("type('Own', (), {})()", "assert one(1) is not None", "Own"),
+        ("type('Own', (), {})()", "assert one(1) == 2", "Own"),
+        ("[object()] * 2", "assert len(one(1)) == 2", "object"),
+        ("1", "assert one(type('Held', (), {})()) == 1", "Held"),
+    ],
+)
+def test_a_check_that_met_an_empty_stand_in_is_flagged_always(run, returned, test, told):
+    done = run({"one": f"def one(x):\n    return {returned}"}, TESTS | {"one": test})
+    (remark,) = done.remarks
+    assert remark.startswith(f"'check-one' met what cannot cross to it ({told})")
+
+
+def test_what_a_check_needs_may_have_met_it(run):
+    tests = TESTS | {"one": "assert kept is not None", "two": "assert kept is not None"}
+    done = run({"one": "kept = object()"}, tests)
+    assert len(done.remarks) == 2
+
+
+def test_tables_and_the_like_are_checked_as_they_are(run):
+    answer = "import pandas as pd\ndef one(x):\n    return pd.DataFrame({'a': [x, x + 1]})"
+    test = "assert one(1)['a'].sum() == 3 and list(one(2).columns) == ['a']"
+    done = run({"one": answer}, TESTS | {"one": test})
+    assert (points(done), done.remarks) == ([1, 1, 1], ())
+
+
 def test_what_a_magic_runs_may_still_fail(run):
     done = run(
         {"one": "%%time\nraise ValueError('own')", "two": "%run missing.py\n" + ANSWERS["two"]}

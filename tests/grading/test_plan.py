@@ -3,10 +3,10 @@
 import time
 
 from ftlab.grading.course.folder import PROJECT, Course
-from ftlab.grading.notebook.names import names
 from ftlab.grading.course.plan import checks, demonstrations, skippable
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.notebook.exercises import filled_in
+from ftlab.grading.notebook.names import names
 from ftlab.grading.trial.answers import answers
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest

@@ -19,6 +19,7 @@ from typing import Any
 from ftlab.errors import PACKAGE
 from ftlab.grading.inside import proxies
 from ftlab.grading.inside.shell import CellShell
+from ftlab.grading.wire.foreign import met
 from ftlab.grading.wire.frames import Channel, Frame, TooLarge
 from ftlab.grading.wire.values import CannotCross, decode, encode
 
@@ -70,6 +71,9 @@ class Runner:
             answer["message"] = f"{type(error).__name__}: {_words(error)}"
             answer["misconception"] = str(getattr(error, "misconception", ""))[:8]
             answer["verdict"] = proxies.is_verdict(error, self._missing)
+        if met:
+            answer["met"] = [*met]
+            met.clear()
         return answer, ()
 
     def files(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:

@@ -80,11 +80,7 @@ def _read(source: str, depth: int) -> Names:
     Raises:
         SyntaxError, ValueError: It is no Python.
     """
-    if (
-        depth > MOST_DEEP
-        or len(source) > MOST_READ
-        or len(_SLOW.findall(source)) > MOST_MAGICS
-    ):
+    if depth > MOST_DEEP or len(source) > MOST_READ or len(_SLOW.findall(source)) > MOST_MAGICS:
         return Names(unclear=True)
     try:
         return _names(TransformerManager().transform_cell(source), depth)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 import contextlib
 from datetime import datetime
-from functools import cache
 import os
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,17 @@ from typing import Any
 from ftlab.grading.course.folder import Course, put_alembic_on_path
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.record.by_hand import kept
+from ftlab.grading.record.engine import one_engine
+from ftlab.grading.record.lateness import put_time
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
 import nbformat
-from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute
+from nbgrader.preprocessors import CheckCellMetadata, Execute
 from nbgrader.utils import rmtree
-from sqlalchemy import create_engine
 
 
 class _FromBytes(BaseConverter):
@@ -48,7 +47,7 @@ class _Recorder(Autograde, _FromBytes):
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         super().init_assignment(assignment_id, student_id)
-        _at(self.coursedir, assignment_id, student_id)
+        put_time(self.coursedir, assignment_id, student_id, self.coursedir.handed_in)
 
     def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
         lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
@@ -117,74 +116,16 @@ class Writer:
         recorder.files = files
         folder = Path(recorder._format_dest(lesson, student))
         with (
-            _one_engine(),
+            one_engine(),
             kept(self._folder.db_url, lesson, student, folder / filename),
             replaced(folder),
         ):
             patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
 
-    def late(self, lesson: str, student: str, filename: str, when: datetime | None) -> bool:
-        """Judge anew whether a recorded submission is late; its points stay.
-
-        Args:
-            lesson: Which lesson.
-            student: Whose.
-            filename: Of the notebook.
-            when: When it was handed in, in UTC.
-
-        Returns:
-            Whether the penalty is another than before.
-        """
-        self._folder.handed_in = when
-        name = Path(filename).stem
-        about = {"notebook": name, "assignment": lesson, "student": student}
-        resources = {"nbgrader": about | {"db_url": self._folder.db_url}}
-
-        def judged() -> bool:
-            before = self._penalty(name, lesson, student)
-            _at(self._folder, lesson, student)
-            AssignLatePenalties(config=self._config).preprocess(
-                nbformat.v4.new_notebook(), resources
-            )
-            return self._penalty(name, lesson, student) != before
-
-        with _one_engine():
-            return patiently(judged)
-
-    def _penalty(self, notebook: str, lesson: str, student: str) -> float:
-        with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
-            found = gradebook.find_submission_notebook(notebook, lesson, student)
-            return float(found.late_submission_penalty or 0.0)
-
     def points(self, lesson: str, student: str) -> float:
         """Score of a submission as the gradebook has it, manual grades included."""
         with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
             return float(gradebook.find_submission(lesson, student).score)
-
-
-def _at(folder: _Folder, lesson: str, student: str) -> None:
-    """Put a submission's time into the gradebook, where nbgrader leaves an old one."""
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        submission = gradebook.find_submission(lesson, student)
-        if submission.timestamp != folder.handed_in:
-            submission.timestamp = folder.handed_in
-            gradebook.db.commit()
-
-
-@contextlib.contextmanager
-def _one_engine() -> Iterator[None]:
-    """Have nbgrader use one engine for a gradebook, which it opens seven times a submission.
-
-    An engine keeps the statements that it has compiled: a third of the time of recording.
-    """
-    api.create_engine = _engine
-    try:
-        yield
-    finally:
-        api.create_engine = create_engine
-
-
-_engine = cache(create_engine)
 
 
 @contextlib.contextmanager

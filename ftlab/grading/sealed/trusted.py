@@ -35,6 +35,7 @@ class Checked:
         lost: Why a process did not survive it; empty when both did.
         verdict: Whether it passed, or failed with what a check says or a student's function
             raised. Another error may be the check's own.
+        met: What could not cross to it, and stood empty or not at all.
     """
 
     outputs: list[dict[str, Any]]
@@ -43,6 +44,7 @@ class Checked:
     message: str = ""
     lost: str = ""
     verdict: bool = True
+    met: tuple[str, ...] = ()
 
 
 class Trusted:
@@ -61,6 +63,7 @@ class Trusted:
         self._process: Process | None = None
         self._ready: set[str] = set()
         self._lost, self._took = "", 0.0
+        self._met: dict[str, list[str]] = {}
 
     def check(self, check: Check, *, again: bool = True) -> Checked:
         """Run a graded cell, after what it needs from the instructor's other cells.
@@ -98,9 +101,13 @@ class Trusted:
                             f"the instructor's cell {part.cell!r} fails: {answer.head['message']}"
                         )
                     self._ready.add(part.cell)
+                    self._met[part.cell] = answer.head.get("met", [])
             answer = self._run(check.test, deadline)
             self._ready.add(check.test.cell)
-            return self._result(answer)
+            before = [each for part in check.needs for each in self._met.get(part.cell, [])]
+            result = self._result(answer)
+            result.met = tuple(dict.fromkeys([*before, *answer.head.get("met", [])]))
+            return result
         finally:
             self._took = time.monotonic() - started
             self._clock.running += self._took
