@@ -11,7 +11,9 @@ from ftlab.errors import InputError
 from ftlab.grading.course.folder import Course, StepFailed
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.plan import Check, checks
+from ftlab.grading.notebook.matching import Known
 import nbformat
+from nbgrader import utils
 from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearOutput,
@@ -64,6 +66,19 @@ class Lesson:
         return {
             cell.metadata.nbgrader.grade_id: cell.source for cell in filter(_tracked, copy.cells)
         }
+
+    @cached_property
+    def handed_out(self) -> list[Known]:
+        """All cells of the lesson as students got them, in order."""
+        return [
+            Known(
+                cell.metadata.nbgrader.grade_id if _tracked(cell) else "",
+                cell.cell_type,
+                self.released[cell.metadata.nbgrader.grade_id] if _tracked(cell) else cell.source,
+                _tracked(cell) and utils.is_solution(cell),
+            )
+            for cell in self.canonical.cells
+        ]
 
     def by_itself(self) -> nbformat.NotebookNode:
         """A new copy of the notebook without answers."""

@@ -14,6 +14,9 @@ from typing import Any
 
 from ftlab.errors import listed
 from ftlab.grading.course.source import Lesson
+from ftlab.grading.intake.order import tests_behind_answers
+from ftlab.grading.notebook.lenient import text_of
+from ftlab.grading.notebook.matching import Own, first_lines, found_by_content
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
@@ -52,12 +55,13 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
         Unreadable: There are no cells in it.
     """
     remarks: list[str] = []
-    cells = [_plain(cell) for cell in _cells(content)]
+    cells = [_plain(cell) for cell in _cells(content, remarks)]
     length = sum(len(cell["source"]) for cell in cells)
     if length > MOST_TEXT:
         raise Unreadable(f"the cells have {length:,} characters; at most {MOST_TEXT:,} are read")
     ids = [_grade_id(cell, lesson, remarks) for cell in cells]
     _drop_doubles(ids, lesson, remarks)
+    _by_content(cells, ids, lesson, remarks)
     clean = []
     for cell, grade_id in zip(cells, ids, strict=True):
         if grade_id is None:
@@ -66,22 +70,26 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
             clean.append(_restored(cell["source"], grade_id, lesson, remarks))
     _put_back(clean, lesson, remarks)
     _other_order(clean, lesson, remarks)
+    tests_behind_answers(clean, lesson)
     _unique_ids(clean, lesson)
     notebook = lesson.by_itself()
     notebook.cells = clean
     return Sanitized(notebook, remarks)
 
 
-def _cells(content: bytes) -> list[Any]:
+def _cells(content: bytes, remarks: list[str]) -> list[Any]:
+    text, encoding = text_of(content)
     try:
-        raw = json.loads(content)
+        raw = json.loads(text)
     except (ValueError, RecursionError):
         raise Unreadable("the file is no notebook: it is not JSON, or was cut off") from None
     if not isinstance(raw, dict):
         raise Unreadable("the file is no notebook: it holds JSON of another kind")
     cells = raw.get("cells")
     if cells is None and isinstance(raw.get("worksheets"), list):
-        cells = _from_version_3(content)
+        cells = _from_version_3(text)
+    if encoding:
+        remarks.append(f"the file is not UTF-8; it was read as {encoding}")
     if not isinstance(cells, list):
         raise Unreadable("the file is no notebook: it has no list of cells")
     if len(cells) > MOST_CELLS:
@@ -89,9 +97,9 @@ def _cells(content: bytes) -> list[Any]:
     return cells
 
 
-def _from_version_3(content: bytes) -> Any:
+def _from_version_3(text: str) -> Any:
     try:
-        return nbformat.reads(content.decode(), 4).cells
+        return nbformat.reads(text, 4).cells
     except Exception as error:
         raise Unreadable(f"a notebook of an old format that cannot be read: {error}") from None
 
@@ -125,6 +133,27 @@ def _grade_id(cell: dict[str, Any], lesson: Lesson, remarks: list[str]) -> str |
         remarks.append(f"cell {cell['id']!r} had lost nbgrader's marks; its id told what it is")
         return str(cell["id"])
     return None
+
+
+def _by_content(
+    cells: list[dict[str, Any]], ids: list[str | None], lesson: Lesson, remarks: list[str]
+) -> None:
+    """Find the lesson's cells that lost their marks by what stands in them."""
+    own = [
+        Own(cell["cell_type"], cell["source"], name or "", free=name is None)
+        for cell, name in zip(cells, ids, strict=True)
+    ]
+    found = found_by_content(own, lesson.handed_out)
+    for place, name in found.items():
+        ids[place] = name
+    if found:
+        lines = first_lines(cells[place]["source"] for place in found)
+        told = [f"{name!r} ({line})" for name, line in zip(found.values(), lines, strict=True)]
+        more = f" and {len(told) - 8} more" if len(told) > 8 else ""
+        remarks.append(
+            "cells without nbgrader's marks were found by their content: "
+            f"{', '.join(told[:8])}{more}"
+        )
 
 
 def _drop_doubles(ids: list[str | None], lesson: Lesson, remarks: list[str]) -> None:
