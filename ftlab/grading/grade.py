@@ -17,7 +17,8 @@ from ftlab.grading.course.plan import skippable
 from ftlab.grading.course.source import Lesson, register
 from ftlab.grading.done import Done
 from ftlab.grading.execute import Executed, Job
-from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.cells import Unreadable
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.intake.submitted import Submission, read, students
 from ftlab.grading.notebook.outputs import plain
 from ftlab.grading.pool import Workers

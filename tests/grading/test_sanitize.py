@@ -5,7 +5,8 @@ import os
 import time
 
 from ftlab.grading.course.source import Lesson
-from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.cells import Unreadable
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.intake.submitted import read, students
 import nbformat
 from nbgrader.preprocessors import OverwriteCells
