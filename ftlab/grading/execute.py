@@ -99,6 +99,7 @@ class Executed:
         peak_memory: The most that this worker and its warm process held so far, in bytes.
         boxes_memory: The most that the submission's two processes took besides, in bytes.
         stopped: Whether a limit or a crash cost something.
+        crashed: Whether a process ended that nobody killed, perhaps for a neighbor's sake.
     """
 
     notebook: nbformat.NotebookNode
@@ -109,6 +110,7 @@ class Executed:
     peak_memory: int
     boxes_memory: int = 0
     stopped: bool = False
+    crashed: bool = False
 
 
 def execute(job: Job) -> Executed:
@@ -146,6 +148,8 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.id not in job.skip and cell.source.strip():
                 checked |= _run(cell, job, student, trusted, remarks)
+        if trusted.crowded:
+            remarks.on_stop("its cells left no room for the process that checks them")
     finally:
         student.close()
         trusted.close()
@@ -158,6 +162,7 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         peak_memory() + (peak_memory_of(warm.pid) if warm else 0),
         student.peak_memory + trusted.peak_memory,
         remarks.stopped,
+        student.crashed or trusted.crashed,
     )
 
 
