@@ -73,6 +73,7 @@ def command(
         most,
         threads=max(1, cores() // n),
         boxed=not trust,
+        hidden=course.private,
     )
     failed = grade_all(course, lessons or course.lessons, n, scheduler, limits, force, student)
     raise typer.Exit(failed)

@@ -94,6 +94,13 @@ class Course:
         return config
 
     @property
+    def private(self) -> tuple[str, ...]:
+        """Folders of which a box shows nothing, wherever they lie."""
+        exchange = self.config.Exchange.get("root", "")
+        found = (self.root, self.sources, self.releases, exchange)
+        return tuple(str(path) for path in found if path)
+
+    @property
     def zone(self) -> tzinfo:
         """The zone of times without one: nbgrader's `Exchange.timezone`, UTC if that is not set.
 

@@ -38,6 +38,7 @@ div.input_area, div.highlight { overflow-x: auto; }
 """
 # An entry of the contents: the exercise's name says more.
 _TEST_CELL = re.compile(r'(<a href="#(?:check-)?([^"]+)">)Test cell</a>')
+MARKDOWN = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}
 # Nothing that a student put into a notebook runs in the reader's browser, or loads anything.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
@@ -88,6 +89,7 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     config.HideTests.sections = sections(nbformat.read(source, 4))
     config.HideTests.own_runs = own_runs(read(course, lesson, student, source.name).content)
     config.HTMLExporter.mathjax_url = ""
+    config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **MARKDOWN}
     converter = Feedback(coursedir=CourseDirectory(config=config), config=config)
     converter.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
     converter.force = True

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from ftlab.grading.notebook.lenient import text_of
+from ftlab.grading.notebook.lenient import text_of, too_many_parts
 import nbformat
 
 MOST_CELLS, MOST_SOURCE = 1000, 1_000_000  # characters of one
@@ -28,6 +28,8 @@ def cells_of(content: bytes, remarks: list[str]) -> list[Any]:
         Unreadable: There are no cells in it.
     """
     text, encoding = text_of(content)
+    if too_many_parts(text):
+        raise Unreadable("the file holds millions of objects or numbers, which no notebook needs")
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError):

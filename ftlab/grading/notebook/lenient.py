@@ -6,6 +6,7 @@ import codecs
 import json
 from typing import Any
 
+MOST_OBJECTS, MOST_PARTS = 500_000, 5_000_000
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -33,6 +34,19 @@ def text_of(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     return "", ""  # not reached: any bytes are Latin-1
+
+
+def too_many_parts(text: str) -> bool:
+    """Whether a file holds so many objects and numbers that reading it fills the memory.
+
+    Args:
+        text: The file's; a part takes at most a hundred bytes.
+
+    Example:
+    >>> too_many_parts("[" + "{}," * 10**6)
+    True
+    """
+    return text.count("{") + text.count("[") > MOST_OBJECTS or text.count(",") > MOST_PARTS
 
 
 def well_formed(text: str) -> str:

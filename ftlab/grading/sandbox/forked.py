@@ -16,7 +16,7 @@ import threading
 from typing import Any
 
 from ftlab.grading.sandbox import masks
-from ftlab.grading.sandbox.box import HOME, SCRATCH_FOLDERS, WORK, Box, NoBox
+from ftlab.grading.sandbox.box import HOME, SCRATCH_FOLDERS, WORK, Box, NoBox, masked
 from ftlab.grading.sandbox.environment import variables
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.sandbox.started import LaunchFailed
@@ -105,6 +105,7 @@ class Forked:
     def __init__(self, limits: Limits, student: bool) -> None:
         hidden = masks.mounts() if student else []
         try:
+            hidden += masked(limits.hidden)
             self.box = Box(limits.scratch, hidden) if limits.boxed else None
         except (NoBox, OSError) as error:  # no room for one more process, for example
             raise LaunchFailed(f"{type(error).__name__}: {error}") from None

@@ -23,6 +23,7 @@ class Limits:
         threads: Threads for TensorFlow's operations, in each process.
         in_all: A submission's cells together may take this many times `timeout`.
         boxed: Whether its processes run in a box; without, student code runs as the grader.
+        hidden: Folders that no box shows, wherever they lie.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -31,6 +32,7 @@ class Limits:
     threads: int = 1
     in_all: float = 4.0
     boxed: bool = True
+    hidden: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
