@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from ftlab.grading.buttons import sealed
+
 c = get_config()  # noqa: F821  (defined by traitlets)
 
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
@@ -17,5 +19,6 @@ c.Execute.shutdown_kernel = "immediate"
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
 
-# What students write in Markdown runs nothing in the browser of whoever grades it.
-c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}
+# nbgrader's own commands and formgrader's buttons grade in a box and show no hidden test, and what
+# students write in Markdown runs nothing in the browser of whoever grades it.
+sealed(c)

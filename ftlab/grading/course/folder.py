@@ -11,6 +11,7 @@ import sys
 
 from ftlab.errors import PACKAGE, InputError, TeachingError
 from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
+from ftlab.grading.course.stock import stock
 from ftlab.grading.course.zones import zone_of
 import nbformat
 from nbgrader.apps import NbGraderAPI
@@ -120,9 +121,10 @@ class Course:
 
     @property
     def api(self) -> NbGraderAPI:
-        """Nbgrader's own programming interface to this course."""
+        """Nbgrader's own programming interface to this course, and its own steps."""
         put_alembic_on_path()
-        return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
+        config = stock(self.config)
+        return NbGraderAPI(CourseDirectory(config=config), config=config)
 
     def named(self, word: str) -> str:
         """The lesson that somebody names, perhaps with the `/` that the Tab key puts behind it.
@@ -161,7 +163,10 @@ class Course:
         return path
 
     def autograde(self, lesson: str, student: str) -> Path:
-        """Autograde one submission and return the graded notebook."""
+        """Autograde one submission as nbgrader does by itself, on this account, without a box.
+
+        For code that is trusted, such as the course's own; returns the graded notebook.
+        """
         _succeed(self.api.autograde(lesson, student, force=True, create=True))
         return self.root / "autograded" / student / lesson / self.source(lesson).name
 
