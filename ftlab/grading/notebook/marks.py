@@ -41,7 +41,7 @@ def _name(
     if _marked(cell):
         said = cell.metadata.nbgrader.get("grade_id")
         return said if said in originals else ""
-    return by_id.get(cell.get("id"), "")
+    return by_id.get(str(cell.get("id")), "")
 
 
 def _known(cell: nbformat.NotebookNode) -> Known:

@@ -44,7 +44,7 @@ class Names(NamedTuple):
     later: frozenset[str] = frozenset()
     unclear: bool = False
 
-    def __or__(self, other: Names) -> Names:  # type: ignore[override]
+    def __or__(self, other: Names) -> Names:
         """The names of both."""
         return Names(
             self.bound | other.bound,

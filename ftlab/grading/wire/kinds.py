@@ -20,7 +20,7 @@ from ftlab.grading.wire import tables
 import numpy as np
 
 MOST_ITEMS = 200_000
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
 def parts(value: Any) -> tuple[str, list[Any]] | None:
