@@ -50,7 +50,9 @@ class Course:
 
         Args:
             root: Where `submitted/` and what nbgrader makes of it are.
-            project: Where `solutions/` is; the root itself if it has one, or else this project.
+            project: Where `solutions/` is. If not given, the root's own, or the folders that its
+                `nbgrader_config.py` names (`source/` and `release/` if it names none), or else
+                this project.
 
         Raises:
             InputError: The root is no folder.
@@ -62,8 +64,13 @@ class Course:
                 "a spelling slip, or another working directory",
                 "the folder's whole path, or make it first",
             )
-        project = project or (root if (root / "solutions").is_dir() else PROJECT)
-        return cls(root, project / "solutions", root / "notebooks")
+        if project is None and not (root / "solutions").is_dir():
+            own = _load(root).CourseDirectory if (root / "nbgrader_config.py").is_file() else {}
+            source = root / str(own.get("source_directory", "source"))
+            if source.is_dir():
+                return cls(root, source, root / str(own.get("release_directory", "release")))
+            project = PROJECT
+        return cls(root, (project or root) / "solutions", root / "notebooks")
 
     @property
     def lessons(self) -> list[str]:
@@ -85,8 +92,7 @@ class Course:
         address that SQLAlchemy takes) is used; otherwise it is `gradebook.db` under the root.
         """
         own = (self.root / "nbgrader_config.py").is_file()
-        folder = self.root if own else PROJECT
-        config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+        config = _load(self.root if own else PROJECT)
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.source_directory = str(self.sources)
         config.CourseDirectory.release_directory = str(self.releases)
@@ -175,6 +181,11 @@ class Course:
         _succeed(self.api.generate_feedback(lesson, student, force=True))
         page = self.source(lesson).with_suffix(".html").name
         return self.root / "feedback" / student / lesson / page
+
+
+def _load(folder: Path) -> Config:
+    config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+    return config
 
 
 def put_alembic_on_path() -> None:

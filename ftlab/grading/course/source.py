@@ -42,7 +42,7 @@ class Lesson:
     def of(cls, course: Course, name: str) -> Lesson:
         """Read a lesson of a course."""
         path = course.source(name)
-        notebook = nbformat.read(path, 4)
+        notebook = with_ids(nbformat.read(path, 4))
         for step in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
             notebook, _ = step(config=course.config).preprocess(notebook, {})
         return cls(name, path.name, notebook)
@@ -83,6 +83,25 @@ class Lesson:
     def by_itself(self) -> nbformat.NotebookNode:
         """A new copy of the notebook without answers."""
         return nbformat.from_dict(self.canonical)
+
+
+def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook in which each cell has an id of its own: nbgrader's where it keeps track of it.
+
+    Args:
+        notebook: An instructor's, perhaps of a format that had no ids; changed.
+    """
+    tracked = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _tracked(cell)}
+    taken = set(tracked)
+    for place, cell in enumerate(notebook.cells):
+        if _tracked(cell):
+            cell["id"] = cell.metadata.nbgrader.grade_id
+            continue
+        if not cell.get("id") or cell["id"] in taken:
+            cell["id"] = f"cell-{place}"
+        taken.add(cell["id"])
+    notebook["nbformat_minor"] = max(5, notebook.get("nbformat_minor", 5))  # the first with ids
+    return notebook
 
 
 def _tracked(cell: nbformat.NotebookNode) -> bool:
