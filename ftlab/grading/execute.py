@@ -183,7 +183,7 @@ def _run(
             for line in student.left_out:
                 remarks.say(f"cell {cell.id!r}: {line!r} cannot run in a box and was left out")
             return {}
-        result = trusted.check(check)
+        result = _beside(check, student) if check.boxed else trusted.check(check)
     except OutOfTime:
         why = f"all cells together took longer than {job.limits.timeout * job.limits.in_all:.0f} s"
         remarks.on_stop(why)
@@ -199,3 +199,13 @@ def _run(
         words = f"{cell.id!r} ended with {result.message!r} instead of a verdict"
         remarks.say(f"{words}; look whether the answer or the check is wrong")
     return {cell.id: result}
+
+
+def _beside(check: Check, student: Student) -> Checked:
+    """Run a test that cannot be sealed in the student's process."""
+    started = time.monotonic()
+    outputs = harmless(student.run(check.test.source))
+    failed = next((each for each in outputs if each.output_type == "error"), None)
+    message = f"{failed.ename}: {failed.evalue}".splitlines()[0] if failed else ""
+    took = time.monotonic() - started
+    return Checked(outputs, seconds=took, message=message, lost=student.ended)

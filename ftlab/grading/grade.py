@@ -46,6 +46,7 @@ class Grader:
         force: Grade again what is done and unchanged.
         only: Grade these students; everybody if `None`.
         told: Called with every outcome, and whether it is new.
+        boxed: Tests that run beside students' code, as lessons are graded.
     """
 
     course: Course
@@ -54,6 +55,7 @@ class Grader:
     force: bool = False
     only: Container[str] | None = None
     told: Told = lambda outcome, new: None
+    boxed: list[str] = field(default_factory=list)
 
     def grade(self, name: str) -> list[Outcome]:
         """Grade all submissions of a lesson that are not graded yet.
@@ -66,6 +68,9 @@ class Grader:
         """
         register(self.course, name)
         run = _Run(self, Lesson.of(self.course, name))
+        self.boxed += [
+            f"{name}: {each}" for each, check in run.lesson.checks.items() if check.boxed
+        ]
         for done in self.workers.run(run.jobs()):
             run.record(done)
         return sorted(run.outcomes, key=lambda outcome: outcome.student)

@@ -1,6 +1,6 @@
 """One submission: what its cells cost, what they cannot cost, and what they cannot earn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 import time
 from typing import Any
 
@@ -43,8 +43,16 @@ def marked(name: str, code: str, **marks: bool) -> Any:
 
 @pytest.fixture
 def run() -> Run:
-    def run(answers: dict[str, str] = {}, tests: dict[str, str] = TESTS, **limits: Any) -> Executed:  # noqa: B006
+    def run(
+        answers: dict[str, str] = {},  # noqa: B006
+        tests: dict[str, str] = TESTS,
+        boxed_tests: Sequence[str] = (),
+        **limits: Any,
+    ) -> Executed:
         notebook = lesson(ANSWERS | answers, tests)
+        for cell in notebook.cells:
+            if cell.id in boxed_tests:
+                cell.metadata["tags"] = ["boxed"]
         limits = {"timeout": 20.0, "memory": 2**30} | limits
         return execute(Job("ann", notebook, checks(notebook), limits=Limits(**limits)))
 
@@ -144,6 +152,26 @@ def test_tables_and_the_like_are_checked_as_they_are(run):
     test = "assert one(1)['a'].sum() == 3 and list(one(2).columns) == ['a']"
     done = run({"one": answer}, TESTS | {"one": test})
     assert (points(done), done.remarks) == ([1, 1, 1], ())
+
+
+def test_a_test_that_is_tagged_so_runs_beside_the_answer_and_may_change_its_names(run):
+    answer = {"one": "def helper():\n    return 1\n\n\ndef one(x):\n    return helper() + x"}
+    tests = TESTS | {"one": "helper = lambda: 10\nassert one(1) == 11, 'helper was not used'"}
+    assert points(run(answer, tests)) == [0, 1, 1]
+    done = run(answer, tests, boxed_tests=["check-one"])
+    assert (points(done), done.remarks) == ([1, 1, 1], ())
+    done = run({"one": "def one(x):\n    return 1 + x"}, tests, boxed_tests=["check-one"])
+    assert points(done) == [0, 1, 1]
+    assert done.exercises[0].message == "AssertionError: helper was not used"
+    done = run({"one": "def one(x):\n    import os; os._exit(0)"}, tests, boxed_tests=["check-one"])
+    assert points(done) == [0, 1, 1]
+    assert done.exercises[0].message.startswith("ProcessDied: its process ended")
+
+
+def test_a_check_of_this_package_cannot_be_boxed(run, refused):
+    tests = TESTS | {"one": "from ftlab import checks\nchecks.start_here.accuracy(one)"}
+    with refused("'check-one'", "can be sealed"):
+        run(tests=tests, boxed_tests=["check-one"])
 
 
 def test_what_a_magic_runs_may_still_fail(run):
