@@ -74,7 +74,7 @@ class Rules:
     def remarks(self, kept: Outcome | None, handed_in: Submission) -> list[str]:
         """What a teacher should know of how an earlier hand-in was recorded."""
         said = []
-        if kept and self.overwritten(kept):
+        if kept and kept.digest == self.digest(handed_in) and self.overwritten(kept):
             said.append(
                 "the gradebook held other points than were recorded: another program wrote them"
             )
