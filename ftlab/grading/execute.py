@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import platform
 import time
+from typing import Any
 
 from ftlab.grading.course.plan import Check
 from ftlab.grading.notebook.outputs import harmless, size, without_stderr
@@ -204,7 +205,7 @@ def _run(
 def _beside(check: Check, student: Student) -> Checked:
     """Run a test that cannot be sealed in the student's process."""
     started = time.monotonic()
-    outputs = harmless(student.run(check.test.source))
+    outputs: list[Any] = [*harmless(student.run(check.test.source))]
     failed = next((each for each in outputs if each.output_type == "error"), None)
     message = f"{failed.ename}: {failed.evalue}".splitlines()[0] if failed else ""
     took = time.monotonic() - started
