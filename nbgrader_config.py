@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ftlab.grading.buttons import sealed
 from ftlab.grading.course.covered import CoverAnswers
 
 c = get_config()  # noqa: F821  (defined by traitlets)
@@ -22,5 +23,6 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 # What answers a prediction is behind a click until there is a guess.
 c.GenerateAssignment.preprocessors.append(CoverAnswers)
 
-# What students write in Markdown runs nothing in the browser of whoever grades it.
-c.HTMLExporter.filters = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}
+# nbgrader's own commands and formgrader's buttons grade in a box and show no hidden test, and what
+# students write in Markdown runs nothing in the browser of whoever grades it.
+sealed(c)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 import sys
-from types import ModuleType
+from types import CodeType, ModuleType
 
 NOW = {
     "ftlab.structure": "ftlab.models.structure",
@@ -53,10 +54,19 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self) if renamed(fullname) else None
+        if not renamed(fullname):
+            return None
+        return ModuleSpec(fullname, self, origin=f"{fullname.rpartition('.')[2]}.py")
 
     def exec_module(self, module: ModuleType) -> None:
         sys.modules[module.__name__] = import_module(str(renamed(module.__name__)))
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """For `python -m` with an old name."""
+        new = str(renamed(fullname))
+        spec = find_spec(new)
+        found: CodeType | None = spec.loader.get_code(new) if spec and spec.loader else None  # type: ignore[attr-defined]
+        return found
 
 
 def install() -> None:

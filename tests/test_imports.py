@@ -205,6 +205,12 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 @pytest.mark.slow
+def test_an_old_name_can_be_run_too():
+    command = [sys.executable, "-m", "ftlab.cli", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "grade" in done.stdout
+
+
 def test_modules_that_moved_are_found_under_their_old_names():
     assert set(_moved.NOW.values()) <= set(GRAPH)
     code = "import sys\n" + "".join(

@@ -114,7 +114,9 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     except NotImplementedError:
         problem = ("M01", _("{name} as it was handed out", name=name))
     except (Exception, SystemExit) as error:  # exit() ends a function too
-        problem = ("M02", f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
+        # Raised while grading, of a result that is there and cannot be looked at.
+        looks_like = "M03" if type(error).__name__ == "CannotBeGraded" else "M02"
+        problem = (looks_like, f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
     fail(_("{name} to return a result", name=name), problem[1], problem[0])
 
 

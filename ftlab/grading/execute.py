@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import platform
 import time
+from typing import Any
 
 from ftlab.grading.course.plan import Check
 from ftlab.grading.notebook.outputs import harmless, size, without_stderr
@@ -70,17 +71,18 @@ class Remarks:
     def on_stop(self, words: str) -> None:
         """Something was stopped."""
         self.stopped = True
-        self._say(words)
+        self.say(words)
 
     def shown(self, outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
         """A cell's outputs, as long as all together are no more than a notebook can hold."""
         self.room -= size(outputs)
         if self.room >= 0 or not outputs:
             return outputs
-        self._say(f"cells show more than {MOST_SHOWN / 1e6:.0f} MB in all; the rest was left out")
+        self.say(f"cells show more than {MOST_SHOWN / 1e6:.0f} MB in all; the rest was left out")
         return [new_output("stream", text="… left out: too much was shown before\n")]
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Something to look at, once."""
         if words not in self.said:
             self.said.append(words)
 
@@ -98,6 +100,7 @@ class Executed:
         peak_memory: The most that this worker and its warm process held so far, in bytes.
         boxes_memory: The most that the submission's two processes took besides, in bytes.
         stopped: Whether a limit or a crash cost something.
+        crashed: Whether a process ended that nobody killed, perhaps for a neighbor's sake.
     """
 
     notebook: nbformat.NotebookNode
@@ -108,6 +111,7 @@ class Executed:
     peak_memory: int
     boxes_memory: int = 0
     stopped: bool = False
+    crashed: bool = False
 
 
 def execute(job: Job) -> Executed:
@@ -145,6 +149,8 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.id not in job.skip and cell.source.strip():
                 checked |= _run(cell, job, student, trusted, remarks)
+        if trusted.crowded:
+            remarks.on_stop("its cells left no room for the process that checks them")
     finally:
         student.close()
         trusted.close()
@@ -157,6 +163,7 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         peak_memory() + (peak_memory_of(warm.pid) if warm else 0),
         student.peak_memory + trusted.peak_memory,
         remarks.stopped,
+        student.crashed or trusted.crashed,
     )
 
 
@@ -174,17 +181,32 @@ def _run(
             cell.outputs = remarks.shown(harmless(student.run(cell.source)))
             if student.ended:
                 remarks.on_stop(f"cell {cell.id!r} was stopped: {student.ended}")
+            for line in student.left_out:
+                remarks.say(f"cell {cell.id!r}: {line!r} cannot run in a box and was left out")
             return {}
-        result = trusted.check(check)
+        result = _beside(check, student) if check.boxed else trusted.check(check)
     except OutOfTime:
         why = f"all cells together took longer than {job.limits.timeout * job.limits.in_all:.0f} s"
         remarks.on_stop(why)
         cell.outputs = [nbformat.from_dict(died(why))]
         return {} if check is None else {cell.id: Checked(cell.outputs, message=why)}
     cell.outputs = without_stderr(result.outputs)
+    if result.met:
+        what = "; ".join(result.met[:3])
+        remarks.say(f"{cell.id!r} met what cannot cross to it ({what}); look at the answer")
     if result.lost:
         remarks.on_stop(f"{cell.id!r} was stopped: {result.lost}")
     elif not result.verdict:
         words = f"{cell.id!r} ended with {result.message!r} instead of a verdict"
-        remarks.said.append(f"{words}; look whether the answer or the check is wrong")
+        remarks.say(f"{words}; look whether the answer or the check is wrong")
     return {cell.id: result}
+
+
+def _beside(check: Check, student: Student) -> Checked:
+    """Run a test that cannot be sealed in the student's process."""
+    started = time.monotonic()
+    outputs: list[Any] = [*harmless(student.run(check.test.source))]
+    failed = next((each for each in outputs if each.output_type == "error"), None)
+    message = f"{failed.ename}: {failed.evalue}".splitlines()[0] if failed else ""
+    took = time.monotonic() - started
+    return Checked(outputs, seconds=took, message=message, lost=student.ended)

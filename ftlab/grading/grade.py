@@ -17,10 +17,12 @@ from ftlab.grading.course.plan import skippable
 from ftlab.grading.course.source import Lesson, register
 from ftlab.grading.done import Done
 from ftlab.grading.execute import Executed, Job
-from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.cells import Unreadable
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.intake.submitted import Submission, read, students
 from ftlab.grading.notebook.outputs import plain
 from ftlab.grading.pool import Workers
+from ftlab.grading.record.lateness import judged_anew
 from ftlab.grading.record.outcome import Outcome, load, save
 from ftlab.grading.record.points import results, unearned
 from ftlab.grading.record.unchanged import Rules
@@ -44,6 +46,7 @@ class Grader:
         force: Grade again what is done and unchanged.
         only: Grade these students; everybody if `None`.
         told: Called with every outcome, and whether it is new.
+        boxed: Tests that run beside students' code, as lessons are graded.
     """
 
     course: Course
@@ -52,6 +55,7 @@ class Grader:
     force: bool = False
     only: Container[str] | None = None
     told: Told = lambda outcome, new: None
+    boxed: list[str] = field(default_factory=list)
 
     def grade(self, name: str) -> list[Outcome]:
         """Grade all submissions of a lesson that are not graded yet.
@@ -64,6 +68,9 @@ class Grader:
         """
         register(self.course, name)
         run = _Run(self, Lesson.of(self.course, name))
+        self.boxed += [
+            f"{name}: {each}" for each, check in run.lesson.checks.items() if check.boxed
+        ]
         for done in self.workers.run(run.jobs()):
             run.record(done)
         return sorted(run.outcomes, key=lambda outcome: outcome.student)
@@ -85,8 +92,10 @@ class _Run:
             handed_in = read(self.grader.course, self.lesson.name, student, self.lesson.filename)
             kept = load(self.grader.course.root, self.lesson.name, student)
             if kept and not self.grader.force and self._rules.hold(kept, handed_in):
-                self._tell(kept, new=False)
+                self._still(kept, handed_in)
                 continue
+            before = self._rules.remarks(kept, handed_in)
+            handed_in = replace(handed_in, remarks=(*handed_in.remarks, *before))
             try:
                 job, handed_in = self._job(handed_in)
             except Unreadable as problem:
@@ -96,6 +105,16 @@ class _Run:
             else:
                 self._under_way[student] = handed_in
                 yield job
+
+    def _still(self, kept: Outcome, handed_in: Submission) -> None:
+        """The points hold; whether it is late is judged anew where the rules for that changed."""
+        changed, late = False, self._rules.late(handed_in)
+        if kept.late != late:
+            name, file, when = self.lesson.name, self.lesson.filename, handed_in.time.time
+            changed = judged_anew(self.grader.course, name, kept.student, file, when)
+            kept = replace(kept, late=late, **_understood(handed_in))
+            save(kept, self.grader.course.root)
+        self._tell(kept, new=changed)
 
     def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
         if handed_in.content is None:
@@ -156,7 +175,14 @@ class _Run:
     ) -> None:
         name, student = self.lesson.name, handed_in.student
         try:
-            self.writer.write(name, student, notebook, self.lesson.filename, handed_in.files)
+            self.writer.write(
+                name,
+                student,
+                notebook,
+                self.lesson.filename,
+                handed_in.files,
+                handed_in.time.time,
+            )
         except (UnicodeError, NbGraderException) as error:  # whatever the file holds: only its own
             self._try_later(student, f"it could not be recorded: {type(error).__name__}: {error}")
             return
@@ -166,6 +192,8 @@ class _Run:
             limits=self._rules.limits,
             boxed=self.grader.limits.boxed,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            late=self._rules.late(handed_in),
+            **_understood(handed_in),
         )
         save(outcome, self.grader.course.root)
         self._tell(outcome, new=True)
@@ -173,6 +201,10 @@ class _Run:
     def _tell(self, outcome: Outcome, *, new: bool) -> None:
         self.outcomes.append(outcome)
         self.grader.told(outcome, new)
+
+
+def _understood(handed_in: Submission) -> dict[str, Any]:
+    return {"handed_in": handed_in.time.told, "assumed": bool(handed_in.time.assumed)}
 
 
 def _measured(result: Executed) -> dict[str, Any]:

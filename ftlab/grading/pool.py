@@ -34,7 +34,21 @@ class Here:
         self.workers = workers
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """Execute jobs, in whatever order they end."""
+        """Execute jobs, in whatever order they end.
+
+        One that met the end of a process that nobody killed, or could not be started, is executed
+        again when all others are done, with the machine for itself: what happens then is its own.
+        """
+        again: list[Job] = []
+        for one in self._side_by_side(jobs):
+            if _may_be_anothers_fault(one) and self.workers > 1:
+                again.append(one.job)
+            else:
+                yield one
+        for job in again:
+            yield from self._side_by_side([job])
+
+    def _side_by_side(self, jobs: Iterable[Job]) -> Iterator[Done]:
         waiting = iter(jobs)
         under_way: dict[Future[Executed], Job] = {}
         with ThreadPoolExecutor(self.workers, thread_name_prefix="grader") as threads:
@@ -52,6 +66,10 @@ class Here:
                 with stopped():  # until the threads are done
                     threads.shutdown()
                 raise
+
+
+def _may_be_anothers_fault(one: Done) -> bool:
+    return one.result.crashed if one.result is not None else one.error.startswith("LaunchFailed")
 
 
 @contextmanager

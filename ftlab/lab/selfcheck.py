@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from glob import escape
 import os
 from pathlib import Path
+import re
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS = 300
+_COPY = re.compile(r"( ?\(\d+\)|-Copy\d+| - Copy|_\d+)$")  # as browsers and JupyterLab name copies
 NOTEBOOKS = PACKAGE.parent / "notebooks"  # as they were handed out
 
 
@@ -33,6 +36,8 @@ def read(path: Path) -> NotebookNode:
         InputError: No such file, not a notebook, or nothing in it to check.
     """
     from ftlab.grading.notebook.exercises import checks_of
+    from ftlab.grading.notebook.lenient import text_of, well_formed
+    from ftlab.grading.notebook.marks import marked_again
     import nbformat
 
     wanted = "a notebook with exercises, a file that ends in .ipynb"
@@ -44,7 +49,9 @@ def read(path: Path) -> NotebookNode:
             "ftlab check notebooks/00-start-here/start-here.ipynb",
         )
     try:
-        notebook = nbformat.read(path, 4)
+        notebook = nbformat.reads(well_formed(text_of(path.read_bytes())[0]), 4)
+        if released := released_as(path):
+            marked_again(notebook, released)
         nbformat.validate(notebook)
         for place, cell in enumerate(notebook.cells):  # some editors drop the cells' ids
             marks = cell.metadata.get("nbgrader", {})
@@ -99,15 +106,22 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
         client.execute(
             stderr=DEVNULL, env=environ
         )  # the kernel's own notices are not the student's
-    return verdicts(notebook, altered(notebook, _released(path)))
+    return verdicts(notebook, altered(notebook, released_as(path)))
 
 
-def _released(path: Path) -> NotebookNode | None:
-    """The notebook as it was handed out; `None` where it is not there, or is this very file."""
+def released_as(path: Path) -> NotebookNode | None:
+    """The notebook as it was handed out; `None` where it is not there, or is this very file.
+
+    Args:
+        path: Somebody's; a copy such as `start-here (1).ipynb` is looked for without its number.
+    """
     import nbformat
 
-    found = [each for each in NOTEBOOKS.glob(f"*/{path.name}") if not each.samefile(path)]
-    return nbformat.read(found[0], 4) if len(found) == 1 else None
+    for name in (path.name, _COPY.sub("", path.stem) + path.suffix):
+        found = [each for each in NOTEBOOKS.glob(f"*/{escape(name)}") if not each.samefile(path)]
+        if len(found) == 1:
+            return nbformat.read(found[0], 4)
+    return None
 
 
 def show(checked: list[Checked], console: Console, seconds: int = SECONDS) -> None:

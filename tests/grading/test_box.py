@@ -1,7 +1,10 @@
 """What code in a box can and cannot do, asked from inside."""
 
+from dataclasses import replace
 import os
+from pathlib import Path
 import select
+import shutil
 import sys
 import threading
 import time
@@ -12,6 +15,7 @@ from ftlab.grading.sandbox.environment import variables
 from ftlab.grading.sandbox.forked import zygote
 from ftlab.grading.sandbox.launcher import Process
 from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.sandbox.started import LaunchFailed
 from ftlab.grading.wire.frames import Closed, WireError
 import pytest
 
@@ -78,6 +82,32 @@ def test_it_sees_no_files_but_the_systems_and_the_environments(process):
     project = str(box.PACKAGE.parent)
     here = says(process, f"import os; print(*(os.listdir({project!r})))").split()
     assert not {"solutions", "tests", "gradebook.db", ".git"} & set(here)
+
+
+def test_of_the_system_it_sees_what_python_needs(process):
+    seen = set(
+        says(process, "import os; print(*os.listdir('/usr'), *os.listdir('/usr/share'))").split()
+    )
+    assert seen <= {"bin", "lib", "lib32", "lib64", "local", "sbin", "share"} | {
+        "fontconfig", "fonts", "locale", "zoneinfo"
+    }  # fmt: skip
+    assert "lib" in seen
+
+
+def test_a_course_inside_the_environment_is_not_shown():
+    folder = Path(sys.prefix) / "course-of-a-test"
+    folder.mkdir()
+    try:
+        (folder / "gradebook.db").write_text("secret")
+        hidden = Process(replace(LIMITS, hidden=(str(folder), "/nowhere", "/usr/share")))
+        try:
+            assert says(hidden, f"import os; print(os.listdir({str(folder)!r}))") == "[]"
+        finally:
+            hidden.close()
+        with pytest.raises(LaunchFailed, match="holds the course and what Python needs"):
+            Process(replace(LIMITS, hidden=(sys.prefix,)))
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("where", ["/", "/dev", "/usr", "/etc", sys.prefix, str(box.PACKAGE)])

@@ -1,7 +1,11 @@
 """The course's folder: one that is not there, and lessons changed after grading began."""
 
+import json
+import shutil
+
 from ftlab.grading.course.folder import Course, StepFailed
-from ftlab.grading.course.source import register
+from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.lab.cli import app
 import nbformat
 from nbgrader.api import Gradebook
@@ -102,3 +106,32 @@ def test_a_gradebook_that_is_locked_at_the_start_is_told(tiny_course, refused, m
     monkeypatch.setattr(NbGraderAPI, "generate_assignment", lambda *_, **__: stopped)
     with refused("'database is locked'", "another program holds it", "close that program"):
         register(tiny_course, "90-tiny")
+
+
+@pytest.mark.parametrize("names", [("source", "release"), ("mine", "theirs")])
+def test_a_course_of_nbgraders_own_make_is_found(tiny_course, tmp_path, names):
+    root = tmp_path / "other"
+    shutil.copytree(tiny_course.sources, root / names[0])
+    if names[0] != "source":
+        (root / "nbgrader_config.py").write_text(
+            f"c = get_config()\nc.CourseDirectory.source_directory = {names[0]!r}\n"
+            f"c.CourseDirectory.release_directory = {names[1]!r}\n"
+        )
+    course = Course.at(root)
+    assert (course.sources, course.releases) == (root / names[0], root / names[1])
+    assert course.lessons == tiny_course.lessons
+
+
+def test_a_source_without_cell_ids_is_a_lesson(tiny_course):
+    path = tiny_course.source("90-tiny")
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        del cell["id"]
+    notebook["nbformat_minor"] = 4
+    path.write_text(json.dumps(notebook))
+    lesson = Lesson.of(tiny_course, "90-tiny")
+    assert set(lesson.checks) == {"check-double", "check-total", "check-pick"}
+    handed_in = (tiny_course.releases / "90-tiny" / "tiny.ipynb").read_bytes()
+    made = sanitize(handed_in, lesson)
+    assert made.remarks == []
+    nbformat.validate(made.notebook)

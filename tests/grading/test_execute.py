@@ -1,6 +1,6 @@
 """One submission: what its cells cost, what they cannot cost, and what they cannot earn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 import time
 from typing import Any
 
@@ -43,8 +43,16 @@ def marked(name: str, code: str, **marks: bool) -> Any:
 
 @pytest.fixture
 def run() -> Run:
-    def run(answers: dict[str, str] = {}, tests: dict[str, str] = TESTS, **limits: Any) -> Executed:  # noqa: B006
+    def run(
+        answers: dict[str, str] = {},  # noqa: B006
+        tests: dict[str, str] = TESTS,
+        boxed_tests: Sequence[str] = (),
+        **limits: Any,
+    ) -> Executed:
         notebook = lesson(ANSWERS | answers, tests)
+        for cell in notebook.cells:
+            if cell.id in boxed_tests:
+                cell.metadata["tags"] = ["boxed"]
         limits = {"timeout": 20.0, "memory": 2**30} | limits
         return execute(Job("ann", notebook, checks(notebook), limits=Limits(**limits)))
 
@@ -89,6 +97,93 @@ def test_the_misconception_that_a_check_names_is_kept(run):
 )
 def test_noise_costs_nothing(run, noise):
     assert points(run({"one": f"{noise}\ndef one(x):\n    {noise}\n    return x + 1"})) == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("line", "matters"),
+    [
+        ("%matplotlib inline", False),
+        ("%matplotlib notebook", False),
+        ("%pylab", False),
+        ("%load_ext a_formatter_that_is_not_here", False),
+        ("%config InlineBackend.figure_format = 'retina'", False),
+        ("!pip install --quiet numpy", False),
+        ("%pip install numpy", False),
+        ("!ls -l", False),
+        ("!nvidia-smi", False),
+        ("%autosave 60", False),
+        ("!wget https://example.org/data.csv", True),
+        ("!pip install a-package-that-is-not-here", True),
+        ("names = !ls", True),
+        ("%an_unknown_magic", True),
+        ("%%an_unknown_formatter", True),
+    ],
+)
+def test_a_line_that_cannot_run_in_a_box_stops_nothing(run, line, matters):
+    done = run({"one": f"{line}\ndef one(x):\n    return x + 1"})
+    assert points(done) == [1, 1, 1]
+    told = [f"cell 'one': {line.removeprefix('names = ')!r} cannot run in a box and was left out"]
+    assert list(done.remarks) == (told if matters else [])
+
+
+@pytest.mark.parametrize(
+    ("returned", "test", "told"),
+    [
+        ("type('Own', (), {})()", "assert one(1) is not None", "Own"),
+        ("type('Own', (), {})()", "assert one(1) == 2", "Own"),
+        ("[object()] * 2", "assert len(one(1)) == 2", "object"),
+        ("1", "assert one(type('Held', (), {})()) == 1", "Held"),
+    ],
+)
+def test_a_check_that_met_an_empty_stand_in_is_flagged_always(run, returned, test, told):
+    done = run({"one": f"def one(x):\n    return {returned}"}, TESTS | {"one": test})
+    (remark,) = done.remarks
+    assert remark.startswith(f"'check-one' met what cannot cross to it ({told})")
+
+
+def test_what_a_check_needs_may_have_met_it(run):
+    tests = TESTS | {"one": "assert kept is not None", "two": "assert kept is not None"}
+    done = run({"one": "kept = object()"}, tests)
+    assert len(done.remarks) == 2
+
+
+def test_tables_and_the_like_are_checked_as_they_are(run):
+    answer = "import pandas as pd\ndef one(x):\n    return pd.DataFrame({'a': [x, x + 1]})"
+    test = "assert one(1)['a'].sum() == 3 and list(one(2).columns) == ['a']"
+    done = run({"one": answer}, TESTS | {"one": test})
+    assert (points(done), done.remarks) == ([1, 1, 1], ())
+
+
+def test_a_test_that_is_tagged_so_runs_beside_the_answer_and_may_change_its_names(run):
+    answer = {"one": "def helper():\n    return 1\n\n\ndef one(x):\n    return helper() + x"}
+    tests = TESTS | {"one": "helper = lambda: 10\nassert one(1) == 11, 'helper was not used'"}
+    assert points(run(answer, tests)) == [0, 1, 1]
+    done = run(answer, tests, boxed_tests=["check-one"])
+    assert (points(done), done.remarks) == ([1, 1, 1], ())
+    done = run({"one": "def one(x):\n    return 1 + x"}, tests, boxed_tests=["check-one"])
+    assert points(done) == [0, 1, 1]
+    assert done.exercises[0].message == "AssertionError: helper was not used"
+    done = run({"one": "def one(x):\n    import os; os._exit(0)"}, tests, boxed_tests=["check-one"])
+    assert points(done) == [0, 1, 1]
+    assert done.exercises[0].message.startswith("ProcessDied: its process ended")
+
+
+def test_a_check_of_this_package_cannot_be_boxed(run, refused):
+    tests = TESTS | {"one": "from ftlab import checks\nchecks.start_here.accuracy(one)"}
+    with refused("'check-one'", "can be sealed"):
+        run(tests=tests, boxed_tests=["check-one"])
+
+
+def test_what_a_magic_runs_may_still_fail(run):
+    done = run(
+        {"one": "%%time\nraise ValueError('own')", "two": "%run missing.py\n" + ANSWERS["two"]}
+    )
+    assert points(done) == [0, 0, 1]
+    assert "ValueError" in str(done.notebook.cells[0].outputs)
+
+
+def test_an_instructors_own_cell_may_draw(run):
+    assert points(run(tests=TESTS | {"one": "%matplotlib inline\nassert one(1) == 2"})) == [1, 1, 1]
 
 
 def test_a_warning_in_the_check_itself_costs_nothing(run):

@@ -2,17 +2,23 @@
 
 from html.parser import HTMLParser
 import json
+import os
 import re
 import shutil
 import sqlite3
+import time
 
 from ftlab.checks.misconceptions import misconception
 from ftlab.grading.course.folder import PROJECT, Course
-from ftlab.grading.feedback.pages import graded_students, without_notebook
-from ftlab.grading.feedback.received import own_runs
+from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.feedback.pages import graded_students, without_notebook, write_feedback
+from ftlab.grading.feedback.received import own_runs, without_received
 from ftlab.grading.feedback.redact import HideTests, message, sections
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.notebook.verdict import Verdict, verdict
 from ftlab.grading.record.outcome import Outcome, save
+from ftlab.grading.record.points import unearned
+from ftlab.grading.record.writer import Writer
 from ftlab.grading.reports.markdown import harmless_markdown
 from ftlab.lab.cli import app
 from nbconvert import HTMLExporter
@@ -121,6 +127,20 @@ def test_a_graded_student_without_a_notebook_is_named(tiny_course, monkeypatch):
     assert feedback(tiny_course, "--student", "bob").exit_code == 0
 
 
+def test_an_id_with_brackets_is_a_name_and_no_pattern(tiny_course, hand_in):
+    register(tiny_course, LESSON)
+    for student in ("[ab]", "*"):
+        hand_in(tiny_course, student, {})
+        recorded = tiny_course.root / "submitted" / student / LESSON / "tiny.ipynb"
+        notebook = sanitize(recorded.read_bytes(), Lesson.of(tiny_course, LESSON)).notebook
+        Writer(tiny_course).write(LESSON, student, unearned(notebook, "x"), "tiny.ipynb", {})
+    for student in ("[ab]", "*"):
+        page = write_feedback(tiny_course, LESSON, student)
+        assert page.is_file()
+        assert page.parent.parent.name == student
+    assert sorted(os.listdir(tiny_course.root / "feedback")) == ["*", "[ab]"]
+
+
 def test_what_keeps_pages_from_being_written_is_told_once(tiny_course, monkeypatch):
     monkeypatch.setattr("ftlab.grading.feedback.pages.LOCKED_FOR", 0)
     save(Outcome("ada", LESSON, "graded", graded_at="2026-11-20"), tiny_course.root)
@@ -167,7 +187,7 @@ def test_no_page_shows_a_hidden_test_or_its_data(pages):
 def test_what_a_function_was_called_with_is_not_shown_by_a_later_cell(pages):
     assert "1000000.0" not in pages["bob"]
     assert "kept [" not in pages["bob"]
-    assert "AssertionError in this cell" in pages["bob"]
+    assert "an error in this cell" in pages["bob"]
 
 
 def test_what_a_later_check_received_is_shown_to_those_who_have_seen_it(pages):
@@ -178,7 +198,7 @@ def test_what_a_later_check_received_is_shown_to_those_who_have_seen_it(pages):
 
 def test_errors_of_a_students_function_tell_nothing_of_a_hidden_test(pages):
     assert "SEEN" not in pages["dee"]  # which is in two parts where the code is shown
-    assert "AssertionError in a test" in checks_part(pages["dee"], "total")
+    assert "an error in a test" in checks_part(pages["dee"], "total")
     assert "an error in a test" in checks_part(pages["dee"], "pick")
     assert "an error in this cell" in pages["dee"]
 
@@ -197,14 +217,14 @@ def reduced(*cells):
 def test_a_cell_tells_one_error_however_many_it_says_it_had():
     names = ("KeyError", "SEEN_7", "ValueError")
     outputs = [new_output("error", ename=name, evalue="7", traceback=[]) for name in names]
-    assert reduced(new_code_cell("f", outputs=outputs)) == [["KeyError in this cell\n"]]
+    assert reduced(new_code_cell("f", outputs=outputs)) == [["an error in this cell\n"]]
 
 
 def test_a_later_check_without_hidden_tests_tells_no_words_of_an_error():
     later = new_code_cell("assert g(1), 'one'", execution_count=2)
     marks = {"grade": True, "solution": False, "grade_id": "check-later", "schema_version": 3}
     later.metadata["nbgrader"] = marks | {"locked": True, "task": False, "points": 1}
-    for words, shown in (("SEEN 7", "AssertionError in a test"), ("one", "AssertionError: one")):
+    for words, shown in (("SEEN 7", "an error in a test"), ("one", "AssertionError: one")):
         error = new_output("error", ename="AssertionError", evalue=words, traceback=["", words])
         later.outputs = [error]
         assert reduced(later) == [[shown]]
@@ -229,8 +249,8 @@ def test_failed_check_explains_the_misconception_and_links_to_the_section(pages)
     part = checks_part(pages["cyd"], "double")
     assert "Received:   3" in part
     assert misconception("M06").why[:30] in part
-    assert '<a href="#Doubling">Doubling</a>' in part
-    assert 'id="Doubling"' in pages["cyd"]
+    assert '<a href="#text:Doubling">Doubling</a>' in part
+    assert 'id="text:Doubling"' in pages["cyd"]
 
 
 def test_passed_check_keeps_its_line(pages):
@@ -263,10 +283,10 @@ CHECKED = failed_check("ValueError: [7, 8]").evalue
         ("CheckFailed", False, False, True, "[7, 8]", "nothing"),
         ("CheckFailed", False, True, False, "run the check in the notebook to see it", "[7, 8]"),
         ("CheckFailed", True, True, False, "Looks like: M06, x\n  Observe:    y", "[7, 8]"),
-        ("ValueError", True, False, False, "ValueError in a test", "[7, 8]"),
-        ("ValueError", False, True, False, "ValueError in a test", "[7, 8]"),
+        ("ValueError", True, False, False, "an error in a test", "Value"),
+        ("ValueError", False, True, False, "an error in a test", "Value"),
         ("ValueError", False, False, False, "[7, 8]", "nothing"),
-        ("AssertionError", True, False, False, "AssertionError in a test", "[7, 8]"),
+        ("AssertionError", True, False, False, "an error in a test", "Assertion"),
         ("AssertionError", False, False, False, "[7, 8]", "nothing"),
         ("Told78", True, False, False, "an error in a test", "Told78"),
     ],
@@ -283,6 +303,17 @@ def handed_in(name="check-later", received="ValueError: [7, 8]"):
     cell = new_code_cell("check(f)", execution_count=1, outputs=[failed_check(received)])
     cell.metadata["nbgrader"] = {"grade_id": name, "grade": True}
     return nbformat.writes(new_notebook(cells=[cell])).encode()
+
+
+def test_an_error_that_the_students_own_run_showed_is_told_again():
+    error = new_output("error", ename="ValueError", evalue="no rows", traceback=["", "no rows"])
+    cell = new_code_cell("check(f)", execution_count=1, outputs=[error])
+    cell.metadata["nbgrader"] = {"grade_id": "check-later", "grade": True}
+    own = own_runs(nbformat.writes(new_notebook(cells=[cell])).encode())["check-later"]
+    said = Verdict("failed", "ValueError: no rows", "", "ValueError")
+    told = {"hidden": True, "after": False, "passed": False}
+    assert message(said, **told, own=own) == "ValueError: no rows"
+    assert message(said, **told) == "an error in a test"
 
 
 def test_after_a_hidden_test_only_what_the_students_own_run_showed_is_told_again():
@@ -319,8 +350,8 @@ def test_what_was_received_cannot_end_itself():
 
 def test_sections_are_the_headings_above(tiny_course):
     source = nbformat.read(tiny_course.source(LESSON), 4)
-    assert sections(source)["check-double"] == ("Doubling", "Doubling")
-    assert sections(source)["check-pick"][1] == "Adding-up"
+    assert sections(source)["check-double"] == ("Doubling", "text:Doubling")
+    assert sections(source)["check-pick"][1] == "text:Adding-up"
 
 
 def test_no_link_leads_nowhere(tiny_course):
@@ -330,7 +361,7 @@ def test_no_link_leads_nowhere(tiny_course):
         if cell.id == "check-double":
             cell.outputs = [error]
     asked = sections(source)
-    for kept, link in ((True, '<a href="#Doubling">'), (False, "in the lesson: Doubling<")):
+    for kept, link in ((True, '<a href="#text:Doubling">'), (False, "in the lesson: Doubling<")):
         source.cells = [cell for cell in source.cells if kept or cell.id != "section-double"]
         reduced, _ = HideTests(sections=asked).preprocess(nbformat.from_dict(source), {})
         said = next(cell for cell in reduced.cells if cell.id == "check-double").outputs[-1]
@@ -372,9 +403,63 @@ def test_markdown_of_students_keeps_what_only_shows():
     }
     assert {name for name, _ in found.attributes} <= {"id", "class", "href", "src", "alt"}
     links = {value for name, value in found.attributes if name == "href"}
-    assert links == {"#A-heading", "https://keras.io"}
+    assert links == {"https://keras.io"}
     assert "<strong>bold</strong>" in html
     assert "a &lt; b" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<span id="check-double" class="score">x</span>',
+        '<h2 id="check-double">x</h2>',
+        "## check-double",
+        "# reflection",
+        "<details id=reflection-comment class='comment tabbable'><summary>x</summary></details>",
+    ],
+)
+def test_no_text_of_students_has_the_id_or_class_of_a_field(text):
+    found = Elements(harmless_markdown(text))
+    assert found.tags
+    for name, value in found.attributes:
+        assert name != "class"
+        assert name != "id" or value.startswith("text:")
+
+
+def test_links_inside_a_text_and_colored_code_stay():
+    html = harmless_markdown("# A b\n\n[up](#A-b)\n\n```python\nx = 1\n```")
+    assert '<h1 id="text:A-b">A b</h1>' in html
+    assert '<a href="#text:A-b">up</a>' in html
+    assert '<span class="mi">1</span>' in html
+
+
+@pytest.mark.parametrize(
+    "piece", ["\\\\(", "\\begin{a}", "<b>", "![", "> ", "- ", "`a", "[a]: b\n"]
+)
+def test_no_text_takes_more_than_its_share_of_time(piece):
+    def seconds(times):
+        started = time.process_time()
+        harmless_markdown(piece * times)
+        return time.process_time() - started
+
+    assert seconds(60_000) < 1
+    assert seconds(8000) < 3 * seconds(4000) + 0.5
+
+
+def test_many_labels_take_no_more_than_their_share_of_time():
+    def seconds(times):
+        words = "  Received: x\n" * times
+        started = time.process_time()
+        without_received(words, "x")
+        own_runs(handed_in(received=words))
+        return time.process_time() - started
+
+    assert seconds(150_000) < 3 * seconds(75_000) + 0.5
+
+
+def test_millions_of_parts_are_not_read():
+    content = b'{"cells": [' + b"{}," * 2_000_000 + b"{}]}"
+    assert own_runs(content) == {}
 
 
 def test_nbgraders_pages_show_students_markdown_that_way(tiny_course):

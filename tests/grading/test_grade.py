@@ -18,6 +18,7 @@ from typing import Any
 from unittest import mock
 
 from ftlab.grading import cluster
+from ftlab.grading.course import patience
 from ftlab.grading.course.folder import Course
 from ftlab.grading.course.lock import only_grader
 from ftlab.grading.grade import Grader
@@ -156,6 +157,85 @@ def graded_anew(a_class: Course) -> Callable[..., list[str]]:
     return run
 
 
+@pytest.fixture
+def penalties(rows: Any) -> Callable[[Course], dict[str, tuple[Any, Any]]]:
+    """`penalties(course)`: time and late penalty, by student."""
+    return lambda course: {row[0]: row[1:] for row in rows(course)["submissions"]}
+
+
+LATE_RULE = """
+c = get_config()
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class OnePoint(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return {points}
+
+
+c.AssignLatePenalties.plugin_class = OnePoint
+"""
+
+
+@pytest.fixture
+def late_class(a_class: Course) -> Course:
+    """The same class, of whom one is late and loses a point for it."""
+    (a_class.root / "nbgrader_config.py").write_text(LATE_RULE.format(points=1))
+    set_due(a_class, "2026-01-01")
+    return a_class
+
+
+def set_due(course: Course, day: str) -> None:
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        gradebook.update_or_create_assignment(TINY, duedate=day)
+
+
+def test_who_is_late_is_judged_anew_when_the_due_date_or_the_rule_changes(
+    late_class, graded_anew, penalties
+):
+    assert len(graded_anew()) == 5
+    assert penalties(late_class)["half"][1] == 1
+    set_due(late_class, "2026-02-01")
+    assert graded_anew() == ["half"]
+    assert penalties(late_class)["half"][1] is None
+    assert graded_anew() == []
+    set_due(late_class, "2026-01-01")
+    (late_class.root / "nbgrader_config.py").write_text(LATE_RULE.format(points=2))
+    assert graded_anew() == ["half"]
+    assert penalties(late_class)["half"][1] == 2
+
+
+def test_a_time_that_is_gone_or_cannot_be_read_takes_the_penalty_with_it(
+    late_class, graded_anew, penalties
+):
+    graded_anew()
+    stamp = handed_in(late_class, "half").with_name("timestamp.txt")
+    for change in (lambda: stamp.write_text("some day"), stamp.unlink):
+        stamp.write_text("2026-01-02 03:04:05 UTC")
+        graded_anew()
+        assert penalties(late_class)["half"][1] == 1
+        change()
+        assert graded_anew() == ["half"]
+        assert penalties(late_class)["half"] == (None, None)
+        outcome = load(late_class.root, TINY, "half")
+        assert outcome.status == "flagged"
+        assert "handed in before, on 2026-01-02 03:04:05 UTC" in outcome.reason
+
+
+def test_points_that_another_program_wrote_are_noticed(a_class, graded_anew, rows):
+    graded_anew()
+    with Gradebook(a_class.config.CourseDirectory.db_url) as gradebook:
+        gradebook.find_grade("check-double", "tiny", TINY, "all-right").auto_score = 0
+        gradebook.find_grade("reflection", "tiny", TINY, "words").manual_score = 3
+        gradebook.db.commit()
+    assert graded_anew() == ["all-right"]
+    scores = {row[:2]: row[2:4] for row in rows(a_class)["grades"]}
+    assert scores["all-right", "check-double"] == (2, None)
+    assert scores["words", "reflection"][1] == 3
+    assert "another program wrote them" in load(a_class.root, TINY, "all-right").reason
+    assert graded_anew() == []
+
+
 def test_a_mended_check_grades_everybody_again(graded_anew, monkeypatch):
     assert len(graded_anew()) == 5
     assert graded_anew() == []
@@ -184,7 +264,7 @@ def test_another_limit_grades_those_again_whom_the_old_one_stopped(
 
 def test_only_the_students_that_were_asked_for(a_class, graded_anew):
     assert graded_anew(only={"half", "words", "nobody"}) == ["half", "words"]
-    assert recorded(a_class, TINY) == {"half", "words"}
+    assert set(recorded(a_class, TINY)) == {"half", "words"}
     assert graded_anew() == ["all-right", "all-wrong", "empty"]
 
 
@@ -199,7 +279,7 @@ def test_a_cell_of_the_instructor_that_fails_costs_nobody_points(a_class):
     failed = grade(a_class)
     assert {outcome.status for outcome in failed} == {"failed"}
     assert all("'imports' fails: ModuleNotFoundError" in outcome.reason for outcome in failed)
-    assert recorded(a_class, TINY) == set()
+    assert recorded(a_class, TINY) == {}
     imports.source = works
     nbformat.write(notebook, path)
     assert {outcome.status for outcome in grade(a_class)} == {"graded"}
@@ -374,14 +454,13 @@ def test_a_gradebook_that_stays_locked_stops_grading_and_nothing_is_lost(
     a_class, refused, monkeypatch
 ):
     grade(a_class)
-    monkeypatch.setattr(writer, "LOCKED_FOR", 0.0)
     other = sqlite3.connect(a_class.root / "gradebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with refused("locked", "another program"):
-        writer.patiently(lambda: recorded_or_raise(a_class), 0.0)
+        patience.patiently(lambda: recorded_or_raise(a_class), 0.0)
     other.execute("ROLLBACK")
     other.close()
-    assert recorded(a_class, TINY) == {"all-right", "all-wrong", "empty", "half", "words"}
+    assert set(recorded(a_class, TINY)) == {"all-right", "all-wrong", "empty", "half", "words"}
 
 
 def recorded_or_raise(course: Course) -> None:

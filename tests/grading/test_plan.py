@@ -3,10 +3,10 @@
 import time
 
 from ftlab.grading.course.folder import PROJECT, Course
-from ftlab.grading.course.names import names
 from ftlab.grading.course.plan import checks, demonstrations, skippable
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.notebook.exercises import filled_in
+from ftlab.grading.notebook.names import names
 from ftlab.grading.trial.answers import answers
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
@@ -27,17 +27,41 @@ import pytest
         ("class C:\n    n += 1", {"C"}, {"n"}, set()),
         ("class A(B):\n    def m(self):\n        return K", {"A"}, {"B"}, {"K"}),
         ("with open(p) as file:\n    pass", {"file"}, {"p"}, set()),
-        ("%time y = f(x)", set(), set(), set()),
+        ("%time y = f(x)", {"y"}, {"f", "x"}, set()),
+        ("%timeit -n 3 f(x)", set(), {"f", "x"}, set()),
+        ("%%time\ny = f(x)", {"y"}, {"f", "x"}, set()),
+        ("%%capture out\ny = f(x)", {"y", "out"}, {"f", "x"}, set()),
+        ("df.query('@x > low')", set(), {"df", "x", "low"}, {"x"}),
         ("!ls", set(), set(), set()),
-        ("x =", set(), set(), set()),
     ],
 )
 def test_names_of_a_cell(code, bound, used, later):
     found = names(code)
     assert set(found.bound) == bound
     assert set(found.used) >= used
-    assert set(found.used) - used <= {"os", "c", "f", "A"}
+    assert set(found.used) - used <= {"os", "c", "f", "A", "n", "y", "out"}
     assert set(found.later) >= later
+    assert not found.unclear
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x =",
+        "time f(x)",
+        "globals()['runs']",
+        "def f():\n    return eval('ru' + 'ns')",
+        "import __main__\n__main__.runs",
+        "df.query(text)",
+        "%run more.py",
+        "%recall 3",
+        "_ + 1",
+        "Out[1]",
+        "%%time\n%time %time %time %time f()",
+    ],
+)
+def test_a_cell_that_makes_names_while_it_runs_may_use_any(code):
+    assert names(code).unclear
 
 
 def cell(name, code, tags=(), **marks):

@@ -2,9 +2,11 @@
 
 import json
 import os
+import time
 
 from ftlab.grading.course.source import Lesson
-from ftlab.grading.intake.sanitize import Unreadable, sanitize
+from ftlab.grading.intake.cells import Unreadable
+from ftlab.grading.intake.sanitize import sanitize
 from ftlab.grading.intake.submitted import read, students
 import nbformat
 from nbgrader.preprocessors import OverwriteCells
@@ -123,7 +125,102 @@ def test_a_twin_of_a_grade_id_is_a_cell_like_any_other(lesson, handed_in):
     cell["id"] = "x"
     made = clean(handed_in, lesson)
     assert "hidden-canary" in cells(made)["check-double"].source
-    assert "nbgrader" not in cells(made)["x"].metadata
+    assert "x" not in cells(made)
+    assert "found by their content: 'check-double'" in made.remarks[0]
+
+
+def stripped(notebook):
+    """As some editors save a notebook: without ids and metadata."""
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        del cell["id"]
+    return notebook
+
+
+def answered(made, right):
+    """Each answer stands in its own cell, once, and before its test."""
+    nbformat.validate(made.notebook)
+    tracked = {
+        cell.metadata.nbgrader.grade_id: place
+        for place, cell in enumerate(made.notebook.cells)
+        if "nbgrader" in cell.metadata
+    }
+    for name in ("double", "total", "pick"):
+        assert made.notebook.cells[tracked[name]].source == right[name]
+        assert tracked[name] < tracked[f"check-{name}"]
+    assert made.notebook.cells[tracked["reflection"]].source == "What I thöught."
+    return made.remarks
+
+
+@pytest.fixture
+def written(handed_in):
+    """The same, with an answer in words that is not ASCII."""
+    by_id(handed_in)["reflection"]["source"] = "What I thöught."
+    return handed_in
+
+
+def test_cells_without_ids_and_marks_are_found_by_their_content(lesson, written, right):
+    (remark,) = answered(clean(stripped(written), lesson), right)
+    assert "'double' (def double(x):)" in remark
+
+
+@pytest.mark.parametrize("drop", ["check-double", "title", "imports", "section-total"])
+def test_they_are_found_beside_own_cells_and_without_some_of_the_lessons(
+    lesson, written, right, drop
+):
+    own = {"cell_type": "code", "metadata": {}, "id": "own", "source": "double(4)", "outputs": []}
+    note = own | {"cell_type": "markdown", "source": "a note"}
+    cells_of_mine = [c for c in written["cells"] if c["id"] != drop]
+    written["cells"] = [each for c in cells_of_mine[:-2] for each in (c, dict(own))]
+    written["cells"] += [dict(note), *cells_of_mine[-2:]]
+    answered(clean(stripped(written), lesson), right)
+
+
+def test_an_answer_that_was_written_into_a_new_cell_is_found(lesson, written, right):
+    cell = by_id(written)["double"]
+    cell["metadata"], cell["id"] = {}, "8f3a"
+    remarks = answered(clean(written, lesson), right)
+    assert remarks == [
+        "cells without nbgrader's marks were found by their content: 'double' (def double(x):)"
+    ]
+
+
+def test_a_test_above_its_answer_is_moved_behind_it(lesson, written, right):
+    written["cells"].insert(0, written["cells"].pop(4))
+    assert written["cells"][0]["id"] == "check-double"
+    (remark,) = answered(clean(written, lesson), right)
+    assert "another order" in remark
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8-sig", ""), ("latin-1", "Windows-1252"), ("utf-16", "UTF-16")],
+)
+def test_a_file_of_an_old_editor_is_read(lesson, written, right, encoding, told):
+    content = json.dumps(written, ensure_ascii=False).encode(encoding)
+    remarks = answered(sanitize(content, lesson), right)
+    assert remarks == ([f"the file is not UTF-8; it was read as {told}"] if told else [])
+
+
+@pytest.mark.parametrize("odd", [None, "", 3, "a b"])
+def test_odd_ids_are_no_ids(lesson, written, right, odd):
+    for cell in written["cells"]:
+        cell["id"] = odd
+    assert answered(clean(written, lesson), right) == []
+
+
+def test_finding_cells_takes_time_with_their_number(lesson):
+    def seconds(times):
+        code = "def double_(x):\n    return x\n" * 8
+        made = [
+            {"cell_type": "code", "metadata": {}, "source": f"n = {n}\n{code}"}
+            for n in range(times)
+        ]
+        started = time.process_time()
+        clean({"cells": made}, lesson)
+        return time.process_time() - started
+
+    assert seconds(900) < 3 * seconds(450) + 0.5
 
 
 def test_an_old_format_is_read(lesson, handed_in):

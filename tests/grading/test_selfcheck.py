@@ -115,6 +115,24 @@ def test_notebook_whose_ids_an_editor_dropped_is_checked(tiny_course, released, 
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_a_notebook_that_lost_its_marks_is_checked_as_grading_does(
+    tiny_course, hand_in, right, monkeypatch, encoding
+):
+    monkeypatch.setattr("ftlab.lab.selfcheck.NOTEBOOKS", tiny_course.releases)
+    path = hand_in(tiny_course, "ada", {name: right[name] for name in MIXED})
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        cell["metadata"], cell["id"] = {}, None
+    notebook["cells"][-1]["source"] = "Thöughts"
+    copy = path.with_name("tiny (1).ipynb")
+    copy.write_bytes(json.dumps(notebook, ensure_ascii=False).encode(encoding))
+    marked = [cell for cell in read(copy).cells if "nbgrader" in cell.metadata]
+    assert all(cell.id == cell.metadata.nbgrader.grade_id for cell in marked)
+    found = {cell.id for cell in marked}
+    assert {"double", "check-double", "total", "check-pick", "reflection"} <= found
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

@@ -89,6 +89,16 @@ def test_what_the_system_refuses_is_told(folder, taken, monkeypatch):
     assert found.remarks == ("the folder cannot be read: Permission denied",)
 
 
+@pytest.mark.parametrize("name", ["ann ", " ann", "ann\u3000"])
+def test_a_folder_that_nbgrader_would_take_for_anothers_is_left_out_and_told(
+    tiny_course, folder, name
+):
+    (tiny_course.root / "submitted" / name / TINY).mkdir(parents=True)
+    assert students(tiny_course, TINY) == ["ann"]
+    (line,) = overlooked(tiny_course, [TINY])
+    assert line.endswith("nbgrader would take it for 'ann'; rename the folder")
+
+
 @pytest.mark.parametrize("name", [b"m\xff", b"m\nx", b"m" * 255])
 def test_a_students_folder_with_an_odd_name_is_left_out_and_told(tiny_course, folder, name):
     os.makedirs(os.fsencode(tiny_course.root / "submitted") + b"/" + name + b"/90-tiny")

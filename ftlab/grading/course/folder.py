@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 import os
 from pathlib import Path
 import re
@@ -10,6 +11,8 @@ import sys
 
 from ftlab.errors import PACKAGE, InputError, TeachingError
 from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
+from ftlab.grading.course.stock import stock
+from ftlab.grading.course.zones import zone_of
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -47,7 +50,9 @@ class Course:
 
         Args:
             root: Where `submitted/` and what nbgrader makes of it are.
-            project: Where `solutions/` is; the root itself if it has one, or else this project.
+            project: Where `solutions/` is. If not given, the root's own, or the folders that its
+                `nbgrader_config.py` names (`source/` and `release/` if it names none), or else
+                this project.
 
         Raises:
             InputError: The root is no folder.
@@ -59,8 +64,13 @@ class Course:
                 "a spelling slip, or another working directory",
                 "the folder's whole path, or make it first",
             )
-        project = project or (root if (root / "solutions").is_dir() else PROJECT)
-        return cls(root, project / "solutions", root / "notebooks")
+        if project is None and not (root / "solutions").is_dir():
+            own = _load(root).CourseDirectory if (root / "nbgrader_config.py").is_file() else {}
+            source = root / str(own.get("source_directory", "source"))
+            if source.is_dir():
+                return cls(root, source, root / str(own.get("release_directory", "release")))
+            project = PROJECT
+        return cls(root, (project or root) / "solutions", root / "notebooks")
 
     @property
     def lessons(self) -> list[str]:
@@ -82,8 +92,7 @@ class Course:
         address that SQLAlchemy takes) is used; otherwise it is `gradebook.db` under the root.
         """
         own = (self.root / "nbgrader_config.py").is_file()
-        folder = self.root if own else PROJECT
-        config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+        config = _load(self.root if own else PROJECT)
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.source_directory = str(self.sources)
         config.CourseDirectory.release_directory = str(self.releases)
@@ -92,10 +101,36 @@ class Course:
         return config
 
     @property
+    def private(self) -> tuple[str, ...]:
+        """Folders of which a box shows nothing, wherever they lie."""
+        exchange = self.config.Exchange.get("root", "")
+        found = (self.root, self.sources, self.releases, exchange)
+        return tuple(str(path) for path in found if path)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times without one: nbgrader's `Exchange.timezone`, UTC if that is not set.
+
+        Raises:
+            InputError: There is no such zone.
+        """
+        name = str(self.config.Exchange.get("timezone", "UTC"))
+        zone = zone_of(name)
+        if zone is None:
+            raise InputError(
+                "a time zone such as Europe/Berlin",
+                f"c.Exchange.timezone = {name!r}",
+                "a spelling slip in nbgrader_config.py",
+                "a name of https://en.wikipedia.org/wiki/List_of_tz_database_time_zones",
+            )
+        return zone
+
+    @property
     def api(self) -> NbGraderAPI:
-        """Nbgrader's own programming interface to this course."""
+        """Nbgrader's own programming interface to this course, and its own steps."""
         put_alembic_on_path()
-        return NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
+        config = stock(self.config)
+        return NbGraderAPI(CourseDirectory(config=config), config=config)
 
     def named(self, word: str) -> str:
         """The lesson that somebody names, perhaps with the `/` that the Tab key puts behind it.
@@ -134,7 +169,10 @@ class Course:
         return path
 
     def autograde(self, lesson: str, student: str) -> Path:
-        """Autograde one submission and return the graded notebook."""
+        """Autograde one submission as nbgrader does by itself, on this account, without a box.
+
+        For code that is trusted, such as the course's own; returns the graded notebook.
+        """
         _succeed(self.api.autograde(lesson, student, force=True, create=True))
         return self.root / "autograded" / student / lesson / self.source(lesson).name
 
@@ -143,6 +181,11 @@ class Course:
         _succeed(self.api.generate_feedback(lesson, student, force=True))
         page = self.source(lesson).with_suffix(".html").name
         return self.root / "feedback" / student / lesson / page
+
+
+def _load(folder: Path) -> Config:
+    config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
+    return config
 
 
 def put_alembic_on_path() -> None:

@@ -8,12 +8,15 @@ stand in cells for students to write are asked for in the student's process.
 from __future__ import annotations
 
 from dataclasses import dataclass
+import re
 
-from ftlab.grading.course.names import Names, names
+from ftlab.errors import InputError
+from ftlab.grading.notebook.names import Names, names
 import nbformat
 from nbgrader import utils
 
-DEMONSTRATION = "demonstration"
+DEMONSTRATION, BOXED = "demonstration", "boxed"  # tags of the source's cells
+_CHECKS = re.compile(r"\bftlab\b|\bchecks\.")
 MOST_READ = 500_000  # characters of all cells
 
 
@@ -39,10 +42,13 @@ class Check:
     Args:
         test: The graded cell.
         needs: Cells that have to run before it.
+        boxed: Whether it runs beside the student's code, because the source tags it `boxed`: it
+            may change the student's names there, and the student's code may change it.
     """
 
     test: Part
     needs: tuple[Part, ...]
+    boxed: bool = False
 
 
 def checks(canonical: nbformat.NotebookNode) -> dict[str, Check]:
@@ -50,6 +56,9 @@ def checks(canonical: nbformat.NotebookNode) -> dict[str, Check]:
 
     Args:
         canonical: The source notebook without solutions, with hidden tests.
+
+    Raises:
+        InputError: A test that is tagged `boxed` calls a check, which does nothing in a box.
     """
     cells = [cell for cell in canonical.cells if cell.cell_type == "code"]
     found = {}
@@ -57,7 +66,15 @@ def checks(canonical: nbformat.NotebookNode) -> dict[str, Check]:
         if is_test(cell):
             needed: dict[int, Part] = {}
             test = _part(cells, place, needed)
-            found[cell.id] = Check(test, tuple(needed[key] for key in sorted(needed)))
+            needs = tuple(needed[key] for key in sorted(needed))
+            found[cell.id] = Check(test, needs, BOXED in cell.metadata.get("tags", []))
+            if found[cell.id].boxed and _CHECKS.search(cell.source):
+                raise InputError(
+                    f"a test that asserts something itself, where it is tagged {BOXED!r}",
+                    f"{cell.id!r}, which calls a check of this package's",
+                    "those checks do nothing where students' code runs",
+                    "take the tag out: such a test can be sealed",
+                )
     return found
 
 

@@ -55,13 +55,17 @@ def no_lesson(word: str, names: list[str]) -> InputError:
     )
 
 
-def locked(words: str = LOCKED) -> InputError:
+class GradebookLocked(InputError):
+    """Another program holds the gradebook."""
+
+
+def locked(words: str = LOCKED) -> GradebookLocked:
     """What to say when another program holds the gradebook.
 
     Args:
         words: The database's own.
     """
-    return InputError(
+    return GradebookLocked(
         "a gradebook that can be written",
         repr(words),
         "another program holds it (nbgrader, a backup), or the disk is full",

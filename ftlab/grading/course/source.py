@@ -9,8 +9,11 @@ import tempfile
 
 from ftlab.errors import InputError
 from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.plan import Check, checks
+from ftlab.grading.notebook.matching import Known
 import nbformat
+from nbgrader import utils
 from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearOutput,
@@ -39,7 +42,7 @@ class Lesson:
     def of(cls, course: Course, name: str) -> Lesson:
         """Read a lesson of a course."""
         path = course.source(name)
-        notebook = nbformat.read(path, 4)
+        notebook = with_ids(nbformat.read(path, 4))
         for step in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
             notebook, _ = step(config=course.config).preprocess(notebook, {})
         return cls(name, path.name, notebook)
@@ -64,9 +67,41 @@ class Lesson:
             cell.metadata.nbgrader.grade_id: cell.source for cell in filter(_tracked, copy.cells)
         }
 
+    @cached_property
+    def handed_out(self) -> list[Known]:
+        """All cells of the lesson as students got them, in order."""
+        return [
+            Known(
+                cell.metadata.nbgrader.grade_id if _tracked(cell) else "",
+                cell.cell_type,
+                self.released[cell.metadata.nbgrader.grade_id] if _tracked(cell) else cell.source,
+                _tracked(cell) and utils.is_solution(cell),
+            )
+            for cell in self.canonical.cells
+        ]
+
     def by_itself(self) -> nbformat.NotebookNode:
         """A new copy of the notebook without answers."""
         return nbformat.from_dict(self.canonical)
+
+
+def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook in which each cell has an id of its own: nbgrader's where it keeps track of it.
+
+    Args:
+        notebook: An instructor's, perhaps of a format that had no ids; changed.
+    """
+    tracked = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _tracked(cell)}
+    taken = set(tracked)
+    for place, cell in enumerate(notebook.cells):
+        if _tracked(cell):
+            cell["id"] = cell.metadata.nbgrader.grade_id
+            continue
+        if not cell.get("id") or cell["id"] in taken:
+            cell["id"] = f"cell-{place}"
+        taken.add(cell["id"])
+    notebook["nbformat_minor"] = max(5, notebook.get("nbformat_minor", 5))  # the first with ids
+    return notebook
 
 
 def _tracked(cell: nbformat.NotebookNode) -> bool:
@@ -83,7 +118,7 @@ def register(course: Course, lesson: str) -> None:
     """
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            replace(course, releases=Path(scratch)).release(lesson)
+            patiently(lambda: replace(course, releases=Path(scratch)).release(lesson))
     except StepFailed as refusal:
         if "Cannot add or remove cells" not in str(refusal):
             raise

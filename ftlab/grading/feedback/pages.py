@@ -38,6 +38,7 @@ div.input_area, div.highlight { overflow-x: auto; }
 """
 # An entry of the contents: the exercise's name says more.
 _TEST_CELL = re.compile(r'(<a href="#(?:check-)?([^"]+)">)Test cell</a>')
+MARKDOWN = {"markdown2html": "ftlab.grading.reports.markdown.harmless_markdown"}
 # Nothing that a student put into a notebook runs in the reader's browser, or loads anything.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
@@ -72,17 +73,23 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import GetGrades
 
+    source = course.source(lesson)
+
     class Feedback(GenerateFeedback):
+        def init_notebooks(self) -> None:
+            # By name: nbgrader would take an id with brackets or stars for a pattern.
+            folder = self._format_source(lesson, student)
+            self.assignments = {folder: [os.path.join(folder, source.name)]}
+
         def write_single_notebook(self, output: str, resources: Any) -> None:
             super().write_single_notebook(_as_handed_out(output), resources)
 
-    source = course.source(lesson)
     config = course.config
     config.CourseDirectory.assignment_id = lesson
-    config.CourseDirectory.student_id = student
     config.HideTests.sections = sections(nbformat.read(source, 4))
     config.HideTests.own_runs = own_runs(read(course, lesson, student, source.name).content)
     config.HTMLExporter.mathjax_url = ""
+    config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **MARKDOWN}
     converter = Feedback(coursedir=CourseDirectory(config=config), config=config)
     converter.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
     converter.force = True
@@ -138,7 +145,7 @@ def _look(course: Course) -> None:
     Raises:
         InputError: The folder cannot be written to, or another program holds the gradebook.
     """
-    from ftlab.grading.record.writer import patiently
+    from ftlab.grading.course.patience import patiently
     from ftlab.grading.reports.report import writing
     from nbgrader.api import Gradebook
 

@@ -11,9 +11,12 @@ import json
 import re
 from typing import Any
 
+from ftlab.grading.notebook.lenient import text_of, too_many_parts
 from ftlab.grading.notebook.verdict import label, verdict
 from ftlab.translation import _
 import nbformat
+
+MOST_SAID = 20_000  # characters of what a check said in the student's own run
 
 
 def without_received(words: str, own: str | None) -> str:
@@ -34,14 +37,14 @@ def without_received(words: str, own: str | None) -> str:
       Looks like: M04, per cent for a share: …
     """
     found = _received(words)
-    if not found or _plain(found["value"]) == own:
+    if not found or _plain(words[found.start : found.stop]) == own:
         return words
     instead = (
         _("something else, in a hidden test")
         if own is None
         else _("something else; run the check in the notebook to see it")
     )
-    return f"{words[: found.start('value')]}{instead}\n{words[found.end() :]}"
+    return f"{words[: found.start]}{instead}\n{words[found.stop :]}"
 
 
 def own_runs(content: bytes | None) -> dict[str, str]:
@@ -51,10 +54,11 @@ def own_runs(content: bytes | None) -> dict[str, str]:
         content: The file's; nothing in it stops the reader.
 
     Returns:
-        Grade id → what its check received, of those that failed.
+        Grade id → what its check received, or how it ended otherwise, of those that failed.
     """
     try:
-        cells = json.loads(content or b"{}")["cells"]
+        text = text_of(content or b"{}")[0]
+        cells = [] if too_many_parts(text) else json.loads(text)["cells"]
     except (ValueError, RecursionError, KeyError, TypeError):
         return {}
     found: dict[str, str] = {}
@@ -69,15 +73,30 @@ def own_runs(content: bytes | None) -> dict[str, str]:
 
 
 def _told(cell: Any) -> tuple[Any, str]:
+    for output in cell.outputs:
+        if isinstance(output.get("evalue"), str):
+            output["evalue"] = output["evalue"][:MOST_SAID]
     said = verdict(cell)
     found = _received(said.message) if said.from_check else None
-    return cell.metadata.nbgrader.grade_id, _plain(found["value"]) if found else ""
+    own = said.message[found.start : found.stop] if found else ""
+    if not said.from_check:
+        own = said.message
+    return cell.metadata.nbgrader.grade_id, _plain(own)
 
 
-def _received(words: str) -> re.Match[str] | None:
-    # To the last label: what was received may hold lines that look like one.
-    part = rf"^ *{label('Received')}: (?P<value>.*)(?=^ *{label('Looks like')}: )"
-    return re.search(part, words, flags=re.MULTILINE | re.DOTALL)
+def _received(words: str) -> slice | None:
+    """Where a message says what was received.
+
+    To the last label: what was received may hold lines that look like one. Each pattern reads the
+    words once, however many labels stand in them.
+    """
+    first = re.search(rf"^ *{label('Received')}: ", words, re.MULTILINE)
+    ends = [
+        found.start() for found in re.finditer(rf"^ *{label('Looks like')}: ", words, re.MULTILINE)
+    ]
+    if first is None or not ends or ends[-1] < first.end():
+        return None
+    return slice(first.end(), ends[-1])
 
 
 def _plain(words: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from html import escape
 import re
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ftlab.checks.misconceptions import catalogue
 from ftlab.grading.feedback.received import without_received
 from ftlab.grading.notebook.verdict import Verdict, errors, verdict
+from ftlab.grading.reports.markdown import harmless_markdown
 from ftlab.translation import _
-from nbconvert.filters import markdown2html
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -20,16 +19,14 @@ from traitlets import Dict
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+MOST_HEADINGS, MOST_SHOWN = 300, 3000  # headings of a notebook, characters of a message
 _WRAPPED = ' style="white-space: pre-wrap; overflow-wrap: anywhere"'
 _HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 _ANCHOR = re.compile(r'<h\d[^>]* id="([^"]+)"')
 _PASSED = "✓ "  # how a check that passed begins its line
-# Errors whose names hold no data: Python's, and those of the grader's own processes.
-_KNOWN_ERRORS = frozenset(
-    name
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, BaseException)
-) | {"ProcessDied", "StudentLost", "CannotBeGraded"}
+
+
+_GRADERS = frozenset({"ProcessDied", "StudentLost", "CannotBeGraded"})
 
 
 class HideTests(NbGraderPreprocessor):
@@ -39,8 +36,7 @@ class HideTests(NbGraderPreprocessor):
     passed are kept, and of an error the check's own message, never a traceback; `message` says
     what of it. What a check printed besides may quote a hidden test's data, so it is left out. So
     may what later cells show, because a function can keep what it was called with; of them only
-    the error's name stays, and that only where it is Python's own, because a class can be called
-    anything.
+    stays whether they ended with an error.
     """
 
     _hidden_ran = False
@@ -69,11 +65,10 @@ class HideTests(NbGraderPreprocessor):
             return cell, resources
         if not is_grade(cell) or is_solution(cell):
             if self._hidden_ran:
-                told = [
-                    _("{error} in this cell", error=_name(name)) for name, _words in errors(cell)
-                ]
-                # A cell stops at its first error; more of them would be a message in themselves.
-                cell.outputs = [new_output("stream", text=f"{line}\n") for line in told[:1]]
+                # A cell stops at its first error; more of them, or which ones they are, would be a
+                # message in themselves.
+                told = [_("an error in this cell")] if any(True for _each in errors(cell)) else []
+                cell.outputs = [new_output("stream", text=f"{line}\n") for line in told]
             return cell, resources
         with_hidden = cell.source
         cell, resources = ClearHiddenTests().preprocess_cell(cell, resources, index)
@@ -90,6 +85,7 @@ class HideTests(NbGraderPreprocessor):
                 own=self.own_runs.get(grade_id, ""),
                 source=cell.source,
             )
+            text = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
             html = self._explained(grade_id, text, said.misconception)
             data = {"text/html": html, "text/plain": text}
             cell.outputs = [*lines, new_output("display_data", data)]
@@ -141,11 +137,11 @@ def message(
     words = said.message.partition(": ")[2]
     if words and (f'"{words}"' in source or f"'{words}'" in source):
         return said.message
-    return _("{error} in a test", error=_name(said.error))
-
-
-def _name(error: str) -> str:
-    return error if error in _KNOWN_ERRORS else _("an error")
+    if own and " ".join(said.message.split()) == own:
+        return said.message
+    # Which error a function raises is its author's choice, and so is its name.
+    named = said.error if said.error in _GRADERS else _("an error")
+    return _("{error} in a test", error=named)
 
 
 def _passed_lines(cell: NotebookNode) -> list[NotebookNode]:
@@ -178,6 +174,6 @@ def sections(source: NotebookNode) -> dict[str, tuple[str, str]]:
 def headings(part: NotebookNode) -> list[tuple[str, str]]:
     """Headings of a notebook or of a cell, each with its anchor in nbconvert's pages."""
     texts = [cell.source for cell in part.get("cells", [part]) if cell.cell_type == "markdown"]
-    titles = [title for text in texts for title in _HEADING.findall(text)]
-    anchors = [_ANCHOR.search(markdown2html(f"# {title}")) for title in titles]
+    titles = [title for text in texts for title in _HEADING.findall(text)][:MOST_HEADINGS]
+    anchors = [_ANCHOR.search(harmless_markdown(f"# {title[:200]}")) for title in titles]
     return [(title, found[1]) for title, found in zip(titles, anchors, strict=True) if found]

@@ -7,6 +7,7 @@ from collections.abc import Container
 from typing import Any
 
 from ftlab.checks.core import HandedOver, given_up
+from ftlab.grading.wire.foreign import note
 from ftlab.grading.wire.frames import Channel
 from ftlab.grading.wire.values import CannotCross, decode, encode
 
@@ -58,10 +59,11 @@ def fetched(channel: Channel, name: str) -> tuple[bool, Any]:
     if "value" in answer.head:
         try:
             return True, decode(answer.head["value"], answer.blobs)
-        except CannotCross:
+        except CannotCross as problem:
+            note(str(problem))
             return True, StudentFunction(channel, name, name)
-    shown = answer.head.get("function", name)
-    return True, StudentFunction(channel, name, shown if isinstance(shown, str) else name)
+    # Not what the student's process calls it: a name can be anything, also what a test passed in.
+    return True, StudentFunction(channel, name, name)
 
 
 def is_verdict(error: BaseException, missing: Container[str]) -> bool:
@@ -87,11 +89,15 @@ def _received(channel: Channel, spare: list[Any]) -> Any:
     if "lost" in answer.head:
         raise StudentLost(answer.head["lost"])
     if "value" not in answer.head:
-        raise _error(answer.head.get("error"))
+        error = answer.head.get("error")
+        if isinstance(error, dict) and error.get("type") == "CannotBeGraded":
+            note(str(error.get("words")))
+        raise _error(error)
     try:
         return decode(answer.head["value"], answer.blobs, spare)
     except CannotCross as problem:
         words = str(problem)
+        note(words)
     raise _error({"type": "CannotBeGraded", "words": words, "line": ""})
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from ftlab.errors import PACKAGE
 from ftlab.grading.inside import proxies
 from ftlab.grading.inside.shell import CellShell
+from ftlab.grading.wire.foreign import met
 from ftlab.grading.wire.frames import Channel, Frame, TooLarge
 from ftlab.grading.wire.values import CannotCross, decode, encode
 
@@ -62,12 +63,17 @@ class Runner:
 
     def cell(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:
         """Run a cell; answers with its outputs and what its error says."""
-        outputs, error = self.shell.run(order.head["source"])
+        outputs, error, left_out = self.shell.run(order.head["source"])
         answer: dict[str, Any] = {"outputs": outputs, "failed": error is not None}
+        if left_out:
+            answer["left_out"] = left_out
         if error is not None:
             answer["message"] = f"{type(error).__name__}: {_words(error)}"
             answer["misconception"] = str(getattr(error, "misconception", ""))[:8]
             answer["verdict"] = proxies.is_verdict(error, self._missing)
+        if met:
+            answer["met"] = [*met]
+            met.clear()
         return answer, ()
 
     def files(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:
@@ -100,7 +106,7 @@ class Runner:
         except BaseException as error:
             return _failure(error), ()
         if isinstance(tree, dict) and "foreign" in tree and callable(value):
-            return {"function": str(getattr(value, "__name__", name))}, ()
+            return {"function": name}, ()
         return {"value": tree}, blobs
 
     def call(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:

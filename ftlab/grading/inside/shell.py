@@ -8,10 +8,10 @@ import io
 import sys
 from typing import Any, NamedTuple
 
+from ftlab.grading.inside.left_out import LeftOut
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
-from IPython.core.interactiveshell import InteractiveShell
 
 MOST_TEXT = 100_000  # characters of all streams of a cell
 MOST_SHOWN = 2_000_000  # characters of all figures and tables of a cell
@@ -23,10 +23,12 @@ class Ran(NamedTuple):
     Args:
         outputs: As in a notebook file.
         error: What stopped it, if anything did.
+        left_out: Lines that could not run here and that may matter.
     """
 
     outputs: list[dict[str, Any]]
     error: BaseException | None
+    left_out: list[str]
 
 
 class Outputs:
@@ -105,7 +107,7 @@ class _Displayed(DisplayHook):
             shell.outputs.show("execute_result", dict(data), execution_count=count)
 
 
-class CellShell(InteractiveShell):
+class CellShell(LeftOut):
     """IPython without a terminal and without a front end."""
 
     outputs = Outputs()
@@ -133,11 +135,12 @@ class CellShell(InteractiveShell):
         Args:
             source: Its code, magics and all.
         """
-        self.outputs = Outputs()
+        self.outputs, self.left_out = Outputs(), []
         with self._streams():
             result = self.run_cell(source, store_history=False)
         self.execution_count += 1
-        return Ran(self.outputs.kept, result.error_before_exec or result.error_in_exec)
+        error = result.error_before_exec or result.error_in_exec
+        return Ran(self.outputs.kept, error, self.left_out)
 
     def ask_exit(self) -> None:
         """What `exit()` does: it ends the cell, not the process."""

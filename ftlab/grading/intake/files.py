@@ -48,6 +48,18 @@ def unfit(name: str) -> str:
     return f"its name is longer than {MOST_PATH} bytes" if size > MOST_PATH else ""
 
 
+def unfit_student(name: str) -> str:
+    """Why a folder's name cannot be a student's id; empty when it can.
+
+    Example:
+    >>> unfit_student("ada ")
+    "nbgrader would take it for 'ada'; rename the folder"
+    """
+    if name.strip() != name:  # nbgrader strips ids, and two students would be one
+        return f"nbgrader would take it for {quoted(name.strip())}; rename the folder"
+    return unfit(name)
+
+
 def regular_files(folder: Path, taken: Container[str] = ()) -> tuple[list[str], list[str]]:
     """Paths of the files in a folder, relative to it; links and hidden files are left out.
 

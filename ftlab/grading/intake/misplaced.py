@@ -9,7 +9,7 @@ from pathlib import Path
 from ftlab.errors import InputError, listed
 from ftlab.grading.course.folder import Course
 from ftlab.grading.course.refusals import near
-from ftlab.grading.intake.files import quoted, short, unfit
+from ftlab.grading.intake.files import quoted, short, unfit_student
 from ftlab.grading.intake.submitted import folders, students
 
 MOST = 10
@@ -78,7 +78,7 @@ def _lines(folder: Path, lessons: Sequence[str]) -> list[str]:
     """What to say of one student's folder."""
     student = short(folder.name)
     here = f"not looked at: submitted/{student}"
-    if problem := unfit(folder.name):
+    if problem := unfit_student(folder.name):
         return [f"{here}: {problem}"]
     fine = any(os.path.lexists(folder / lesson) for lesson in lessons)
     try:

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-import json
-import re
 from typing import Any
 
 from ftlab.errors import listed
 from ftlab.grading.course.source import Lesson
+from ftlab.grading.intake.cells import Unreadable, cells_of, plain_cell
+from ftlab.grading.intake.order import tests_behind_answers
+from ftlab.grading.notebook.matching import Own, first_lines, found_by_content
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
 
-MOST_CELLS, MOST_SOURCE, MOST_TEXT = 1000, 1_000_000, 5_000_000  # cells; characters
+MOST_TEXT = 5_000_000  # characters of all cells
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
-_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MISSING = "# This cell was missing from the submission."
-
-
-class Unreadable(Exception):
-    """A file from which no cells can be taken; the message is for a teacher."""
 
 
 @dataclass
@@ -52,12 +48,13 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
         Unreadable: There are no cells in it.
     """
     remarks: list[str] = []
-    cells = [_plain(cell) for cell in _cells(content)]
+    cells = [plain_cell(cell) for cell in cells_of(content, remarks)]
     length = sum(len(cell["source"]) for cell in cells)
     if length > MOST_TEXT:
         raise Unreadable(f"the cells have {length:,} characters; at most {MOST_TEXT:,} are read")
     ids = [_grade_id(cell, lesson, remarks) for cell in cells]
     _drop_doubles(ids, lesson, remarks)
+    _by_content(cells, ids, lesson, remarks)
     clean = []
     for cell, grade_id in zip(cells, ids, strict=True):
         if grade_id is None:
@@ -66,54 +63,11 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
             clean.append(_restored(cell["source"], grade_id, lesson, remarks))
     _put_back(clean, lesson, remarks)
     _other_order(clean, lesson, remarks)
+    tests_behind_answers(clean, lesson)
     _unique_ids(clean, lesson)
     notebook = lesson.by_itself()
     notebook.cells = clean
     return Sanitized(notebook, remarks)
-
-
-def _cells(content: bytes) -> list[Any]:
-    try:
-        raw = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Unreadable("the file is no notebook: it is not JSON, or was cut off") from None
-    if not isinstance(raw, dict):
-        raise Unreadable("the file is no notebook: it holds JSON of another kind")
-    cells = raw.get("cells")
-    if cells is None and isinstance(raw.get("worksheets"), list):
-        cells = _from_version_3(content)
-    if not isinstance(cells, list):
-        raise Unreadable("the file is no notebook: it has no list of cells")
-    if len(cells) > MOST_CELLS:
-        raise Unreadable(f"the notebook has {len(cells)} cells; at most {MOST_CELLS} are graded")
-    return cells
-
-
-def _from_version_3(content: bytes) -> Any:
-    try:
-        return nbformat.reads(content.decode(), 4).cells
-    except Exception as error:
-        raise Unreadable(f"a notebook of an old format that cannot be read: {error}") from None
-
-
-def _plain(cell: Any) -> dict[str, Any]:
-    """Kind, text, id and claimed grade id of a cell, whatever stands in the file."""
-    cell = cell if isinstance(cell, dict) else {}
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(each for each in source if isinstance(each, str))
-    source = source if isinstance(source, str) else ""
-    if len(source) > MOST_SOURCE:
-        raise Unreadable(f"a cell has {len(source):,} characters; at most {MOST_SOURCE:,} are read")
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name, kind = cell.get("id"), cell.get("cell_type")
-    return {
-        "cell_type": kind if kind in ("code", "markdown") else "raw",
-        "source": source.encode(errors="replace").decode(),  # half a surrogate pair has no UTF-8
-        "id": name if isinstance(name, str) and _CELL_ID.fullmatch(name) else "cell",
-        "claims": about.get("grade_id") if isinstance(about, dict) else None,
-    }
 
 
 def _grade_id(cell: dict[str, Any], lesson: Lesson, remarks: list[str]) -> str | None:
@@ -125,6 +79,27 @@ def _grade_id(cell: dict[str, Any], lesson: Lesson, remarks: list[str]) -> str |
         remarks.append(f"cell {cell['id']!r} had lost nbgrader's marks; its id told what it is")
         return str(cell["id"])
     return None
+
+
+def _by_content(
+    cells: list[dict[str, Any]], ids: list[str | None], lesson: Lesson, remarks: list[str]
+) -> None:
+    """Find the lesson's cells that lost their marks by what stands in them."""
+    own = [
+        Own(cell["cell_type"], cell["source"], name or "", free=name is None)
+        for cell, name in zip(cells, ids, strict=True)
+    ]
+    found = found_by_content(own, lesson.handed_out)
+    for place, name in found.items():
+        ids[place] = name
+    if found:
+        lines = first_lines(cells[place]["source"] for place in found)
+        told = [f"{name!r} ({line})" for name, line in zip(found.values(), lines, strict=True)]
+        more = f" and {len(told) - 8} more" if len(told) > 8 else ""
+        remarks.append(
+            "cells without nbgrader's marks were found by their content: "
+            f"{', '.join(told[:8])}{more}"
+        )
 
 
 def _drop_doubles(ids: list[str | None], lesson: Lesson, remarks: list[str]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
+from datetime import tzinfo
 import hashlib
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 from ftlab.grading.course.folder import Course
-from ftlab.grading.intake.files import bytes_in, quoted, regular_files, short, unfit
-from ftlab.grading.intake.times import timestamp
+from ftlab.grading.intake.files import bytes_in, quoted, regular_files, unfit_student
+from ftlab.grading.intake.times import FILE, HandedIn, handed_in
 
 MOST_NOTEBOOK = 32 * 2**20
 MOST_BESIDE, MOST_FILES = 20 * 2**20, 200
@@ -27,6 +28,7 @@ class Submission:
         files: What lies beside it: path → content.
         remarks: What a teacher should know.
         others: Paths of notebooks in it that are not graded.
+        time: When it was handed in.
     """
 
     student: str
@@ -34,6 +36,7 @@ class Submission:
     files: dict[str, bytes] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    time: HandedIn = field(default_factory=HandedIn)
 
     def digest(self, *also: str) -> str:
         """A short fingerprint of all that the grade depends on.
@@ -61,7 +64,7 @@ def students(course: Course, lesson: str, only: Container[str] | None = None) ->
     return [
         name
         for name in folders(course)
-        if not unfit(name)
+        if not unfit_student(name)
         and (only is None or name in only)
         and os.path.lexists(course.root / "submitted" / name / lesson)
     ]
@@ -94,15 +97,15 @@ def read(course: Course, lesson: str, student: str, filename: str) -> Submission
         elif not folder.is_dir():
             problem = "what was handed in is no folder"
         else:
-            return _read(folder, student, filename)
+            return _read(folder, student, filename, course.zone)
     except OSError as error:
         problem = f"the folder cannot be read: {error.strerror}"
     return Submission(student, None, remarks=(problem,))
 
 
-def _read(folder: Path, student: str, filename: str) -> Submission:
+def _read(folder: Path, student: str, filename: str, zone: tzinfo) -> Submission:
     page = Path(filename).with_suffix(".html").name  # the feedback's
-    paths, left_out = regular_files(folder, {page.casefold(), "timestamp.txt"})
+    paths, left_out = regular_files(folder, {page.casefold(), FILE})
     chosen = _notebook(paths, filename)
     remarks = [chosen.remark] if chosen.remark else []
     notebook = bytes_in(folder / chosen.name, MOST_NOTEBOOK) if chosen.name else None
@@ -119,8 +122,9 @@ def _read(folder: Path, student: str, filename: str) -> Submission:
             else:
                 files[path] = beside
                 left -= len(beside)
-    remarks += [*_no_timestamp(files), *left_out]
-    return Submission(student, notebook, files, tuple(remarks[:20]), chosen.others)
+    time = handed_in(files, zone)
+    remarks += [*time.remarks, *left_out]
+    return Submission(student, notebook, files, tuple(remarks[:20]), chosen.others, time)
 
 
 class _Chosen(NamedTuple):
@@ -145,11 +149,3 @@ def _notebook(paths: list[str], filename: str) -> _Chosen:
         return _Chosen("", f"several notebooks and none called {filename!r}: {told}", others)
     beside = f"; found: {', '.join(map(quoted, paths[:3]))}" if paths else ""
     return _Chosen("", f"no notebook was handed in; {filename!r} was expected{beside}")
-
-
-def _no_timestamp(files: dict[str, bytes]) -> list[str]:
-    """A remark when `timestamp.txt` says something and no time."""
-    said = short(files.get("timestamp.txt", b"")[:100].decode(errors="replace").strip())
-    if not said or timestamp(files):
-        return []
-    return [f"timestamp.txt cannot be read: {said!r}; it counts as handed in on time"]

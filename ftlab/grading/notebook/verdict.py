@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # Python's word for a place in a cell, whose file name nobody knows.
-_PLACE = re.compile(r"\((?:\d+\.py|<ipython-input[^>]*>), (line \d+)\)")
+_PLACE = re.compile(r"\((?:\d+\.py|<ipython-input[^>\n]{0,200}>), (line \d+)\)")
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 

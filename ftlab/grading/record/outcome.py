@@ -60,6 +60,10 @@ class Outcome:
         skipped: Ids of demonstration cells that were not run.
         peak_memory: The most that the worker and its warm process held by then, in bytes.
         boxes_memory: The most that the submission's two processes took besides, in bytes.
+        handed_in: When it was handed in, as `timestamp.txt` was understood; empty when it says
+            nothing.
+        assumed: Whether something was added to what it says, such as the course's zone.
+        late: Fingerprint of all that decides whether it is late.
     """
 
     student: str
@@ -77,6 +81,9 @@ class Outcome:
     limits: str = ""
     stopped: bool = False
     boxed: bool = True
+    handed_in: str = ""
+    assumed: bool = False
+    late: str = ""
 
     @property
     def points(self) -> float:

@@ -7,10 +7,10 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.grading.course.folder import Course
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.intake.submitted import students
 from ftlab.grading.record.outcome import ExerciseResult, Outcome, all_outcomes
 from ftlab.grading.record.results import Graded, Results, Submission
-from ftlab.grading.record.writer import patiently
 import nbformat
 from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment
 from nbgrader.api import SubmittedNotebook as Notebook
@@ -39,9 +39,7 @@ def read_results(course: Course, lesson: str) -> Results:
             grades = [_graded(grade, student.id, outcomes, by_hand) for grade, student, _ in rows]
             return grades, _submissions(rows, outcomes)
 
-    found: list[tuple[list[Graded], list[Submission]]] = []
-    patiently(lambda: found.append(looked_up()), LOCKED_FOR)
-    grades, submissions = found[0]
+    grades, submissions = patiently(looked_up, LOCKED_FOR)
     if not submissions:
         raise InputError(
             f"graded submissions of {lesson!r}",

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from datetime import datetime
 from functools import cache
 import hashlib
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from ftlab.errors import PACKAGE
 from ftlab.grading.course.folder import Course
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.submitted import Submission
 from ftlab.grading.record.outcome import Outcome
 from ftlab.grading.sandbox.limits import Limits
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, MissingEntry
+from nbgrader.api import SubmittedAssignment as Submitted
+from nbgrader.api import SubmittedNotebook as Notebook
 
 _NOT_RULES = ("__pycache__", "locale")
+
+
+class Recorded(NamedTuple):
+    """What the gradebook has of one submission.
+
+    Args:
+        time: When it was handed in; `None` when nobody knows.
+        points: Automatic points of the graded cells, by grade id.
+    """
+
+    time: datetime | None
+    points: dict[str, float | None]
 
 
 class Rules:
@@ -32,21 +48,52 @@ class Rules:
     def __init__(self, course: Course, lesson: Lesson, limits: Limits) -> None:
         self._text = json.dumps([package(), lesson.canonical], sort_keys=True)
         self.limits, self._boxed = limits.told, limits.boxed
-        self._recorded = recorded(course, lesson.name)
+        self._recorded = patiently(lambda: recorded(course, lesson.name))
+        self._late = patiently(lambda: _lateness(course, lesson.name))
         self._graded = course.root / "autograded", lesson.name, lesson.filename
 
     def digest(self, handed_in: Submission) -> str:
         """A short fingerprint of all that the points depend on, limits left out."""
         return handed_in.digest(self._text)
 
+    def late(self, handed_in: Submission) -> str:
+        """A short fingerprint of all that a late penalty depends on, points left out."""
+        return _short(f"{self._late} {handed_in.time.time}")
+
     def hold(self, kept: Outcome, handed_in: Submission) -> bool:
-        """Whether an earlier outcome still holds."""
+        """Whether an earlier outcome's points still hold."""
         return (
             kept.digest == self.digest(handed_in)
             and not (kept.stopped and kept.limits != self.limits)
             and (kept.boxed or not self._boxed)
             and kept.student in self._recorded
+            and not self.overwritten(kept)
             and self._graded_notebook(kept.student).is_file()
+        )
+
+    def remarks(self, kept: Outcome | None, handed_in: Submission) -> list[str]:
+        """What a teacher should know of how an earlier hand-in was recorded."""
+        said = []
+        if kept and kept.digest == self.digest(handed_in) and self.overwritten(kept):
+            said.append(
+                "the gradebook held other points than were recorded: another program wrote them"
+            )
+        there = self._recorded.get(handed_in.student)
+        if there and there.time and not handed_in.time.time:
+            before = f"{there.time:%Y-%m-%d %H:%M:%S} UTC"
+            said.append(f"it was handed in before, on {before}; now there is no time that counts")
+        return said
+
+    def overwritten(self, kept: Outcome) -> bool:
+        """Whether the gradebook has other automatic points than an outcome."""
+        there = self._recorded.get(kept.student)
+        if there is None or not kept.graded_at:
+            return False
+        wanted = {each.grade_id: each.points for each in kept.exercises}
+        return any(
+            there.points.get(name) != points
+            for name, points in wanted.items()
+            if points is not None
         )
 
     def _graded_notebook(self, student: str) -> Path:
@@ -64,8 +111,36 @@ def package() -> str:
     return whole.hexdigest()
 
 
-def recorded(course: Course, lesson: str) -> set[str]:
-    """Students whose submission of a lesson is in the gradebook."""
-    with Gradebook(course.config.CourseDirectory.db_url) as gradebook, suppress(MissingEntry):
-        return {each.student.id for each in gradebook.assignment_submissions(lesson)}
-    return set()
+def recorded(course: Course, lesson: str) -> dict[str, Recorded]:
+    """What the gradebook has of a lesson's submissions, by student."""
+    found: dict[str, Recorded] = {}
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        rows = (
+            gradebook.db.query(
+                Submitted.student_id, Submitted.timestamp, BaseCell.name, Grade.auto_score
+            )
+            .join(Assignment, Submitted.assignment_id == Assignment.id)
+            .outerjoin(Notebook, Notebook.assignment_id == Submitted.id)
+            .outerjoin(Grade, Grade.notebook_id == Notebook.id)
+            .outerjoin(BaseCell, Grade.cell_id == BaseCell.id)
+            .filter(Assignment.name == lesson)
+        )
+        for student, time, cell, points in rows:
+            found.setdefault(student, Recorded(time, {})).points[cell] = points
+    return found
+
+
+def _lateness(course: Course, lesson: str) -> str:
+    """What decides of everybody whether a hand-in is late: the due date and the course's rules."""
+    own = course.root / "nbgrader_config.py"
+    rules = own.read_bytes() if own.is_file() else b""
+    with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
+        try:
+            due = gradebook.find_assignment(lesson).duedate
+        except MissingEntry:
+            due = None
+    return f"{due} {hashlib.sha256(rules).hexdigest()}"
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

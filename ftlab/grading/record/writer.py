@@ -9,31 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 import contextlib
 from datetime import datetime
-from functools import cache
 import os
 from pathlib import Path
-import time
 from typing import Any
-import warnings
 
 from ftlab.grading.course.folder import Course, put_alembic_on_path
-from ftlab.grading.course.refusals import locked
-from ftlab.grading.intake.times import timestamp
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.record.by_hand import kept
+from ftlab.grading.record.engine import one_engine
+from ftlab.grading.record.lateness import put_time
 from nbconvert.exporters import NotebookExporter
 from nbconvert.writers.files import FilesWriter
 import nbformat
-from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, Execute
 from nbgrader.utils import rmtree
-from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError, SAWarning
-
-LOCKED_FOR = 60.0  # seconds after which a locked gradebook is given up
 
 
 class _FromBytes(BaseConverter):
@@ -51,6 +44,10 @@ class _FromBytes(BaseConverter):
 
 class _Recorder(Autograde, _FromBytes):
     """`Autograde` for a notebook that was executed elsewhere."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        super().init_assignment(assignment_id, student_id)
+        put_time(self.coursedir, assignment_id, student_id, self.coursedir.handed_in)
 
     def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
         lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
@@ -95,6 +92,7 @@ class Writer:
         notebook: nbformat.NotebookNode,
         filename: str,
         files: Mapping[str, bytes],
+        when: datetime | None = None,
     ) -> None:
         """Record one submission; the same again changes nothing.
 
@@ -104,12 +102,13 @@ class Writer:
             notebook: With outputs.
             filename: Of the notebook.
             files: What was handed in beside it.
+            when: When it was handed in, in UTC; `None` counts as on time.
 
         Raises:
             InputError: The gradebook stayed locked for a minute.
         """
         self._folder.assignment_id, self._folder.student_id = lesson, student
-        self._folder.handed_in = timestamp(files)
+        self._folder.handed_in = when
         recorder = _Recorder(coursedir=self._folder, config=self._config)
         recorder.autograde_preprocessors = [
             step for step in recorder.autograde_preprocessors if not _done_before(step)
@@ -117,7 +116,7 @@ class Writer:
         recorder.files = files
         folder = Path(recorder._format_dest(lesson, student))
         with (
-            _one_engine(),
+            one_engine(),
             kept(self._folder.db_url, lesson, student, folder / filename),
             replaced(folder),
         ):
@@ -127,22 +126,6 @@ class Writer:
         """Score of a submission as the gradebook has it, manual grades included."""
         with Gradebook(self._folder.db_url, self._folder.course_id) as gradebook:
             return float(gradebook.find_submission(lesson, student).score)
-
-
-@contextlib.contextmanager
-def _one_engine() -> Iterator[None]:
-    """Have nbgrader use one engine for a gradebook, which it opens seven times a submission.
-
-    An engine keeps the statements that it has compiled: a third of the time of recording.
-    """
-    api.create_engine = _engine
-    try:
-        yield
-    finally:
-        api.create_engine = create_engine
-
-
-_engine = cache(create_engine)
 
 
 @contextlib.contextmanager
@@ -167,28 +150,9 @@ def _remove(folder: Path) -> None:
         rmtree(folder)
 
 
-def patiently(write: Any, seconds: float = LOCKED_FOR) -> None:
-    """Write, and try again for a while when another program holds the gradebook.
-
-    Raises:
-        InputError: It was held too long.
-    """
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with warnings.catch_warnings():
-                # nbgrader's own use of its database draws warnings that tell a teacher nothing.
-                warnings.simplefilter("ignore", SAWarning)
-                return write()
-        except OperationalError as error:
-            if time.monotonic() >= end:
-                raise locked(str(error.orig).splitlines()[0]) from None
-        time.sleep(0.2)
-
-
 def _done_before(step: Any) -> bool:
     """Whether a worker has run the cells, or `sanitize` has put the instructor's metadata in."""
     before = (Execute, CheckCellMetadata)
     if isinstance(step, str):
-        return step.rpartition(".")[2] in [kind.__name__ for kind in before]
+        return step.rpartition(".")[2] in ["Sealed", *(kind.__name__ for kind in before)]
     return isinstance(step, type) and issubclass(step, before)

@@ -23,7 +23,13 @@ from ftlab.errors import PACKAGE, InputError, TeachingError
 SCRATCH = 512 * 2**20  # bytes of files that code in a box can write
 WORK, HOME = "/tmp/work", "/tmp/home"
 SCRATCH_FOLDERS = ("/tmp", "/dev/shm")
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
+# What Python and its libraries need of the system, and nothing where courses or homes may lie.
+_SYSTEM = (
+    "/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/sbin", "/usr/local/bin",
+    "/usr/local/lib", "/usr/share/fontconfig", "/usr/share/fonts", "/usr/share/locale",
+    "/usr/share/zoneinfo", "/bin", "/lib", "/lib32", "/lib64", "/sbin",
+)  # fmt: skip
+_PREFIXES = frozenset({Path("/usr"), Path("/usr/local")})  # of a Python whose parts are listed
 _SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 _WAITS = ("sh", "-c", "echo; exec cat")
 _DEBIAN = "sudo apt install bubblewrap libseccomp2"
@@ -125,7 +131,28 @@ def environment() -> list[str]:
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(PACKAGE)}
     inside = {one for one in folders for other in folders if one != other and other in one.parents}
     system = {Path(path) for path in _SYSTEM}
-    return sorted(str(each) for each in folders - inside if not system & {each, *each.parents})
+    own = folders - inside - _PREFIXES
+    return sorted(str(each) for each in own if not system & {each, *each.parents})
+
+
+def masked(paths: Sequence[str]) -> list[str]:
+    """The words that make bubblewrap hide folders that lie in those that it shows.
+
+    Args:
+        paths: Folders of the course, of nbgrader's exchange and the like.
+
+    Raises:
+        NoBox: Python itself lies in one of them.
+    """
+    shown = {*map(Path, environment()), *(Path(path).resolve() for path in _SYSTEM)}
+    words = []
+    for path in {Path(path).resolve() for path in paths}:
+        if not path.is_dir() or shown.isdisjoint({path, *path.parents}):
+            continue
+        if path in shown or any(path in each.parents for each in (Path(sys.prefix), PACKAGE)):
+            raise NoBox(f"{path} holds the course and what Python needs; move one of them")
+        words += ["--tmpfs", str(path), "--remount-ro", str(path)]
+    return words
 
 
 def why_not() -> str:

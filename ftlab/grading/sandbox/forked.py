@@ -16,11 +16,17 @@ import threading
 from typing import Any
 
 from ftlab.grading.sandbox import masks
-from ftlab.grading.sandbox.box import HOME, SCRATCH_FOLDERS, WORK, Box
+from ftlab.grading.sandbox.box import HOME, SCRATCH_FOLDERS, WORK, Box, NoBox, masked
 from ftlab.grading.sandbox.environment import variables
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.sandbox.started import LaunchFailed
-from ftlab.grading.sandbox.watch import holds_more, too_many_files
+from ftlab.grading.sandbox.watch import (
+    MOST_FILES,
+    MOST_THREADS,
+    holds_more,
+    too_many_files,
+    too_many_threads,
+)
 from ftlab.grading.wire.frames import Channel
 
 
@@ -98,7 +104,11 @@ class Forked:
 
     def __init__(self, limits: Limits, student: bool) -> None:
         hidden = masks.mounts() if student else []
-        self.box = Box(limits.scratch, hidden) if limits.boxed else None
+        try:
+            hidden += masked(limits.hidden)
+            self.box = Box(limits.scratch, hidden) if limits.boxed else None
+        except (NoBox, OSError) as error:  # no room for one more process, for example
+            raise LaunchFailed(f"{type(error).__name__}: {error}") from None
         self._folder = "" if self.box else tempfile.mkdtemp(prefix="ftlab-trusted-")
         ours, theirs = socket.socketpair()
         self.channel, self.pid, self._memory = Channel(ours), 0, limits.memory
@@ -118,10 +128,15 @@ class Forked:
             raise
 
     @property
-    def overgrown(self) -> bool:
-        """Whether it holds more than its limits."""
-        full = self.box is not None and too_many_files(self.box.pid, SCRATCH_FOLDERS)
-        return full or holds_more(self.pid, self._memory)
+    def overgrown(self) -> str:
+        """What it holds more of than its limits, in words; empty when it does not."""
+        if holds_more(self.pid, self._memory):
+            return f"it took more memory than {self._memory / 2**30:.1f} GB"
+        if self.box is not None and too_many_files(self.box.pid, SCRATCH_FOLDERS):
+            return f"it wrote more than {MOST_FILES:,} files"
+        if too_many_threads(self.pid):
+            return f"it started more than {MOST_THREADS} threads"
+        return ""
 
     def kill(self) -> None:
         """Kill it; who waits for its answer hears that it is gone."""

@@ -19,11 +19,15 @@ class Process:
     Args:
         limits: What it may use.
         student: Whether it is a student's, to whom the checks are not shown.
+
+    Attributes:
+        over: What it was killed for, in words; empty while it was not.
     """
 
     def __init__(self, limits: Limits, *, student: bool = False) -> None:
         if _stopped.is_set():
             raise LaunchFailed("grading was stopped")
+        self.over = ""
         self.started = _start(limits, student)
         self.channel = self.started.channel
         self._shared = peak_memory_of(self.started.pid)  # with the process it was forked from
@@ -36,12 +40,17 @@ class Process:
         return max(0, peak_memory_of(self.started.pid) - self._shared)
 
     @property
-    def overgrown(self) -> bool:
-        """Whether it holds more than its limits."""
+    def overgrown(self) -> str:
+        """What it holds more of than its limits, in words; empty when it does not."""
         return self.started.overgrown
 
-    def kill(self) -> None:
-        """Kill it; who waits for its answer hears that it is gone."""
+    def kill(self, why: str = "") -> None:
+        """Kill it; who waits for its answer hears that it is gone.
+
+        Args:
+            why: What it did; empty when it is not its fault.
+        """
+        self.over = self.over or why
         self.started.kill()
 
     def close(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 import os
 from pathlib import Path
@@ -24,6 +23,7 @@ class Limits:
         threads: Threads for TensorFlow's operations, in each process.
         in_all: A submission's cells together may take this many times `timeout`.
         boxed: Whether its processes run in a box; without, student code runs as the grader.
+        hidden: Folders that no box shows, wherever they lie.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -32,6 +32,7 @@ class Limits:
     threads: int = 1
     in_all: float = 4.0
     boxed: bool = True
+    hidden: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -67,11 +68,21 @@ def memory_of(pid: int, *kinds: str) -> int:
         pid: Its process id. Only Linux tells; elsewhere the answer is 0.
         kinds: Names of lines in `/proc/<pid>/status`, which are added up.
     """
-    with contextlib.suppress(OSError):
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
-        found = re.findall(rf"^(?:{'|'.join(kinds)}):\s+(\d+) kB$", status, re.MULTILINE)
-        return 1024 * sum(map(int, found))
-    return 0
+    found = re.findall(rf"^(?:{'|'.join(kinds)}):\s+(\d+) kB$", _status(pid), re.MULTILINE)
+    return 1024 * sum(map(int, found))
+
+
+def threads_of(pid: int) -> int:
+    """How many threads a process has; 0 once it has ended, and where the system does not say."""
+    found = re.search(r"^Threads:\s+(\d+)$", _status(pid), re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def _status(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _by_getrusage() -> int:

@@ -27,8 +27,9 @@ OTHERS_MEMORY = (
 )  # fmt: skip
 KERNEL = (
     "acct", "add_key", "bpf", "clock_adjtime", "clock_settime", "delete_module", "fanotify_init",
-    "finit_module", "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup",
-    "ioperm", "iopl", "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie",
+    "finit_module", "init_module", "inotify_init", "inotify_init1", "io_uring_enter",
+    "io_uring_register", "io_uring_setup", "ioperm", "iopl", "kexec_file_load", "kexec_load",
+    "keyctl", "lookup_dcookie",
     "name_to_handle_at", "nfsservctl", "open_by_handle_at", "perf_event_open", "personality",
     "quotactl", "quotactl_fd", "reboot", "request_key", "sethostname", "setdomainname",
     "settimeofday", "swapoff", "swapon", "syslog", "userfaultfd", "vhangup",

@@ -39,7 +39,7 @@ class Spawned:
         limits: Its threads; the limits of a box do not hold here.
     """
 
-    overgrown = False  # nobody looks
+    overgrown = ""  # nobody looks
 
     def __init__(self, limits: Limits) -> None:
         self._folder = tempfile.mkdtemp(prefix="ftlab-trusted-")

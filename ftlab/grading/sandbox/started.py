@@ -18,8 +18,8 @@ class Started(Protocol):
     pid: int
 
     @property
-    def overgrown(self) -> bool:
-        """Whether it holds more than its limits."""
+    def overgrown(self) -> str:
+        """What it holds more of than its limits, in words; empty when it does not."""
 
     def kill(self) -> None:
         """Kill it; who waits for its answer hears that it is gone."""

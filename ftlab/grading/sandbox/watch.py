@@ -1,8 +1,9 @@
 """Ends processes that take more than they may, by ways that the system's own limits do not count.
 
 `RLIMIT_DATA` counts what a process asks for as writable memory of its own. Some of what it can hold
-is not counted, such as pages that it writes through `/proc/self/mem`, and a file system in memory
-counts bytes and not the files themselves. So the grader looks, several times a second.
+is not counted, such as pages that it writes through `/proc/self/mem` and the kernel's own tables of
+pages, and a file system in memory counts bytes and not the files themselves. Threads are not
+counted either where the grader is root. So the grader looks, several times a second.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import threading
 import time
 from typing import Protocol
 
-from ftlab.grading.sandbox.limits import memory_of
+from ftlab.grading.sandbox.limits import memory_of, threads_of
 
-SECONDS = 0.25  # between two looks
-MOST_FILES = 50_000
+SECONDS = 0.1  # between two looks
+MOST_FILES, MOST_THREADS = 50_000, 200
 _MARGIN = 64 * 2**20
 
 
@@ -25,10 +26,10 @@ class Watched(Protocol):
     """A process under watch."""
 
     @property
-    def overgrown(self) -> bool:
-        """Whether it holds more than it may."""
+    def overgrown(self) -> str:
+        """What it holds more of than it may, in words; empty when it does not."""
 
-    def kill(self) -> None:
+    def kill(self, why: str = "") -> None:
         """Kill it."""
 
 
@@ -46,8 +47,8 @@ def _watch(running: Collection[Watched]) -> None:
         time.sleep(SECONDS)
         with contextlib.suppress(RuntimeError):  # it changed meanwhile: next time
             for process in list(running):
-                if process.overgrown:
-                    process.kill()
+                if why := process.overgrown:
+                    process.kill(why)
 
 
 def holds_more(pid: int, memory: int) -> bool:
@@ -57,7 +58,12 @@ def holds_more(pid: int, memory: int) -> bool:
         pid: Its process id.
         memory: In bytes; a little more is let pass.
     """
-    return memory_of(pid, "RssAnon", "RssShmem") > memory + _MARGIN
+    return memory_of(pid, "RssAnon", "RssShmem", "VmPTE") > memory + _MARGIN
+
+
+def too_many_threads(pid: int) -> bool:
+    """Whether a process has more threads than any that computes needs."""
+    return threads_of(pid) > MOST_THREADS
 
 
 def too_many_files(pid: int, folders: Collection[str]) -> bool:

@@ -88,8 +88,13 @@ def main(handle: int) -> None:
         text, handles, _, _ = socket.recv_fds(launcher, 65536, 1)
         if not text:
             return
-        if os.fork() == 0:
-            _become_runner(json.loads(text), handles[0], launcher, shell)
+        try:
+            child = os.fork()
+        except OSError as error:  # no room for one more process
+            launcher.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        else:
+            if child == 0:
+                _become_runner(json.loads(text), handles[0], launcher, shell)
         os.close(handles[0])
 
 
@@ -124,7 +129,7 @@ def _serve(request: dict[str, Any], handle: int, shell: CellShell) -> None:
         os.environ.update(request["environment"])
         set_language(None)  # that of this environment
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        namespaces.limit(request["memory"], request["scratch"])
+        namespaces.limit(request["memory"], request["scratch"], boxed=bool(request["box"]))
         if request["box"]:
             namespaces.give_up_privileges()
         if request["student"]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import time
 from typing import Any
 
+from ftlab.grading.inside.left_out import MOST_KEPT, MOST_LINE
 from ftlab.grading.sandbox.launcher import Process
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.wire.frames import Closed, Frame, Garbled, TimedOut, TooLarge, WireError
@@ -43,9 +44,14 @@ class Clock:
             raise OutOfTime
         return time.monotonic() + min(self.limits.timeout, left)
 
-    def why(self, error: WireError) -> str:
-        """What a broken connection means, in words for a teacher."""
-        return _WHY[type(error)].format(timeout=self.limits.timeout, error=error)
+    def why(self, error: WireError, over: str = "") -> str:
+        """What a broken connection means, in words for a teacher.
+
+        Args:
+            error: What was met.
+            over: What the process was killed for.
+        """
+        return over or _WHY[type(error)].format(timeout=self.limits.timeout, error=error)
 
 
 class Student:
@@ -58,10 +64,14 @@ class Student:
     Attributes:
         peak_memory: The most that a process of the student's took, in bytes.
         ended: Why the last cell ended its process; empty when it did not.
+        left_out: Lines of the last cell that could not run in a box and that may matter.
+        crashed: Whether a process ended that nobody killed: by itself, or for want of room.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:
         self.clock, self._files, self.peak_memory, self.ended = clock, files, 0, ""
+        self.left_out: list[str] = []
+        self.crashed = False
         self._process: Process | None = None
         self._ran: list[str] = []
 
@@ -74,15 +84,15 @@ class Student:
         Returns:
             Its outputs, as the student's process gives them; one error where the process died.
         """
-        self.ended = ""
+        self.ended, self.left_out = "", []
         try:
             process = self.awake()
             answer = self._answer(process, {"do": "cell", "source": source}, ())
         except WireError as error:
-            self.close()
-            self.ended = self.clock.why(error)
+            self.ended = self.lost(error)
             return [died(self.ended)]
         self._ran.append(source)
+        self.left_out = _words(answer.head.get("left_out"))
         outputs = answer.head.get("outputs")
         return outputs if isinstance(outputs, list) else []
 
@@ -96,9 +106,27 @@ class Student:
         try:
             process.channel.send(head, blobs, deadline)
             return process.channel.receive(deadline)
-        except WireError:
-            self.close()
+        except WireError as error:
+            self.ended = self.lost(error)
             raise
+
+    def lost(self, error: WireError) -> str:
+        """Give up the process after an error; why it is gone, in words for a teacher."""
+        over = self._process.over if self._process is not None else ""
+        self.crashed |= isinstance(error, Closed) and not over
+        self.close()
+        return self.clock.why(error, over)
+
+    def give_way(self) -> None:
+        """End the process, which left no room for another, and leave out its last cell."""
+        self.close()
+        if self._ran:
+            self._ran.pop()
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process in which cells ran."""
+        return self._process is not None and bool(self._ran)
 
     def close(self) -> None:
         """End the process; the next cell or call gets a new one."""
@@ -113,8 +141,8 @@ class Student:
             self._process = Process(self.clock.limits, student=True)
             try:
                 self._again(self._process)
-            except WireError:
-                self.close()
+            except WireError as error:
+                self.lost(error)
         return self._process
 
     def _again(self, process: Process) -> None:
@@ -135,6 +163,12 @@ class Student:
             return process.channel.receive(deadline)
         finally:
             self.clock.running += time.monotonic() - started
+
+
+def _words(told: Any) -> list[str]:
+    """What the student's process says of lines that were left out; perhaps forged."""
+    lines = told if isinstance(told, list) else []
+    return [line[:MOST_LINE] for line in lines[:MOST_KEPT] if isinstance(line, str)]
 
 
 def died(why: str) -> dict[str, Any]:

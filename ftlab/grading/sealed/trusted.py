@@ -12,6 +12,7 @@ from typing import Any
 
 from ftlab.grading.course.plan import Check, Part
 from ftlab.grading.sandbox.launcher import Process
+from ftlab.grading.sandbox.started import LaunchFailed
 from ftlab.grading.sealed.student import Clock, Student, died
 from ftlab.grading.wire.frames import Closed, Frame, WireError
 
@@ -35,6 +36,7 @@ class Checked:
         lost: Why a process did not survive it; empty when both did.
         verdict: Whether it passed, or failed with what a check says or a student's function
             raised. Another error may be the check's own.
+        met: What could not cross to it, and stood empty or not at all.
     """
 
     outputs: list[dict[str, Any]]
@@ -43,6 +45,7 @@ class Checked:
     message: str = ""
     lost: str = ""
     verdict: bool = True
+    met: tuple[str, ...] = ()
 
 
 class Trusted:
@@ -54,6 +57,8 @@ class Trusted:
 
     Attributes:
         peak_memory: The most that a trusted process took, in bytes.
+        crashed: Whether one ended twice by itself.
+        crowded: Whether the student's process left no room for one.
     """
 
     def __init__(self, clock: Clock, student: Student) -> None:
@@ -61,6 +66,8 @@ class Trusted:
         self._process: Process | None = None
         self._ready: set[str] = set()
         self._lost, self._took = "", 0.0
+        self.crashed = self.crowded = False
+        self._met: dict[str, list[str]] = {}
 
     def check(self, check: Check, *, again: bool = True) -> Checked:
         """Run a graded cell, after what it needs from the instructor's other cells.
@@ -76,10 +83,13 @@ class Trusted:
         try:
             result = self._checked(check)
         except WireError as error:
+            over = self._process.over if self._process is not None else ""
+            ended_itself = isinstance(error, Closed) and not self._lost and not over
             self.close()
-            if again and isinstance(error, Closed) and not self._lost:
+            if again and ended_itself:
                 return self.check(check, again=False)
-            why = self._lost or f"the check could not end: {self._clock.why(error)}"
+            self.crashed |= ended_itself
+            why = self._lost or f"the check could not end: {self._clock.why(error, over)}"
             result = Checked([died(why)], message=why, lost=why)
         result.seconds = self._took
         return result
@@ -98,9 +108,13 @@ class Trusted:
                             f"the instructor's cell {part.cell!r} fails: {answer.head['message']}"
                         )
                     self._ready.add(part.cell)
+                    self._met[part.cell] = answer.head.get("met", [])
             answer = self._run(check.test, deadline)
             self._ready.add(check.test.cell)
-            return self._result(answer)
+            before = [each for part in check.needs for each in self._met.get(part.cell, [])]
+            result = self._result(answer)
+            result.met = tuple(dict.fromkeys([*before, *answer.head.get("met", [])]))
+            return result
         finally:
             self._took = time.monotonic() - started
             self._clock.running += self._took
@@ -116,7 +130,19 @@ class Trusted:
     def _awake(self) -> None:
         self._student.awake()
         if self._process is None:
-            self._process = Process(self._clock.limits)
+            self._process = self._started()
+
+    def _started(self) -> Process:
+        """A new process; the student's makes way where it took all the room there was."""
+        try:
+            return Process(self._clock.limits)
+        except LaunchFailed:
+            if not self._student.running:
+                raise
+        self._student.give_way()
+        process = Process(self._clock.limits)
+        self.crowded = True
+        return process
 
     def _result(self, answer: Frame) -> Checked:
         outputs = answer.head["outputs"]
@@ -154,7 +180,7 @@ class Trusted:
         order = {"do": frame.head["ask"], **{k: v for k, v in frame.head.items() if k != "ask"}}
         try:
             answer = self._student.ask(order, frame.blobs, deadline)
-        except WireError as error:
-            self._lost = self._clock.why(error)
+        except WireError:
+            self._lost = self._student.ended
             return {"lost": self._lost}, ()
         return {k: v for k, v in answer.head.items() if k in _PASSED_ON}, answer.blobs

@@ -34,7 +34,7 @@ def unvetted(config: Any) -> str:
 
     Example:
     >>> unvetted({"module": "keras.layers", "class_name": "Lambda", "config": {}})
-    "'Lambda' of 'keras.layers'"
+    "a Lambda layer, which holds code or calls another program's"
     """
     for part in _objects(config):
         name, module = part["class_name"], part.get("module")
@@ -43,6 +43,8 @@ def unvetted(config: Any) -> str:
         if name == "function":
             if not _is_function(part.get("config")):
                 return f"the function {part.get('config')!r:.60}"
+        elif name in _CALL_OTHERS and isinstance(module, str) and module.startswith("keras"):
+            return f"a {name} layer, which holds code or calls another program's"
         elif name not in _VALUES and not _is_ours(part) and not _is_class(module, name):
             return f"{name!r:.60} of {module!r:.60}"
     return ""

@@ -2,35 +2,32 @@
 
 Plain data, arrays and Keras models, and nothing that could run: decoding makes objects of Python's
 and NumPy's own types, and models of Keras's own layers. A student's object of another kind arrives
-as a `Foreign` stand-in that knows the name of its type and nothing else, so that a check can say
-what it got.
+as a stand-in (see `ftlab.grading.wire.foreign`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 import io
-import re
 import sys
 from typing import Any
 
 from ftlab.data.task import Split
 from ftlab.grading.wire.archive import model_bytes, model_from_bytes
+from ftlab.grading.wire.foreign import foreign, note
+from ftlab.grading.wire.kinds import MOST_ITEMS, made, parts
 from ftlab.grading.wire.model_config import flags, set_flags
 from ftlab.grading.wire.models import is_plain, pack, unpack
 import numpy as np
 
 MOST_DEPTH = 24
-MOST_ITEMS = 200_000
+_MASKED = np.ma.MaskedArray
+_PLAIN: dict[type, Any] = {int: int.__int__, float: float.__float__, str: str.__str__}
 _SEQUENCES: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 
 
 class CannotCross(Exception):
     """A value is too deep, too large or not what it says it is."""
-
-
-class Foreign:
-    """Stands for an object that cannot cross; its type has the same name."""
 
 
 def encode(value: Any) -> tuple[Any, list[bytes]]:
@@ -84,11 +81,11 @@ class _Encoder:
             return value
         if isinstance(value, np.generic):
             return {"scalar": self.array(np.asarray(value))}
-        if isinstance(value, np.ndarray):
+        if isinstance(value, np.ndarray) and value.dtype != object and type(value) is not _MASKED:
             return {"array": self.array(value)}
-        for plain in (bool, int, float, str):  # a subclass crosses as what it is derived from
+        for plain, made_plain in _PLAIN.items():  # a subclass crosses as what it is derived from
             if isinstance(value, plain):
-                return plain(value)
+                return made_plain(value)
         return self.container(value, depth)
 
     def container(self, value: Any, depth: int) -> Any:
@@ -100,18 +97,35 @@ class _Encoder:
         for name, kind in _SEQUENCES.items():
             if isinstance(value, kind):
                 return {name: [self.tree(each, depth + 1) for each in value]}
+        if apart := parts(value):
+            kind, of = apart
+            return {"made": [kind, [self.tree(each, depth + 1) for each in of]]}
         if _is_model(value):
             return self.model(value)
         if callable(getattr(value, "numpy", None)):  # tensors and variables
             return self.tree(np.asarray(value.numpy()), depth)
+        note(type(value).__name__)
         return {"foreign": type(value).__name__}
 
     def model(self, value: Any) -> Any:
+        kind = type(value)
+        if kind.__module__.partition(".")[0] not in ("keras", "ftlab"):
+            raise CannotCross(
+                f"a model of a class of its own, {kind.__name__!r:.60}: grading reads no code of "
+                "its author's; it should be a keras.Sequential, or a keras.Model(inputs, outputs)"
+            )
         if not is_plain(value):
-            self.blobs.append(model_bytes(value))
+            self.blobs.append(self.file(value))
             return {"archive": [len(self.blobs) - 1, flags(value)]}
         description, arrays = pack(value)
         return {"model": [description, [self.array(array) for array in arrays]]}
+
+    def file(self, value: Any) -> bytes:
+        try:
+            return model_bytes(value)
+        except Exception as error:  # what Keras raises of a model that it cannot save
+            said = (str(error).strip().splitlines() or [""])[0][:200]
+            raise CannotCross(f"a model that Keras cannot save: {said}") from None
 
     def array(self, value: np.ndarray) -> int | None:
         file = io.BytesIO()
@@ -155,6 +169,9 @@ class _Decoder:
             model = model_from_bytes(self.blob(place))
             set_flags(model, wanted)
             return model
+        if kind == "made":
+            name, of = content
+            return made(name, [self.value(each, depth + 1) for each in of])
         if kind == "foreign":
             return foreign(content)
         if kind not in ("array", "scalar"):
@@ -171,13 +188,6 @@ class _Decoder:
         if type(place) is not int or not 0 <= place < len(self.blobs):
             raise CannotCross("a blob that is not there")
         return self.blobs[place]
-
-
-def foreign(name: object) -> Foreign:
-    """A stand-in for an object of a type of this name."""
-    plain = name if isinstance(name, str) and re.fullmatch(r"[A-Za-z_]\w{0,60}", name) else "object"
-    made: Foreign = type(plain, (Foreign,), {})()
-    return made
 
 
 def _is_model(value: Any) -> bool:

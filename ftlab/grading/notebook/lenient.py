@@ -1,0 +1,71 @@
+"""The text of a notebook's file, however an editor wrote it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import Any
+
+MOST_OBJECTS, MOST_PARTS = 500_000, 5_000_000
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def text_of(content: bytes) -> tuple[str, str]:
+    """Decode a file.
+
+    Args:
+        content: Perhaps with a byte-order mark, or in the encoding of an old editor.
+
+    Returns:
+        Its text, and the encoding where that is not UTF-8 (empty otherwise).
+
+    Example:
+    >>> text_of('{"a": "ü"}'.encode("latin-1"))
+    ('{"a": "ü"}', 'Windows-1252')
+    """
+    if content.startswith(_MARKS[1:]):
+        try:
+            return content.decode("utf-16"), "UTF-16"
+        except UnicodeDecodeError:
+            pass
+    for encoding, said in (("utf-8-sig", ""), ("cp1252", "Windows-1252"), ("latin-1", "Latin-1")):
+        try:
+            return content.decode(encoding), said
+        except UnicodeDecodeError:
+            continue
+    return "", ""  # not reached: any bytes are Latin-1
+
+
+def too_many_parts(text: str) -> bool:
+    """Whether a file holds so many objects and numbers that reading it fills the memory.
+
+    Args:
+        text: The file's; a part takes at most a hundred bytes.
+
+    Example:
+    >>> too_many_parts("[" + "{}," * 10**6)
+    True
+    """
+    return text.count("{") + text.count("[") > MOST_OBJECTS or text.count(",") > MOST_PARTS
+
+
+def well_formed(text: str) -> str:
+    """A notebook's text in which cells have sound ids; anything else as it is.
+
+    Args:
+        text: Of a file, in which ids may be missing or null.
+    """
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    cells = raw.get("cells") if isinstance(raw, dict) else None
+    for place, cell in enumerate(cells if isinstance(cells, list) else ()):
+        if isinstance(cell, dict) and not _is_sound(cell.get("id")):
+            cell["id"] = f"cell-{place}"
+            raw["nbformat_minor"] = 5  # the first that has ids
+    return json.dumps(raw)
+
+
+def _is_sound(name: Any) -> bool:
+    return isinstance(name, str) and bool(name)
