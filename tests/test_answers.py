@@ -70,8 +70,8 @@ class TestJudge:
 def test_every_exercise_keeps_four_wrong_and_two_right_answers(lesson: str):
     notebook = source(lesson)
     assert set(exercises(notebook)) == set(checks_of(notebook))
-    wrong = Counter(answer.exercise for answer in answers(lesson) if answer.misconception)
-    right = Counter(answer.exercise for answer in answers(lesson) if not answer.misconception)
+    wrong = Counter(answer.exercise for answer in answers(lesson) if not answer.right)
+    right = Counter(answer.exercise for answer in answers(lesson) if answer.right)
     lacking = [name for name in exercises(notebook) if wrong[name] < 4 or right[name] < 2]
     assert lacking == []
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ftlab.checks.core import fail, require
-from ftlab.checks.plain import real_array
+from ftlab.checks.plain import real_array, shortened
 from ftlab.translation import _
 import numpy as np
 
@@ -43,12 +43,7 @@ def is_number(value: Any) -> bool:
 
 def told(given: Any) -> str:
     """An answer with its type, for a message."""
-    try:
-        text = repr(given)
-    except Exception:  # an answer can be anything at all
-        text = _("(cannot be shown)")
-    shown = text if len(text) <= 120 else text[:117] + "…"
-    return _("a {kind}: {text}", kind=type(given).__name__, text=shown)
+    return _("a {kind}: {text}", kind=type(given).__name__, text=shortened(given))
 
 
 def weight_list(given: Any, shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlab.checks.counterexample import named
 from ftlab.data.task import Split
 from ftlab.models.structure import is_batchnorm, leaf_layers
 import keras
@@ -11,6 +12,7 @@ import numpy as np
 SIDE = 8
 
 
+@named
 def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> keras.Model:
     """Two convolutional blocks with BatchNorm and a head, for 8×8 grey images.
 
@@ -41,6 +43,7 @@ def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> k
     return model
 
 
+@named
 def tiny_pretrained(seed: int = 0) -> keras.Model:
     """`tiny_model` as fine-tuning finds one: a head with biases, and BatchNorm frozen.
 
@@ -55,6 +58,7 @@ def tiny_pretrained(seed: int = 0) -> keras.Model:
     return model
 
 
+@named
 def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
     """Images in which each class is bright in rows of its own; easy to learn.
 

@@ -34,6 +34,8 @@ def without_received(words: str, own: str | None) -> str:
       Looks like: M04, per cent for a share: …
     """
     found = _received(words)
+    if own is None:
+        words = _without_input(words)
     if not found or _plain(found["value"]) == own:
         return words
     instead = (
@@ -76,8 +78,18 @@ def _told(cell: Any) -> tuple[Any, str]:
 
 def _received(words: str) -> re.Match[str] | None:
     # To the last label: what was received may hold lines that look like one.
-    part = rf"^ *{label('Received')}: (?P<value>.*)(?=^ *{label('Looks like')}: )"
+    after = f"(?:{label('Looks like')}|{label('Look again')})"
+    part = rf"^ *{label('Received')}: (?P<value>.*)(?=^ *{after}: )"
     return re.search(part, words, flags=re.MULTILINE | re.DOTALL)
+
+
+def _without_input(words: str) -> str:
+    """Without the code to paste: it holds what a hidden test gives to the function."""
+    lines = words.splitlines()
+    starts = [
+        number for number, line in enumerate(lines) if re.match(rf" *{label('Paste')}:$", line)
+    ]
+    return "\n".join(lines[: starts[0]] if starts else lines)
 
 
 def _plain(words: str) -> str:
