@@ -36,18 +36,27 @@ def named(maker: Callable[P, Made]) -> Callable[P, Made]:
     @wraps(maker)
     def made(*given: P.args, **others: P.kwargs) -> Made:
         value = maker(*given, **others)
-        words = [*map(repr, given), *(f"{key}={each!r}" for key, each in others.items())]
-        code = f"{maker.__name__}({', '.join(words)})"
-        for place, part in _parts(value):
-            if len(_made) >= _MOST_KEPT:
-                del _made[next(iter(_made))]
-            _made[_content(part)] = (
-                code + place,
-                f"from {maker.__module__} import {maker.__name__}",
-            )
+        remember(value, maker, *given, **others)
         return value
 
     return made
+
+
+def remember(value: Any, maker: Callable[..., Any], *given: Any, **others: Any) -> None:
+    """Remember that this call makes this value.
+
+    Args:
+        value: A model, an array, or a tuple, list or dict of these.
+        maker: A public function.
+        given: What it is called with, plain values.
+        others: The same by name.
+    """
+    words = [*map(repr, given), *(f"{key}={each!r}" for key, each in others.items())]
+    code = f"{maker.__name__}({', '.join(words)})"
+    for place, part in _parts(value):
+        if len(_made) >= _MOST_KEPT:
+            del _made[next(iter(_made))]
+        _made[_content(part)] = (code + place, f"from {maker.__module__} import {maker.__name__}")
 
 
 def code_of_call(name: str, given: Sequence[Any]) -> str:
@@ -142,8 +151,10 @@ def _content(value: Any) -> bytes:
 
 
 def check_that_runs() -> tuple[str, str]:
-    """Lesson and name of the check in whose course this is called, such as
-    `("start_here", "accuracy")`; empty where it is none of a lesson's."""
+    """The check in whose course this is called: its lesson and name; empty where there is none.
+
+    Such as `("start_here", "accuracy")`.
+    """
     found = ("", "")
     frame = inspect.currentframe()
     while frame is not None:

@@ -13,8 +13,8 @@ import tomllib
 from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
-from ftlab.checks.plain import shortened
 from ftlab.checks.misconceptions import misconception
+from ftlab.checks.plain import shortened
 from ftlab.errors import InputError, listed
 from ftlab.translation import _, language, translation
 

@@ -35,8 +35,10 @@ class Answer:
 
     @property
     def misconception(self) -> str | None:
-        """Id of the misconception that a wrong answer shows; empty where its check should name
-        none, and `None` when it is right."""
+        """Id of the misconception that a wrong answer shows, and `None` when it is right.
+
+        Empty where its check should name none.
+        """
         match = _NAME.fullmatch(self.path.stem)
         if match is None:
             raise ValueError(f"{self.path} is named neither wrong_M07_…, wrong_none_… nor right_…")
