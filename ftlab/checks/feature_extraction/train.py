@@ -12,7 +12,7 @@ from ftlab.checks.feature_extraction.returned import (
     as_model,
     cross_entropy,
     outputs,
-    quietly,
+    require_loss_of_logits,
     same,
 )
 from ftlab.checks.specimens import tiny_model, tiny_split
@@ -59,7 +59,7 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
             _("another model, whose head is a new one"),
         )
     _base_stayed(base, now)
-    _fitting_loss(model, images, labels)
+    require_loss_of_logits(model, images, labels)
     _head_moved(base, now)
     logits = outputs(model, images)
     after = cross_entropy(logits, labels) if np.isfinite(logits).all() else float("nan")
@@ -69,7 +69,9 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
     )
     received = _("{after:.3f} after", after=after)
     no_better = after >= before  # where it was made worse, something else is the matter
-    require(after <= _ENOUGH * before, expected, received, "" if no_better or after != after else "M22")
+    require(
+        after <= _ENOUGH * before, expected, received, "" if no_better or after != after else "M22"
+    )
     passed(
         _(
             "train_head moved the head and nothing else; loss {before:.2f} → {after:.2f}.",
@@ -116,39 +118,3 @@ def _head_moved(before: Any, now: Any) -> None:
         received = _("the same weights as before; it is frozen")
     moved = not same(before[-1][1], now[-1][1])
     require(moved, _("{name!r} to move", name=head.name), received, "M22")
-
-
-def _fitting_loss(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
-    """Fail when the model was compiled with a loss that does not take its outputs as they are.
-
-    A model that was trained another way, such as on cached features, need not be compiled.
-    """
-    if not getattr(model, "compiled", False) or model.loss is None:
-        return
-    logits = outputs(model, images)
-    wanted = cross_entropy(logits, labels)
-    one_hot = np.eye(logits.shape[1], dtype="float32")[labels]
-    found = [_compiled_loss(model, images, truth, logits) for truth in (labels, one_hot)]
-    measured = [loss for loss in found if loss is not None]
-    require(
-        not measured or any(np.isclose(loss, wanted, rtol=0.02, atol=1e-3) for loss in measured),
-        _(
-            "a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
-            wanted=wanted,
-        ),
-        _(" or ").join(f"{loss:.3f}" for loss in measured),
-        "M17",
-    )
-
-
-def _compiled_loss(
-    model: keras.Model, images: np.ndarray, truth: np.ndarray, logits: np.ndarray
-) -> float | None:
-    """The loss that the model was compiled with; `None` where it takes no such labels."""
-    try:
-        with quietly():
-            y_pred = keras.ops.convert_to_tensor(logits.astype("float32"))
-            loss = model.compute_loss(x=images, y=keras.ops.convert_to_tensor(truth), y_pred=y_pred)
-            return float(np.asarray(loss))
-    except Exception:  # this loss takes labels of another form
-        return None
