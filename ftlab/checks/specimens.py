@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+import contextlib
+
 from ftlab.checks.counterexample import named
 from ftlab.data.task import Split
+from ftlab.models.freezing import set_trainable
 from ftlab.models.structure import is_batchnorm, leaf_layers
 import keras
 from keras import layers
 import numpy as np
+import tensorflow as tf
 
 SIDE = 8
 
@@ -51,6 +56,16 @@ def tiny_model(
 
 
 @named
+def still_model(seed: int = 0) -> keras.Model:
+    """`tiny_model` with BatchNorm frozen and all else trainable.
+
+    Args:
+        seed: As for `tiny_model`.
+    """
+    return set_trainable(tiny_model(seed), None, batchnorm="frozen")
+
+
+@named
 def tiny_pretrained(seed: int = 0) -> keras.Model:
     """`tiny_model` as fine-tuning finds one: a head with biases, and BatchNorm frozen.
 
@@ -90,6 +105,20 @@ def tiny_split(
     for image, label in zip(images, labels, strict=True):
         image[label :: max(n_classes, 2)] += 0.5
     return Split(images.clip(0, 1), labels.astype("int64"))
+
+
+@contextlib.contextmanager
+def eagerly() -> Iterator[None]:
+    """Let Keras train step by step: for a few steps that is done before a graph is built.
+
+    Not where a forgotten `compile` is to show: that is a graph which stays as it was.
+    """
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:
