@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import (
+    activated,
     arrays,
     as_model,
     head_input,
@@ -55,7 +56,7 @@ def new_head(
     linear = features @ kernel + bias
     if not _close(logits, linear):
         elsewhere = _pooled_otherwise(old, images) @ kernel + bias
-        looks_like = "M17" if _activated(logits, linear) else ""
+        looks_like = "M17" if activated(logits, linear) else ""
         looks_like = "M13" if _close(logits, elsewhere) else looks_like
         fail(_("logits: features @ kernel + bias of the new head"), _("other outputs"), looks_like)
     _trains_alone(model, images, np.arange(len(images)) % n_classes)
@@ -129,12 +130,6 @@ def _pooled_otherwise(old: keras.Model, images: np.ndarray) -> np.ndarray:
     """The largest of each map, where the base takes their mean."""
     maps = keras.Model(old.inputs[0], old.get_layer("average").input)
     return outputs(maps, images).max(axis=(1, 2))
-
-
-def _activated(logits: np.ndarray, linear: np.ndarray) -> bool:
-    """Whether these are an activation of the linear outputs and not the outputs themselves."""
-    functions = (keras.ops.softmax, keras.ops.sigmoid, keras.ops.relu, keras.ops.tanh)
-    return any(_close(logits, np.asarray(function(linear))) for function in functions)
 
 
 def _trains_alone(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:

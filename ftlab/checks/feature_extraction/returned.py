@@ -10,7 +10,7 @@ import warnings
 
 from ftlab.checks.core import fail, require
 from ftlab.checks.plain import real_array
-from ftlab.models.structure import leaf_layers
+from ftlab.models.structure import is_batchnorm, leaf_layers
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -111,6 +111,37 @@ def require_loss_of_logits(model: keras.Model, images: np.ndarray, labels: np.nd
         _(" or ").join(f"{loss:.3f}" for loss in measured),
         "M17" if known else "",
     )
+
+
+def require_given(function: Any, given: keras.Model, result: Any) -> None:
+    """Fail where another model came back than the one that was given.
+
+    While grading, a copy comes back from another process, and nothing is asked.
+    """
+    require(
+        getattr(function, "is_elsewhere", False) or result is given,
+        _("the very model that was given"),
+        _("another one"),
+    )
+
+
+def activated(logits: np.ndarray, linear: np.ndarray) -> bool:
+    """Whether these are an activation of the linear outputs and not the outputs themselves."""
+    functions = (keras.ops.softmax, keras.ops.sigmoid, keras.ops.relu, keras.ops.tanh)
+    made = (np.asarray(function(linear)) for function in functions)
+    return any(np.allclose(logits, each, rtol=1e-3, atol=1e-4) for each in made)
+
+
+def is_fresh(model: keras.Model) -> bool:
+    """Whether all BatchNorm statistics are those of layers that were never trained.
+
+    Those of the specimens are not: whoever clones a specimen without its weights has these.
+    """
+    norms = [layer.get_weights() for layer in leaf_layers(model) if is_batchnorm(layer)]
+    rest = [
+        np.allclose(weights[-2], 0) and np.allclose(weights[-1], 1) for weights in norms if weights
+    ]
+    return bool(rest) and all(rest)
 
 
 def _of_probabilities(logits: np.ndarray, labels: np.ndarray) -> float:
