@@ -36,7 +36,7 @@ def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray]) -> str:
     # A wrong training that ends close by is told by a share of its own way from the right one.
     own = max(reach, _NEAR * float(np.linalg.norm(right - trained[closest])))
     near = distances[closest] <= (reach if closest == "right" else min(own, 3 * reach))
-    return closest.split()[0] if near else ""
+    return closest.partition(" ")[0] if near else ""
 
 
 def require_same_layers(model: keras.Model, wanted: keras.Model) -> None:

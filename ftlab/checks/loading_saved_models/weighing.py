@@ -102,7 +102,6 @@ def train_weighted(function: Callable[..., Any], *, seed: int = 0) -> None:
             distance=np.linalg.norm(flat(result) - ends["right"]),
         ),
         found,
-        "" if found else _("Use SGD at the rate that is given, all images in one batch"),
     )
     passed(_("train_weighted lets every class weigh the same."))
 
@@ -142,7 +141,7 @@ def _ends(model: keras.Model, split: Split, rate: float) -> dict[str, np.ndarray
         "M88 shares": _trained(model, split, rate, (counts / counts.sum())[split.labels]),
         "M88 twice": _trained(model, split, rate, each**2),
         "M22": flat(model),
-        "": _trained(model, split, rate, each / len(each)),  # weights of images that sum to 1
+        "M88 sum of 1": _trained(model, split, rate, each / len(each)),
         "M96": _by_adam(model, split, rate, each),
     }
 
