@@ -16,6 +16,7 @@ import tomllib
 import traceback
 from typing import Any, NoReturn
 
+from ftlab.checks import cells
 from ftlab.checks.counterexample import check_that_runs, code_of_call
 from ftlab.checks.misconceptions import misconception
 from ftlab.errors import PACKAGE, TeachingError
@@ -126,6 +127,7 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     if not callable(function):
         advice = _("Pass the function, not its result")
         fail(_("a function called {name}", name=name), repr(function), "M02", advice)
+    _require_run(function, name)
     _remember(arguments)
     if not getattr(function, "is_elsewhere", False):
         arguments = tuple(map(given_up, arguments))
@@ -138,6 +140,21 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     except (Exception, SystemExit) as error:  # exit() ends a function too
         problem = ("M02", f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
     fail(_("{name} to return a result", name=name), problem[1], problem[0])
+
+
+def _require_run(function: Any, name: str) -> None:
+    """Fail where the function's cell stopped with an error since: it would be an older one."""
+    problem = cells.not_run(function)
+    require(
+        not problem,
+        _("the cell of {name} to run to its end since it was changed", name=name),
+        problem,
+        "",
+        _("What was defined before is not judged: mend the cell, run it, then this one"),
+    )
+
+
+cells.watch()
 
 
 def aside(function: Callable[..., Any], *arguments: Any) -> Any:
