@@ -132,8 +132,27 @@ def _statements(body: list[ast.stmt]) -> Iterator[tuple[str, Change]]:
             continue
         yield f"`{words}` dropped", _dropped(place)
         following = body[place + 1] if place + 1 < len(body) else None
-        if following is not None and not isinstance(following, ast.Return):
+        if following is not None and _order_matters(statement, following):
             yield f"`{words}` later", _exchanged("body", place)
+
+
+def _order_matters(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether two statements share a name that one of them changes, or both do something."""
+    if isinstance(other, ast.Return):
+        return False
+    if isinstance(one, ast.Expr) and isinstance(other, ast.Expr):
+        return True
+    names, changed = [], []
+    for statement in (one, other):
+        found = [each for each in ast.walk(statement) if isinstance(each, ast.Name)]
+        names.append({each.id for each in found})
+        changed.append({each.id for each in found if isinstance(each.ctx, ast.Store)})
+    called = (
+        {each.id for each in ast.walk(one) if isinstance(each, ast.Name)}
+        if isinstance(one, ast.Expr)
+        else set()
+    )
+    return bool(changed[0] & names[1] or changed[1] & names[0] or called & names[1])
 
 
 def _set(field: str, value: object) -> Change:

@@ -30,7 +30,7 @@ def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray]) -> str:
     """
     right = trained["right"]
     others = [value for key, value in trained.items() if key != "right"]
-    reach = _NEAR * min(np.linalg.norm(right - other) for other in others)
+    reach = _NEAR * min(float(np.linalg.norm(right - other)) for other in others)
     distances = {key: float(np.linalg.norm(given - value)) for key, value in trained.items()}
     closest = min(distances, key=lambda key: distances[key])
     # A wrong training that ends close by is told by a share of its own way from the right one.
