@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 import copy
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _OTHER_SUM: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
     ast.FloorDiv: ast.Div, ast.Pow: ast.Mult,
 }  # fmt: skip
+_NO_MATTER = ("verbose", "name", "strict")  # keywords that change no result
 _OTHER_NAME = {
     "min": "max", "max": "min", "argmin": "argmax", "argmax": "argmin", "idxmax": "idxmin",
     "mean": "sum", "sum": "mean", "all": "any", "any": "all", "nanargmin": "argmin",
@@ -48,15 +50,21 @@ def mutants(code: str) -> list[Mutant]:
     ['line 2: <= for <', 'line 2: > for <', 'line 2: 3 for 2', 'line 2: 1 for 2']
     """
     found: dict[str, Mutant] = {}
-    for number, node in enumerate(ast.walk(ast.parse(code))):
-        for words, change in _changes(node):
+    names: Counter[str] = Counter()
+    whole = ast.parse(code)
+    plain = {id(each.value) for each in ast.walk(whole) if isinstance(each, ast.keyword)
+             and each.arg in _NO_MATTER}  # fmt: skip
+    for number, node in enumerate(ast.walk(whole)):
+        for words, change in _changes(node) if id(node) not in plain else ():
             tree = ast.parse(code)
             target = next(each for place, each in enumerate(ast.walk(tree)) if place == number)
             change(target)
             changed = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
             name = f"line {getattr(node, 'lineno', 1)}: {words}"
-            if changed != ast.unparse(ast.parse(code)) + "\n":
-                found.setdefault(changed, Mutant(name, changed))
+            if changed != ast.unparse(whole) + "\n" and changed not in found:
+                names[name] += 1
+                again = f" ({names[name]})" if names[name] > 1 else ""
+                found[changed] = Mutant(name + again, changed)
     return list(found.values())
 
 
@@ -116,7 +124,7 @@ def _constants(node: ast.Constant) -> Iterator[tuple[str, Change]]:
 
 def _calls(node: ast.Call) -> Iterator[tuple[str, Change]]:
     for place, keyword in enumerate(node.keywords):
-        if keyword.arg not in (None, "verbose", "name"):
+        if keyword.arg not in (None, *_NO_MATTER):
             yield f"{keyword.arg}=… dropped", _without("keywords", place)
     plain = [each for each in node.args if not isinstance(each, ast.Starred)]
     if len(plain) == len(node.args):

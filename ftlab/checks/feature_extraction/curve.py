@@ -37,11 +37,11 @@ def head_learning_curve(function: Callable[..., Any], *, seed: int = 0) -> None:
 
     # A seed that is odd asks for all images once more: other numbers than a seed that is even.
     sizes = [_ALL, _FEW] + [_ALL] * (seed % 2)
-    found = curve("half of class 2", sizes)
-    _check_easy(found, sizes, len(three_classes("half of class 2", seed)[1]))
+    found = curve("unseen", sizes)
+    _check_easy(found, sizes, len(three_classes("unseen", seed)[1]))
     few = found[1]
     if few > 0.75 or few < 0.3:
-        first = curve("half of class 2", [_FEW, _ALL], aside)[0]
+        first = curve("unseen", [_FEW, _ALL], aside)[0]
         looks_like = "M29" if first > 0.75 else "M24"
         if curve("contradicting", [_FEW], aside)[0] > 0.9:
             looks_like = "M19"
@@ -70,7 +70,8 @@ def three_classes(which: str, seed: int) -> Set:
     """Features of three classes: all share a group, the first two have one of their own as well.
 
     Args:
-        which: `"training"`, of which the first 8 hold no class 2; `"half of class 2"`; or
+        which: `"training"`, of which the first 8 hold no class 2; `"unseen"`, half of
+            which are class 2; or
             `"contradicting"`, whose labels are wrong.
         seed: Of the noise.
 
@@ -79,7 +80,7 @@ def three_classes(which: str, seed: int) -> Set:
     """
     shown = {
         "training": np.r_[np.arange(_FEW) % 2, np.arange(_ALL - _FEW) % 3],
-        "half of class 2": np.r_[[0, 1] * 9, [2] * 18],
+        "unseen": np.r_[[0, 1] * 9, [2] * 18],
         "contradicting": np.arange(30) % 2,
     }[which]
     rng = np.random.default_rng([seed, len(shown)])

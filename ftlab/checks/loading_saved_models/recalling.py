@@ -26,7 +26,8 @@ def recall_by_class(function: Callable[..., Any], *, seed: int = 0, n_classes: i
         CheckFailed: With the misconception whose numbers these are.
     """
     absent = int(np.random.default_rng(seed).integers(1, n_classes - 1))
-    small = (np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1, 0]), 3)  # none of class 2
+    # None of class 2, which is guessed, and none of class 3, which is not.
+    small = (np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1, 0]), 4)
     drawn = [(*_drawn(seed, n_classes, each), n_classes) for each in (None, absent)]
     for guesses, labels, n_classes in (small, *drawn):
         wrong = wrong_recalls(guesses, labels, n_classes)
