@@ -150,17 +150,18 @@ def _order_matters(one: ast.stmt, other: ast.stmt) -> bool:
         return False
     if isinstance(one, ast.Expr) and isinstance(other, ast.Expr):
         return True
-    names, changed = [], []
-    for statement in (one, other):
-        found = [each for each in ast.walk(statement) if isinstance(each, ast.Name)]
-        names.append({each.id for each in found})
-        changed.append({each.id for each in found if isinstance(each.ctx, ast.Store)})
-    called = (
-        {each.id for each in ast.walk(one) if isinstance(each, ast.Name)}
-        if isinstance(one, ast.Expr)
-        else set()
-    )
-    return bool(changed[0] & names[1] or changed[1] & names[0] or called & names[1])
+    used, changed = zip(*map(_names, (one, other)), strict=True)
+    does = isinstance(one, ast.Expr)  # a call may change what it is given
+    return bool(changed[0] & used[1] or changed[1] & used[0] or (does and used[0] & used[1]))
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The names in a statement, and those of them that it changes."""
+    parts = list(ast.walk(statement))
+    loops = [each.target for each in parts if isinstance(each, ast.comprehension)]
+    inside = {each.id for loop in loops for each in ast.walk(loop) if isinstance(each, ast.Name)}
+    found = [each for each in parts if isinstance(each, ast.Name) and each.id not in inside]
+    return {each.id for each in found}, {e.id for e in found if isinstance(e.ctx, ast.Store)}
 
 
 def _set(field: str, value: object) -> Change:
