@@ -88,7 +88,7 @@ def cells_of(lesson: str) -> dict[str, tuple[str, str]]:
 
 def right_answers() -> dict[str, Answer]:
     """A right answer to each exercise but the knowledge checks, which ask for one and the same."""
-    kept = [each for each in answers() if not each.misconception]
+    kept = [each for each in answers() if each.right]
     return {
         f"{each.lesson}/{each.exercise}": each
         for each in reversed(kept)

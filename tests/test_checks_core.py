@@ -12,7 +12,8 @@ from ftlab.checks.core import call, fail, passed, require
 import pytest
 
 PARTS = re.compile(
-    r"  Expected:   .+\n  Received:   .+\n  Looks like: M\d{2,3}, .+: .+\n  Observe:    .+",
+    r"  Expected:   .+\n  Received:   .+\n"
+    r"(  Looks like: M\d{2,3}, .+: .+\n  Observe:    .+|  Look again: .+)",
     re.DOTALL,
 )
 
@@ -33,6 +34,15 @@ def test_a_failed_check_says_what_was_expected_what_came_and_what_to_observe():
         f"  Looks like: M03, {known.name}: {known.looks_like}\n  Observe:    Count them"
     )
     assert caught.value.misconception == "M03"
+
+
+def test_without_a_known_mistake_the_place_in_the_lesson_is_told():
+    with pytest.raises(CheckFailed) as caught:
+        fail("3 rows", "2 rows")
+    assert str(caught.value) == (
+        "  Expected:   3 rows\n  Received:   2 rows\n  Look again: the text of the exercise"
+    )
+    assert caught.value.misconception == ""
 
 
 def test_without_an_observation_the_catalogues_own_is_given():
@@ -234,9 +244,12 @@ def test_right_answers_pass_in_any_case(quiz, capsys):
     [
         ({"q1": "b", "q2": "b"}, "M07", "fit keeps training what it was compiled with."),
         ({"q1": "a", "q2": "a"}, "M04", "Keras gives shares."),
-        ({"q1": "a"}, "M01", "q2: one of 'a', 'b'"),
-        ({"q1": "", "q2": ""}, "M01", "q1: ''"),
-        ({"q1": 1, "q2": "b"}, "M01", "q1: 1"),
+        ({"q1": "a"}, "", "no entry for q2"),
+        ({"q1": "a", "q3": "b"}, "", "no entry for q2; q3, where no question is"),
+        ({"q1": "", "q2": ""}, "M01", "q1: nothing yet"),
+        ({"q1": 1, "q2": "b"}, "", "q1: 1, which is none of its letters"),
+        ({"q1": "a", "q2": "e"}, "", "q2: one of 'a', 'b'"),
+        ({"q1": "a", "q2": None}, "", "q2: None, which is none of its letters"),
         (None, "M03", "a NoneType"),
         (["a", "b"], "M03", "a list"),
     ],

@@ -146,16 +146,16 @@ def example(monkeypatch):
 
 
 def test_the_example_tells_its_kept_answers_apart(example, capsys):
-    rows = re.findall(r"^\| `(right|wrong)_(M\d+)?.*?` \| `(.+?)`", example.page, re.M)
-    assert len(rows) == 4
+    rows = re.findall(r"^\| `(right|wrong)_(M\d+|none)?.*?` \| `(.+?)`", example.page, re.M)
+    assert len(rows) == 5
     for verdict, misconception, expression in rows:
-        answer = eval(f"lambda logits: {expression}", {"softmax": softmax})
+        answer = eval(f"lambda logits: {expression}", {"softmax": softmax, "np": np})
         if verdict == "right":
             example.check(answer)
         else:
             with pytest.raises(core.CheckFailed) as caught:
                 example.check(answer)
-            assert caught.value.misconception == misconception
+            assert caught.value.misconception == misconception.removeprefix("none")
 
 
 def test_the_cells_of_the_example_go_in_and_their_solution_passes(

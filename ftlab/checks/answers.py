@@ -6,18 +6,44 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ftlab.checks.core import fail, require
-from ftlab.checks.plain import real_array
+from ftlab.checks.plain import real_array, shortened
 from ftlab.translation import _
 import numpy as np
 
 
-def looks_like(received: Any, wrong: Mapping[str, Any], *, otherwise: str) -> str:
-    """The id of the wrong answer that gives the same numbers."""
-    for key, value in wrong.items():
-        base = key.split()[0]
-        if base != "right" and np.allclose(received, value, atol=1e-6):
-            return base
-    return otherwise
+def looks_like(*trials: tuple[Any, Mapping[str, Any]]) -> str:
+    """The misconception whose own mistake gives these very results.
+
+    Args:
+        trials: What came, and by misconception what its mistake gives there; a second mistake of
+            one misconception has a word behind its id. `"right"` and `"same"` are no mistakes.
+
+    Returns:
+        The id whose mistake gives the same in every trial; empty where none does, or mistakes of
+        different misconceptions do.
+    """
+    keys = [key for key in trials[0][1] if key not in ("right", "same")]
+    found = {
+        key.split()[0]
+        for key in keys
+        if all(key in wrong and _equal(given, wrong[key]) for given, wrong in trials)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _equal(received: Any, value: Any) -> bool:
+    if isinstance(value, str) or value is None:
+        return type(received) is type(value) and bool(received == value)
+    given, wanted = (np.asarray(each, float) for each in (received, value))
+    return given.shape == wanted.shape and np.allclose(given, wanted, rtol=1e-4, atol=1e-6)
+
+
+def another_kind(given: Any) -> str:
+    """M03 for what is no number at all; empty for a number that is infinite or NaN."""
+    try:
+        return "M03" if isinstance(given, bool) or real_array(given).shape else ""
+    except Exception:  # an answer can be anything at all
+        return "M03"
 
 
 def numbers(given: Any, shape: tuple[int, ...], expected: str) -> np.ndarray:
@@ -26,8 +52,9 @@ def numbers(given: Any, shape: tuple[int, ...], expected: str) -> np.ndarray:
         found = real_array(given)
     except Exception:  # an answer can be anything at all
         found = np.array(np.nan)
-    if found.shape != shape or not np.isfinite(found).all():
+    if found.shape != shape:
         fail(expected, told(given), "M03")
+    require(np.isfinite(found).all(), expected, told(given))
     return found
 
 
@@ -43,12 +70,7 @@ def is_number(value: Any) -> bool:
 
 def told(given: Any) -> str:
     """An answer with its type, for a message."""
-    try:
-        text = repr(given)
-    except Exception:  # an answer can be anything at all
-        text = _("(cannot be shown)")
-    shown = text if len(text) <= 120 else text[:117] + "…"
-    return _("a {kind}: {text}", kind=type(given).__name__, text=shown)
+    return _("a {kind}: {text}", kind=type(given).__name__, text=shortened(given))
 
 
 def weight_list(given: Any, shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:

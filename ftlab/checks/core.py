@@ -1,16 +1,25 @@
-"""How a check speaks: expected, received, the misconception it looks like, what to observe next."""
+"""How a check speaks: expected, received, the misconception if it is known, an input to try.
+
+A misconception is named only where its own mistake was recomputed and gives this very result.
+Elsewhere the check says where in the lesson to look again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 import contextlib
+from functools import cache
 import io
+from pathlib import Path
 import re
 import sysconfig
+import tomllib
 import traceback
 from typing import Any, NoReturn
 
 from ftlab import kernel
+from ftlab.checks import cells
+from ftlab.checks.counterexample import check_that_runs, code_of_call
 from ftlab.checks.misconceptions import misconception
 from ftlab.checks.noted import note_failed, note_passed
 from ftlab.errors import PACKAGE, TeachingError
@@ -19,7 +28,9 @@ from ftlab.translation import N_, _
 # A student's own code is neither Python's nor a package's.
 _PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
 # The lines of a failed check.
-LABELS = (N_("Expected"), N_("Received"), N_("Looks like"), N_("Observe"))
+LABELS = (
+    N_("Expected"), N_("Received"), N_("Looks like"), N_("Look again"), N_("Observe"), N_("Paste")
+)  # fmt: skip
 _ID_AND_NAME = re.compile(r"\b(M\d{2,}), ([^:\n]+):")
 _NOT_THE_STUDENTS = (str(PACKAGE), *(sysconfig.get_path(name) for name in _PYTHON))
 
@@ -28,13 +39,15 @@ class CheckFailed(TeachingError, AssertionError):
     """A failed check.
 
     Attributes:
-        misconception: Id of the misconception it looks like, such as `"M07"`.
+        misconception: Id of the misconception it looks like, such as `"M07"`; empty when none is
+            known that gives this very result.
         received: What the answer gave.
+        paste: The call that went wrong, as code for a cell; empty where it cannot be written.
     """
 
-    def __init__(self, message: str, misconception: str, received: str) -> None:
+    def __init__(self, message: str, misconception: str, received: str, paste: str = "") -> None:
         super().__init__(message)
-        self.misconception, self.received = misconception, received
+        self.misconception, self.received, self.paste = misconception, received, paste
 
     def _render_traceback_(self) -> list[str]:
         note_failed(self.__traceback__, self.misconception)
@@ -44,34 +57,51 @@ class CheckFailed(TeachingError, AssertionError):
         return [f"\x1b[1m{_('Not yet.')}\x1b[0m\n{name_first}"]
 
 
-def fail(expected: str, received: str, looks_like: str, observe: str = "") -> NoReturn:
-    """Fail a check.
+def fail(expected: str, received: str, looks_like: str = "", observe: str = "") -> NoReturn:
+    """Fail a check. The call that went wrong, the last one, is added as code to paste.
 
     Args:
         expected: What a right answer gives here.
         received: What this answer gave.
-        looks_like: A misconception's id.
+        looks_like: A misconception's id, where its own mistake gives this very result; else empty,
+            and the place in the lesson is told.
         observe: What to look at next; the misconception's own advice when empty.
 
     Raises:
         CheckFailed: Always.
     """
-    known = misconception(looks_like)
-    told = f"{known.id}, {known.name}: {known.looks_like}"
-    parts = (expected, received, told, observe or known.observe)
-    lines = [
-        f"  {_(label) + ':':<{_column() - 3}} {part}"
-        for label, part in zip(LABELS, parts, strict=True)
-    ]
-    raise CheckFailed("\n".join(lines), known.id, received)
+    lesson, name = check_that_runs()
+    if looks_like:
+        known = misconception(looks_like)
+        told = f"{known.id}, {known.name}: {known.looks_like}"
+        lines = {"Looks like": told, "Observe": observe or known.observe}
+    else:
+        place = _places().get(lesson, {}).get(name, "")
+        again = _("“{place}” in the lesson", place=place) if place else ""
+        lines = {"Look again": again or _("the text of the exercise"), "Observe": observe}
+    paste = _called.pop(name, "")
+    lines = {"Expected": expected, "Received": received, **lines}
+    words = [f"  {_(label) + ':':<{_column() - 3}} {part}" for label, part in lines.items() if part]
+    if paste:
+        words += [f"  {_('Paste')}:", *(f"    {line}" for line in paste.splitlines())]
+    raise CheckFailed("\n".join(words), looks_like, received, paste)
 
 
 def require(
-    condition: Any, expected: str, received: str, looks_like: str, observe: str = ""
+    condition: Any, expected: str, received: str, looks_like: str = "", observe: str = ""
 ) -> None:
     """Fail the check unless the condition holds (arguments as in `fail`)."""
     if not condition:
         fail(expected, received, looks_like, observe)
+
+
+_called: dict[str, str] = {}  # check → its last call, as code
+
+
+@cache
+def _places() -> dict[str, dict[str, str]]:
+    """By lesson and check: the heading in the lesson under which the exercise stands."""
+    return tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
 
 
 class HandedOver:
@@ -105,6 +135,8 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     if not callable(function):
         advice = _("Pass the function, not its result")
         fail(_("a function called {name}", name=name), repr(function), "M02", advice)
+    _require_run(function, name)
+    _remember(arguments)
     if not getattr(function, "is_elsewhere", False):
         arguments = tuple(map(given_up, arguments))
     problem: tuple[str, str] | None = None
@@ -118,6 +150,42 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         looks_like = "M03" if type(error).__name__ == "CannotBeGraded" else "M02"
         problem = (looks_like, f"{type(error).__name__}: {_first_line(error)}{_place(error)}")
     fail(_("{name} to return a result", name=name), problem[1], problem[0])
+
+
+def _require_run(function: Any, name: str) -> None:
+    """Fail where the function's cell stopped with an error since: it would be an older one."""
+    problem = cells.not_run(function)
+    require(
+        not problem,
+        _("the cell of {name} to run to its end since it was changed", name=name),
+        problem,
+        "",
+        _("What was defined before is not judged: mend the cell, run it, then this one"),
+    )
+
+
+cells.watch()
+
+
+def aside(function: Callable[..., Any], *arguments: Any) -> Any:
+    """As `call`, to find out more: the code to paste stays that of the call before."""
+    kept = dict(_called)
+    try:
+        return call(function, *arguments)
+    finally:
+        _called.clear()
+        _called.update(kept)
+
+
+def _remember(arguments: tuple[Any, ...]) -> None:
+    """Keep a call as code, before the function can change what it is given.
+
+    Its name is the check's: a student's function may call itself anything.
+    """
+    name = check_that_runs()[1]
+    _called.clear()
+    if arguments and name:
+        _called[name] = code_of_call(name, tuple(map(given_up, arguments)))
 
 
 def given_up(argument: Any) -> Any:

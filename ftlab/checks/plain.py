@@ -7,6 +7,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeVar
 
+from ftlab.translation import _
 import numpy as np
 
 Item = TypeVar("Item")
@@ -30,6 +31,15 @@ def real_array(value: Any) -> np.ndarray:
     elif found.dtype.kind not in _KINDS or found.dtype.names:
         raise TypeError(f"an array of {found.dtype} is no array of numbers")
     return found.astype(float)
+
+
+def shortened(value: Any, most: int = 120) -> str:
+    """An answer as code, cut where it is long."""
+    try:
+        text = repr(value)
+    except Exception:  # an answer can be anything at all
+        return _("(cannot be shown)")
+    return text if len(text) <= most else text[: most - 3] + "…"
 
 
 def in_order_of(seed: int, probes: Sequence[Item]) -> list[Item]:

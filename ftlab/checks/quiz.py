@@ -14,6 +14,7 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.misconceptions import misconception
+from ftlab.checks.plain import shortened
 from ftlab.errors import InputError, listed
 from ftlab.translation import _, language, translation
 
@@ -146,17 +147,9 @@ def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> N
         _("a {kind}", kind=type(answers).__name__),
         "M03",
     )
+    _require_keys(answers, keys)
     for question in asked:
-        letters = [each.letter for each in question.options]
-        given = answers.get(question.key)
-        chosen = question.option(given.strip().lower()) if isinstance(given, str) else None
-        if chosen is None:
-            fail(
-                _("{key}: one of {letters}", key=question.key, letters=listed(letters)),
-                f"{question.key}: {given!r}",
-                "M01",
-                _("Read question {key} again and put its letter in", key=question.key),
-            )
+        chosen = _chosen(question, answers[question.key])
         require(
             chosen.right,
             _("another answer to {key}", key=question.key),
@@ -165,3 +158,34 @@ def knowledge_check(lesson: str, function: Callable[[], Mapping[str, str]]) -> N
             chosen.because,
         )
     passed(_("All {n} answers are right.", n=len(asked)))
+
+
+def _require_keys(answers: Mapping[Any, Any], keys: list[str]) -> None:
+    """Fail where a question has no entry, and say which entries belong to none."""
+    missing = [key for key in keys if key not in answers]
+    strange = [str(key)[:20] for key in answers if key not in keys]
+    received = _("no entry for {keys}", keys=", ".join(missing))
+    if strange:
+        received += _("; {keys}, where no question is", keys=", ".join(strange[:8]))
+    expected = _("an entry for each of {keys}, under these names", keys=", ".join(keys))
+    require(not missing, expected, received)
+
+
+def _chosen(question: Question, given: Any) -> Option:
+    """The option that an entry chooses, or a failed check that says what is wrong with it."""
+    letters = [each.letter for each in question.options]
+    chosen = question.option(given.strip().lower()) if isinstance(given, str) else None
+    if chosen is not None:
+        return chosen
+    empty = isinstance(given, str) and not given.strip()
+    problem = (
+        _("nothing yet")
+        if empty
+        else _("{entry}, which is none of its letters", entry=shortened(given))
+    )
+    fail(
+        _("{key}: one of {letters}", key=question.key, letters=listed(letters)),
+        f"{question.key}: {problem}",
+        "M01" if empty else "",
+        _("Read question {key} again and put its letter in", key=question.key),
+    )

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+import contextlib
+
+from ftlab.checks.counterexample import named
 from ftlab.data.task import Split
+from ftlab.models.freezing import set_trainable
 from ftlab.models.structure import is_batchnorm, leaf_layers
 import keras
 from keras import layers
 import numpy as np
+import tensorflow as tf
 
 SIDE = 8
 
 
-def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> keras.Model:
+@named
+def tiny_model(
+    seed: int = 0,
+    n_classes: int = 3,
+    *,
+    softmax: bool = False,
+    shape: tuple[int, int, int] = (SIDE, SIDE, 1),
+) -> keras.Model:
     """Two convolutional blocks with BatchNorm and a head, for 8×8 grey images.
 
     Args:
         seed: Of the initial weights and of the BatchNorm statistics, which are not at rest.
         n_classes: Width of the head.
         softmax: Whether the head ends in a softmax, as models from elsewhere often do.
+        shape: Of an image, where it is another one: height, width, channels.
 
     Returns:
         A built, uncompiled functional model with the blocks `block1`, `block2` and `head`.
     """
     keras.utils.set_random_seed(seed)
-    images = features = keras.Input((SIDE, SIDE, 1), name="image")
+    images = features = keras.Input(shape, name="image")
     for number, channels in enumerate((4, 6), start=1):
         features = layers.Conv2D(
             channels, 3, padding="same", use_bias=False, name=f"block{number}_conv"
@@ -41,6 +55,17 @@ def tiny_model(seed: int = 0, n_classes: int = 3, *, softmax: bool = False) -> k
     return model
 
 
+@named
+def still_model(seed: int = 0) -> keras.Model:
+    """`tiny_model` with BatchNorm frozen and all else trainable.
+
+    Args:
+        seed: As for `tiny_model`.
+    """
+    return set_trainable(tiny_model(seed), None, batchnorm="frozen")
+
+
+@named
 def tiny_pretrained(seed: int = 0) -> keras.Model:
     """`tiny_model` as fine-tuning finds one: a head with biases, and BatchNorm frozen.
 
@@ -55,23 +80,45 @@ def tiny_pretrained(seed: int = 0) -> keras.Model:
     return model
 
 
-def tiny_split(n: int = 24, seed: int = 0, n_classes: int = 3) -> Split:
+@named
+def tiny_split(
+    n: int = 24,
+    seed: int = 0,
+    n_classes: int = 3,
+    *,
+    shape: tuple[int, int, int] = (SIDE, SIDE, 1),
+) -> Split:
     """Images in which each class is bright in rows of its own; easy to learn.
 
     Args:
         n: How many, the classes in turn.
         seed: Of the noise.
         n_classes: From 2 to 8.
+        shape: Of an image.
 
     Returns:
-        A `Split` of float32 `(n, 8, 8, 1)` in [0, 1].
+        A `Split` of float32 `(n, *shape)` in [0, 1].
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % n_classes
-    images = rng.uniform(0, 0.5, (n, SIDE, SIDE, 1)).astype("float32")
+    images = rng.uniform(0, 0.5, (n, *shape)).astype("float32")
     for image, label in zip(images, labels, strict=True):
         image[label :: max(n_classes, 2)] += 0.5
     return Split(images.clip(0, 1), labels.astype("int64"))
+
+
+@contextlib.contextmanager
+def eagerly() -> Iterator[None]:
+    """Let Keras train step by step: for a few steps that is done before a graph is built.
+
+    Not where a forgotten `compile` is to show: that is a graph which stays as it was.
+    """
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def weights_by_layer(model: keras.Model) -> dict[str, list[np.ndarray]]:

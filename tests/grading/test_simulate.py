@@ -44,7 +44,7 @@ def test_students_hand_in_what_the_truth_says(course):
         assert cell.source == answer.code
         # The verdict on each kept answer is tested in tests/test_answers.py.
         assert row["misconception"] == (answer.misconception or "")
-        assert row["points"] == (0 if answer.misconception else row["max_points"])
+        assert row["points"] == (row["max_points"] if answer.right else 0)
 
 
 def test_every_style_earns_what_it_is_named_for(course):

@@ -42,6 +42,15 @@ class Outcome:
         answers = np.concatenate([self.logits, self.source_logits]).argmax(axis=1)
         return bool(np.bincount(answers).max() > 0.9 * len(answers))
 
+    @property
+    def ruined(self) -> bool:
+        """Whether neither task is read any more."""
+        answers = self.source_logits.argmax(axis=1)
+        one_answer = np.bincount(answers).max() > 0.5 * len(answers)
+        return self.collapsed or (
+            self.target_accuracy < 0.3 and self.forgetting > 0.5 and bool(one_answer)
+        )
+
     def __str__(self) -> str:
         return _(
             "{right:.1%} right, {points:.1f} points of dock accuracy lost",
@@ -115,6 +124,14 @@ def moved_layers(start: keras.Model, model: keras.Model) -> set[str]:
         for layer, weights in arrays(start)
         if not all(any(np.array_equal(w, other) for other in held) for w in weights)
     }
+
+
+def hardly_moved(start: keras.Model, model: keras.Model) -> bool:
+    """Whether the weights ended within a hundredth of their size from where they began."""
+    pairs = zip(start.get_weights(), model.get_weights(), strict=True)
+    old = np.concatenate([weight.ravel() for weight in start.get_weights()])
+    away = np.concatenate([(new - was).ravel() for was, new in pairs])
+    return bool(np.linalg.norm(away) < 0.01 * np.linalg.norm(old))
 
 
 def wanted(budget: Budget) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ftlab.checks.counterexample import named
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.models.heads import copy_model
@@ -16,11 +17,12 @@ import keras
 import numpy as np
 
 
+@named
 def readers_and_tests(seed: int) -> tuple[list[keras.Model], list[Split]]:
     """Three small models and three tests of different sizes, each model with views of its own."""
     for attempt in range(100):
         rng = np.random.default_rng([seed, attempt])
-        sets = [tiny_split(n, seed + n).images for n in (17, 23, 29)]
+        sets = [tiny_split(n, seed + n).images for n in (17, 23, 39)]
         models = [_reader(1000 * attempt + 3 * seed + k, sets[2]) for k in range(3)]
         tests = [Split(images, rng.integers(0, 3, len(images))) for images in sets]
         right = np.array([[_accuracy(model, test) for test in tests] for model in models])
@@ -48,6 +50,7 @@ def wrong_matrices(models: Sequence[keras.Model], tests: Sequence[Split]) -> dic
     }
 
 
+@named
 def old_and_new_task(seed: int) -> tuple[keras.Model, Split, Split, dict[str, float]]:
     """A model, a dark target, the source it reads, and wrong accuracies at rate 0.
 

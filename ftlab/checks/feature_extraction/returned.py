@@ -10,7 +10,7 @@ import warnings
 
 from ftlab.checks.core import fail, require
 from ftlab.checks.plain import real_array
-from ftlab.models.structure import leaf_layers
+from ftlab.models.structure import is_batchnorm, leaf_layers
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -85,6 +85,82 @@ def arrays(model: keras.Model) -> list[tuple[keras.layers.Layer, list[np.ndarray
         for layer in leaf_layers(model)
         if layer.weights
     ]
+
+
+def require_loss_of_logits(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> None:
+    """Fail when a model was compiled with a loss that does not take its outputs as they are.
+
+    A model that was trained another way, such as on cached features, need not be compiled.
+    """
+    if not getattr(model, "compiled", False) or model.loss is None:
+        return
+    logits = outputs(model, images)
+    wanted = cross_entropy(logits, labels)
+    one_hot = np.eye(logits.shape[1], dtype="float32")[labels]
+    found = [_compiled_loss(model, images, truth, logits) for truth in (labels, one_hot)]
+    measured = [loss for loss in found if loss is not None]
+    fits = any(np.isclose(loss, wanted, rtol=0.02, atol=1e-3) for loss in measured)
+    taken_for_shares = _of_probabilities(logits, labels)
+    known = any(np.isclose(loss, taken_for_shares, rtol=0.02, atol=1e-3) for loss in measured)
+    require(
+        not measured or fits,
+        _(
+            "a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
+            wanted=wanted,
+        ),
+        _(" or ").join(f"{loss:.3f}" for loss in measured),
+        "M17" if known else "",
+    )
+
+
+def require_given(function: Any, given: keras.Model, result: Any) -> None:
+    """Fail where another model came back than the one that was given.
+
+    While grading, a copy comes back from another process, and nothing is asked.
+    """
+    require(
+        getattr(function, "is_elsewhere", False) or result is given,
+        _("the very model that was given"),
+        _("another one"),
+    )
+
+
+def activated(logits: np.ndarray, linear: np.ndarray) -> bool:
+    """Whether these are an activation of the linear outputs and not the outputs themselves."""
+    functions = (keras.ops.softmax, keras.ops.sigmoid, keras.ops.relu, keras.ops.tanh)
+    made = (np.asarray(function(linear)) for function in functions)
+    return any(np.allclose(logits, each, rtol=1e-3, atol=1e-4) for each in made)
+
+
+def is_fresh(model: keras.Model) -> bool:
+    """Whether all BatchNorm statistics are those of layers that were never trained.
+
+    Those of the specimens are not: whoever clones a specimen without its weights has these.
+    """
+    norms = [layer.get_weights() for layer in leaf_layers(model) if is_batchnorm(layer)]
+    rest = [
+        np.allclose(weights[-2], 0) and np.allclose(weights[-1], 1) for weights in norms if weights
+    ]
+    return bool(rest) and all(rest)
+
+
+def _of_probabilities(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The cross-entropy of a loss that takes logits for probabilities, as Keras computes it."""
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=False)
+    return float(loss(labels, logits.astype("float32")))
+
+
+def _compiled_loss(
+    model: keras.Model, images: np.ndarray, truth: np.ndarray, logits: np.ndarray
+) -> float | None:
+    """The loss that the model was compiled with; `None` where it takes no such labels."""
+    try:
+        with quietly():
+            y_pred = keras.ops.convert_to_tensor(logits.astype("float32"))
+            loss = model.compute_loss(x=images, y=keras.ops.convert_to_tensor(truth), y_pred=y_pred)
+            return float(np.asarray(loss))
+    except Exception:  # this loss takes labels of another form
+        return None
 
 
 def same(first: list[np.ndarray], second: list[np.ndarray]) -> bool:

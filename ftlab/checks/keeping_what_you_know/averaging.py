@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlab.checks.answers import told
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.counterexample import named
 from ftlab.checks.specimens import tiny_model
 from ftlab.models.freezing import set_trainable
 from ftlab.models.heads import copy_model
@@ -29,13 +30,14 @@ def between(function: Callable[..., Any], *, seed: int = 0) -> None:
     """
     low, high = np.random.default_rng(seed).uniform([0.1, 0.6], [0.4, 0.9]).round(2).tolist()
     for number, (alpha, frozen) in enumerate([(low, True), (high, False), (1.0, True)]):
-        before, after = _model(seed + number, frozen), _model(seed + number + 50, frozen)
+        before, after = end_model(seed + number, frozen), end_model(seed + number + 50, frozen)
         given = call(function, copy_model(before), copy_model(after), alpha)
         _check(given, before, after, alpha)
     passed(_("between mixes all weights, BatchNorm statistics included."))
 
 
-def _model(seed: int, frozen: bool) -> keras.Model:
+@named
+def end_model(seed: int, frozen: bool) -> keras.Model:
     """One in which every array is its own, the head's bias too."""
     model = tiny_model(seed)
     bias = model.get_layer("head").bias
@@ -61,7 +63,7 @@ def _check(given: Any, before: keras.Model, after: keras.Model, alpha: float) ->
         fail(
             _("{path} at {alpha:.2f} of the way from before to after", path=path, alpha=alpha),
             where,
-            _looks_like(list(places.values()), alpha),
+            _looks_like(list(places.values()), alpha, found, ends),
             _(
                 "Call the function with alpha 0 and 1: you should get each model's weights, all of "
                 "them, the moving mean and variance of BatchNorm too"
@@ -77,11 +79,20 @@ def _place(weight: np.ndarray, old: np.ndarray, new: np.ndarray) -> float:
     return share if on_line else float("nan")
 
 
-def _looks_like(places: list[float], alpha: float) -> str:
-    right = np.isclose(places, alpha, atol=_CLOSE)
-    if right.any():
+def _looks_like(
+    places: list[float], alpha: float, found: list[np.ndarray], ends: list[list[np.ndarray]]
+) -> str:
+    """The misconception whose mixture this is."""
+    right, turned = (np.isclose(places, each, atol=_CLOSE) for each in (alpha, 1 - alpha))
+    left = np.isclose(places, 0, atol=_CLOSE) | np.isclose(places, 1, atol=_CLOSE)
+    if right.any() and (right | left).all():
         return "M25"
-    if np.allclose(places, 1 - alpha, atol=_CLOSE):
+    if turned.any() and (turned | left).all():
         return "M102"
-    turned = np.isclose(places, 1 - alpha, atol=_CLOSE).any() and alpha < 1
-    return "M102" if turned else "M101"
+    if np.ptp(places) < _CLOSE:  # all at one place, another than alpha
+        return "M101"
+    added = all(
+        np.allclose(mine, old + alpha * new, atol=1e-3)
+        for mine, old, new in zip(found, *ends, strict=True)
+    )
+    return "M101" if added else ""

@@ -27,9 +27,9 @@ def fisher_of_linear(function: Callable[..., Any], *, seed: int = 0) -> None:
         CheckFailed: With the misconception that the numbers look like.
     """
     rng = np.random.default_rng(seed)
-    for n, width, classes in ((5, 3, 4), (4, 2, 3)):
-        features = rng.normal(0.5, 1, (n, width))
-        kernel, bias = rng.normal(0, 1, (width, classes)), rng.normal(0, 1, classes)
+    for n, width, classes in ((2, 1, 2), (5, 3, 4), (4, 2, 3)):
+        features = rng.normal(0.5, 1, (n, width)).round(2)
+        kernel, bias = (rng.normal(0, 1, shape).round(2) for shape in ((width, classes), classes))
         given = call(function, features.copy(), kernel.copy(), bias.copy())
         found = _pair(given, kernel.shape, bias.shape)
         slopes = _slopes(features, kernel, bias)
@@ -49,7 +49,7 @@ def fisher_of_linear(function: Callable[..., Any], *, seed: int = 0) -> None:
                     bias=_shown(found),
                     kernel=_shown((found[1], found[0][0])),
                 ),
-                _looks_like(found, log_p, slopes),
+                _looks_like(found, features, log_p, slopes),
             )
     passed(_("fisher_of_linear squares image by image and class by class, then averages."))
 
@@ -71,7 +71,7 @@ def _pair(given: Any, kernel: tuple[int, ...], bias: tuple[int, ...]) -> Pair:
         "M03",
     )
     finite = np.isfinite(of_kernel).all() and np.isfinite(of_bias).all()
-    require(finite, _("finite numbers"), _("NaN or infinite ones"), "M03")
+    require(finite, _("finite numbers"), _("NaN or infinite ones"))
     return of_kernel, of_bias
 
 
@@ -101,7 +101,7 @@ def _means(importance: np.ndarray, slopes: Pair) -> Pair:
     return one / len(importance), other / len(importance)
 
 
-def _looks_like(found: Pair, log_p: np.ndarray, slopes: Pair) -> str:
+def _looks_like(found: Pair, features: np.ndarray, log_p: np.ndarray, slopes: Pair) -> str:
     n, classes = log_p.shape
     p, likeliest = np.exp(log_p), np.eye(classes)[log_p.argmax(axis=1)]
     right = _means(p, slopes)
@@ -109,14 +109,18 @@ def _looks_like(found: Pair, log_p: np.ndarray, slopes: Pair) -> str:
         averaged = [np.tensordot(weights, s, ([0, 1], [0, 1])) / n for s in slopes]
         if _same(found, (averaged[0] ** 2, averaged[1] ** 2)):
             return "M104"
-    if not np.any(found[0]) or np.allclose(found[1], 0, atol=1e-8):
+    zero = tuple(np.zeros_like(each) for each in found)
+    spread = p * (1 - p)
+    if _same(found, (zero[0], zero[1])):  # the mean of the slopes over the classes
+        return "M104"
+    if _same(found, (features.T @ spread / n, spread.mean(axis=0))):  # features not squared
         return "M104"
     if _same(found, (n * right[0], n * right[1])):
         return "M06"
     for weights in (likeliest, np.full_like(p, 1 / classes), np.ones_like(p)):
         if _same(found, _means(weights, slopes)):
             return "M105"
-    return "M104"
+    return ""
 
 
 def _same(found: Pair, other: Pair) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.answers import is_number, looks_like, told
+from ftlab.checks.answers import another_kind, is_number, looks_like, told
 from ftlab.checks.core import call, passed, require
 from ftlab.translation import _
 import numpy as np
@@ -24,10 +24,15 @@ def l2sp_value(function: Callable[..., Any], *, seed: int = 0) -> None:
         CheckFailed: With the misconception that the value looks like.
     """
     rng = np.random.default_rng(seed)
-    start = [rng.normal(0, 0.5, shape).astype("float32") for shape in _SHAPES]
-    weights = [old + rng.normal(0, 0.2, old.shape).astype("float32") for old in start]
-    alpha, beta = (float(value) for value in rng.uniform([2, 0.2], [5, 0.8]).round(2))
-    for is_new in ([False] * 4, [False, False, True, True]):
+    small = [np.array(each, "float32") for each in ([2, 4], [3, 1], [1, 1], [1, 2])]
+    drawn = [rng.normal(0, 0.5, shape).astype("float32") for shape in _SHAPES]
+    moved = [old + rng.normal(0, 0.2, old.shape).astype("float32") for old in drawn]
+    strengths = [float(value) for value in rng.uniform([2, 0.2], [5, 0.8]).round(2)]
+    for weights, start, is_new, (alpha, beta) in (
+        (small[:2], small[2:], [False, True], [3.0, 0.5]),
+        (moved, drawn, [False] * 4, strengths),
+        (moved, drawn, [False, False, True, True], strengths),
+    ):
         copies = [[array.copy() for array in arrays] for arrays in (weights, start)]
         given = call(function, *copies, list(is_new), alpha, beta)
         values = _values(weights, start, is_new, alpha, beta)
@@ -39,9 +44,9 @@ def l2sp_value(function: Callable[..., Any], *, seed: int = 0) -> None:
             beta=beta,
             n_new=sum(is_new),
         )
-        require(is_number(given), wanted, told(given), "M03")
+        require(is_number(given), wanted, told(given), another_kind(given))
         value = float(given)
-        found = looks_like(value, values, otherwise="M101")
+        found = looks_like((value, values))
         advice = _("Print what each array adds to the sum") if found == "M25" else ""
         require(np.isclose(value, right, rtol=1e-3), wanted, f"{value:.4f}", found, advice)
     passed(_("l2sp_value pulls old weights to where they started and new ones to zero."))
@@ -73,6 +78,22 @@ def _values(
         "M25 old ones alone": alpha * old,
         "M25 new ones alone": beta * new,
         "M101 not halved": 2 * (alpha * old + beta * new),
+        "M101 means": _summed(weights, start, is_new, alpha, beta, lambda a: np.mean(a**2)),
+        "M101 norms": _summed(weights, start, is_new, alpha, beta, np.linalg.norm),
+        "M101 absolute": _summed(weights, start, is_new, alpha, beta, lambda a: np.sum(abs(a))),
     }
     right = found["right"]
     return {key: x for key, x in found.items() if key == "right" or not np.isclose(x, right)}
+
+
+def _summed(
+    weights: list[np.ndarray],
+    start: list[np.ndarray],
+    is_new: list[bool],
+    alpha: float,
+    beta: float,
+    of: Callable[[np.ndarray], Any],
+) -> float:
+    """The formula with something else in the place of the sum of squares."""
+    parts = zip(weights, start, is_new, strict=True)
+    return float(sum((beta * of(w) if new else alpha * of(w - w0)) / 2 for w, w0, new in parts))

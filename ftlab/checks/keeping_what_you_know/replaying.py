@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
+from ftlab.checks.counterexample import named
 from ftlab.checks.plain import real_array
 from ftlab.checks.specimens import tiny_split
 from ftlab.data.task import Split
@@ -15,6 +17,7 @@ from ftlab.translation import _
 import numpy as np
 
 _CLASSES = 4
+_SHAPE = (8, 11, 1)  # not square
 
 
 def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -29,27 +32,52 @@ def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
     """
     rng = np.random.default_rng(seed)
     for number, share in enumerate(rng.permutation([0.2, 0.25, 0.4, 0.5])[:3]):
-        new = tiny_split(24, 100 + seed + number, _CLASSES)
-        old = _old_task(seed + number)
-        parts = {name: (split.images.copy(), split.labels.copy()) for name, split in old.items()}
-        given = call(function, new.images.copy(), new.labels.copy(), parts, float(share), seed)
-        _check(_split(given), new, old, float(share))
+        new = tiny_split(24, 100 + seed + number, _CLASSES, shape=_SHAPE)
+        old = old_task(seed + number)
+        mixture = partial(_mixture, function, new, old, float(share))
+        found = mixture(seed)
+        _check(found, new, old, float(share))
+        if number == 0:
+            _check_seed(found, [mixture(seed + more) for more in (1, 2, 3)], mixture(seed))
     passed(_("with_replay mixes in the right share of old training images, all classes in turn."))
 
 
-def _old_task(seed: int) -> dict[str, Split]:
+def _mixture(
+    function: Callable[..., Any], new: Split, old: dict[str, Split], share: float, seed: int
+) -> Split:
+    parts = {name: (each.images.copy(), each.labels.copy()) for name, each in old.items()}
+    return _split(call(function, new.images.copy(), new.labels.copy(), parts, share, seed))
+
+
+def _check_seed(found: Split, others: list[Split], again: Split) -> None:
+    """Fail unless the seed chooses the old images: the same one the same, others others."""
+    images = [{image.tobytes() for image in each.images} for each in (found, again, *others)]
+    require(
+        images[0] == images[1],
+        _("the same old images for the same seed"),
+        _("other ones the second time"),
+    )
+    require(
+        any(each != images[0] for each in images[2:]),
+        _("old images that the seed chooses"),
+        _("the same ones for four seeds"),
+    )
+
+
+@named
+def old_task(seed: int) -> dict[str, Split]:
     """Its training images lie sorted by class, as many files do."""
-    train = tiny_split(60, 200 + seed, _CLASSES)
+    train = tiny_split(60, 200 + seed, _CLASSES, shape=_SHAPE)
     order = np.argsort(train.labels, kind="stable")
     return {
         "train": Split(train.images[order], train.labels[order]),
-        "validation": tiny_split(40, 300 + seed, _CLASSES),
-        "test": tiny_split(40, 400 + seed, _CLASSES),
+        "validation": tiny_split(40, 300 + seed, _CLASSES, shape=_SHAPE),
+        "test": tiny_split(40, 400 + seed, _CLASSES, shape=_SHAPE),
     }
 
 
 def _split(given: Any) -> Split:
-    wanted = _("a pair: images (n, 8, 8, 1) and one whole-number label an image")
+    wanted = _("a pair: images {shape} and one whole-number label an image", shape=("n", *_SHAPE))
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
         images, numbers = real_array(given[0]).astype("float32"), real_array(given[1])
@@ -57,7 +85,7 @@ def _split(given: Any) -> Split:
     except Exception:  # an answer can be anything at all
         images, numbers, labels = np.zeros(0), np.zeros(0), np.zeros(0)
     whole = np.array_equal(numbers, labels)  # 1.5 is no label
-    fits = whole and images.shape[1:] == (8, 8, 1) and labels.shape == images.shape[:1]
+    fits = whole and images.shape[1:] == _SHAPE and labels.shape == images.shape[:1]
     received = _("shapes {images} and {labels}", images=images.shape, labels=labels.shape)
     require(fits, wanted, received, "M03")
     return Split(images, labels)
@@ -77,7 +105,7 @@ def _check(found: Split, new: Split, old: dict[str, Split], share: float) -> Non
     )
     require(
         count["nowhere"] == 0, _("images as they were given"),
-        _("{strays} of {n} that were not given", strays=count["nowhere"], n=len(seen)), "M106",
+        _("{strays} of {n} that were not given", strays=count["nowhere"], n=len(seen)),
     )  # fmt: skip
     kept = len({image.tobytes() for image in found.images} & {i.tobytes() for i in new.images})
     require(kept == len(new.labels), _("all {n} new images", n=len(new.labels)), f"{kept}", "M15")

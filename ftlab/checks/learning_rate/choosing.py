@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+import copy
 from typing import Any
 
-from ftlab.checks.answers import is_number, told
-from ftlab.checks.core import call, passed, require
+from ftlab.checks.answers import another_kind, is_number, looks_like, told
+from ftlab.checks.core import aside, call, fail, passed, require
 from ftlab.checks.learning_rate.probes import (
     range_test,
     sweep_results,
@@ -15,6 +16,18 @@ from ftlab.checks.learning_rate.probes import (
 )
 from ftlab.translation import _
 import numpy as np
+
+# The smoothed loss is lowest at another step than the loss itself, which then is no number.
+_SHORT_TEST = (
+    [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0],
+    [2.5, 2.0, 1.25, 1.5, 8.0, float("nan"), float("nan")],
+)
+_NAN = float("nan")
+# A mean that lies on the limit exactly; and one between the limits of two deviations.
+_SHORT_SWEEPS = (
+    ([0.01, 0.001, 0.1], [[0.5, 2.5, 2.5, 2.5], [2.5] * 4, [4.0] * 4]),
+    ([0.01, 0.1, 0.001, 0.0001], [[0.5, 2.5, 2.5, 2.5], [4.0] * 4, [2.46875] * 4, [_NAN, 1, 1, 1]]),
+)
 
 
 def rate_from_test(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -25,12 +38,10 @@ def rate_from_test(function: Callable[..., Any], *, seed: int = 0) -> None:
         seed: Chooses the range tests.
 
     Raises:
-        CheckFailed: With the misconception that the rate looks like.
+        CheckFailed: With the misconception whose mistake gives this rate.
     """
-    for number in range(4):
-        rates, losses = range_test(seed + number, diverges=number % 2 == 0)
-        given = call(function, rates, losses)
-        _require_rate(given, wrong_readings(rates, losses), _("a tenth of the rate at the lowest"))
+    drawn = [range_test(seed + number, diverges=number % 2 == 0) for number in range(4)]
+    _try(function, [_SHORT_TEST, *drawn], wrong_readings, _("a tenth of the rate at the lowest"))
     passed(_("rate_from_test takes a tenth of the rate at the lowest smoothed loss."))
 
 
@@ -42,25 +53,36 @@ def choose_rate(function: Callable[..., Any], *, seed: int = 0) -> None:
         seed: Chooses the results to choose from.
 
     Raises:
-        CheckFailed: With the misconception that the choice looks like.
+        CheckFailed: With the misconception whose mistake chooses this rate.
     """
-    for number in range(4):
-        rates, losses = sweep_results(seed + number, diverges=number % 2 == 0)
-        given = call(function, rates, losses)
-        _require_rate(given, wrong_choices(rates, losses), _("the rate that the rule names"))
+    drawn = [sweep_results(seed + number, diverges=number % 2 == 0) for number in range(4)]
+    _try(function, [*_SHORT_SWEEPS, *drawn], wrong_choices, _("the rate that the rule names"))
     passed(_("choose_rate takes the smallest rate within one standard error of the best."))
 
 
-def _require_rate(given: Any, wrong: Mapping[str, float], rule: str) -> None:
-    right = wrong["right"]
-    expected = _("{rule}, one number, {right:.3g} here", rule=rule, right=right)
-    require(is_number(given), expected, told(given), "M03")
-    for key, rate in wrong.items():
-        if key != "right" and np.isclose(float(given), rate, rtol=1e-4, equal_nan=True):
-            looks_like = key.split()[0]
-            break
-    else:
-        looks_like = "M03"
-    expected = _("{rule}, {right:.3g} here", rule=rule, right=right)
-    right_rate = np.isclose(float(given), right, rtol=1e-4)
-    require(right_rate, expected, f"{float(given):.3g}", looks_like)
+def _try(
+    function: Callable[..., Any],
+    probes: Sequence[tuple[Any, Any]],
+    wrong: Callable[..., Mapping[str, float]],
+    rule: str,
+) -> None:
+    """Fail at the first probe on which the rate is not the right one."""
+    for probe in probes:
+        given, found = call(function, *copy.deepcopy(probe)), wrong(*probe)
+        expected = _("{rule}, {right:.3g} here", rule=rule, right=found["right"])
+        require(is_number(given), expected, told(given), another_kind(given))
+        if not np.isclose(float(given), found["right"], rtol=1e-4):
+            others = [(aside(function, *copy.deepcopy(each)), wrong(*each)) for each in probes[-4:]]
+            fail(expected, f"{float(given):.3g}", _looks_like((given, found), *others))
+
+
+def _looks_like(*trials: tuple[Any, Mapping[str, float]]) -> str:
+    """The misconception whose mistake gives these rates, as far as the trials tell it."""
+    if not all(is_number(given) for given, _ in trials):
+        return ""
+    return looks_like(*((np.log(abs(float(g)) + 1e-30), _logs(wrong)) for g, wrong in trials))
+
+
+def _logs(wrong: Mapping[str, float]) -> dict[str, Any]:
+    """Rates of any size are told apart by their logarithms."""
+    return {key: np.log(abs(rate) + 1e-30) for key, rate in wrong.items()}

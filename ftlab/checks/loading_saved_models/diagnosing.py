@@ -53,7 +53,10 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock")
             told(given),
             "M03",
         )
-        confused = "M85" if {disease, given} == {"-1 to 1", "standardized"} else looks_like
+        # What was overlooked is known where nothing is said to be wrong, or the other way round.
+        overlooked = given == "as learned" or disease == "as learned"
+        confused = "M85" if {disease, given} == {"-1 to 1", "standardized"} else ""
+        confused = looks_like if overlooked else confused
         require(
             given == disease,
             _(

@@ -17,20 +17,26 @@ def flat(model: keras.Model) -> np.ndarray:
     return np.concatenate([np.ravel(weight).astype(float) for weight in model.get_weights()])
 
 
-def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray], *, otherwise: str) -> str:
+def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray]) -> str:
     """The key of the training that weights come from.
 
     Args:
         given: Weights in one row.
         trained: `"right"` and misconception ids → the weights that each ends at; a second wrong
             answer of one misconception has a word behind the id.
-        otherwise: The key where none is near.
+
+    Returns:
+        Its key without the word behind; empty where none is near.
     """
+    right = trained["right"]
     others = [value for key, value in trained.items() if key != "right"]
-    reach = _NEAR * min(np.linalg.norm(trained["right"] - other) for other in others)
+    reach = _NEAR * min(float(np.linalg.norm(right - other)) for other in others)
     distances = {key: float(np.linalg.norm(given - value)) for key, value in trained.items()}
     closest = min(distances, key=lambda key: distances[key])
-    return closest.split()[0] if distances[closest] <= reach else otherwise
+    # A wrong training that ends close by is told by a share of its own way from the right one.
+    own = max(reach, _NEAR * float(np.linalg.norm(right - trained[closest])))
+    near = distances[closest] <= (reach if closest == "right" else min(own, 3 * reach))
+    return closest.partition(" ")[0] if near else ""
 
 
 def require_same_layers(model: keras.Model, wanted: keras.Model) -> None:

@@ -8,12 +8,12 @@ import tempfile
 from typing import Any
 
 from ftlab.checks.core import HandedOver, call, fail, passed
+from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import as_model, quietly
 from ftlab.checks.learning_rate.adam import Adam
 from ftlab.checks.loading_saved_models.nearest import flat, nearest, require_same_layers
-from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.checks.specimens import still_model, tiny_split
 from ftlab.data.task import Split
-from ftlab.models.freezing import set_trainable
 from ftlab.models.heads import copy_model
 from ftlab.translation import N_, _
 import keras
@@ -35,14 +35,14 @@ def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float 
     Raises:
         CheckFailed: The weights are not those of a training without a break.
     """
-    split, model = tiny_split(40, seed), _fresh(seed)
-    saved, file = _half_way(model, split, rate)
+    split = tiny_split(40, seed)
+    saved, file = half_way(seed, rate)
     other = _fresh(seed + 500)  # the same layers, other weights
     ends = _ends(saved, other, split, rate)
     given = call(function, HandedOver(copy_model(other)), file, *split, rate, MORE)
     result = as_model(given, _("the trained model"))
     require_same_layers(result, saved)
-    found = nearest(flat(result), ends, otherwise="M96")
+    found = nearest(flat(result), ends)
     if found != "right":
         away = np.linalg.norm(flat(result) - ends["right"])
         fail(
@@ -53,7 +53,7 @@ def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float 
                 why=_(_TOLD[found]),
             ),
             found,
-            _("Train with whole batches, at the rate that is given") if found == "M96" else "",
+            "" if found else _("Train with whole batches, at the rate that is given"),
         )
     passed(_("resume_training goes on as if there had been no break."))
 
@@ -63,12 +63,18 @@ _TOLD = {
     "M18": N_("they do not start from the file's weights"),
     "M22": N_("they are those in the file"),
     "M39": N_("BatchNorm layers were trained as well"),
-    "M96": N_("no usual slip leads there"),
+    "": N_("no usual slip leads there"),
 }
 
 
 def _fresh(seed: int) -> keras.Model:
-    return set_trainable(tiny_model(seed), None, batchnorm="frozen")
+    return still_model(seed)
+
+
+@named
+def half_way(seed: int, rate: float) -> tuple[keras.Model, np.ndarray]:
+    """A model half way through a training, and the bytes of the file that was written then."""
+    return _half_way(_fresh(seed), tiny_split(40, seed), rate)
 
 
 def _half_way(model: keras.Model, split: Split, rate: float) -> tuple[keras.Model, np.ndarray]:

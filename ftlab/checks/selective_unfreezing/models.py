@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, require
+from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import arrays, as_model
 from ftlab.checks.specimens import SIDE
 from ftlab.models.structure import is_batchnorm, leaf_layers
@@ -17,16 +18,24 @@ import numpy as np
 Weights = dict[str, list[np.ndarray]]
 
 
-def named_model(names: Sequence[str], seed: int = 0, n_classes: int = 3) -> keras.Model:
+@named
+def named_model(
+    names: Sequence[str],
+    seed: int = 0,
+    n_classes: int = 3,
+    *,
+    shape: tuple[int, int, int] = (SIDE, SIDE, 1),
+) -> keras.Model:
     """A small reader of 8×8 images with blocks of these names and a head, not compiled.
 
     Args:
         names: Of the convolutional blocks, such as `("block1", "block2")`.
         seed: Of the weights and of the BatchNorm statistics, which are not at rest.
         n_classes: Width of the head.
+        shape: Of an image.
     """
     keras.utils.set_random_seed(seed)
-    images = features = keras.Input((SIDE, SIDE, 1), name="image")
+    images = features = keras.Input(shape, name="image")
     for name in names:
         features = layers.Conv2D(
             5, 3, padding="same", activation="leaky_relu", use_bias=False, name=f"{name}_conv"
@@ -57,7 +66,7 @@ def trained_model(result: Any, before: Weights) -> keras.Model:
     mine = {name: [w.shape for w in weights] for name, weights in weights_of(model).items()}
     require(mine == shapes, _("a model with the layers it came with"), _("other layers"), "M03")
     finite = all(np.isfinite(weight).all() for weight in model.get_weights())
-    require(finite, _("finite weights"), _("NaN or infinite ones"), "M96")
+    require(finite, _("finite weights"), _("NaN or infinite ones"))
     return model
 
 

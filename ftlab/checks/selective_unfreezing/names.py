@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ftlab.checks.core import HandedOver, call, fail, passed, require
+from ftlab.checks.feature_extraction.returned import require_given
 from ftlab.checks.selective_unfreezing import models
 from ftlab.translation import _
 import keras
@@ -53,6 +54,7 @@ def unfreeze_last(
             )
         kept = not models.moved_between(before, models.weights_of(result))
         require(kept, _("the weights it came with"), _("other weights"), "M18")
+        require_given(function, model, result)
     passed(_("unfreeze_last finds the last blocks, and BatchNorm stays frozen."))
 
 
@@ -66,6 +68,10 @@ def _looks_like(model: keras.Model, wanted: set[str], found: set[str], n: int) -
     kernels = found - norms
     if kernels == wanted:
         return "M39"
-    if wanted < kernels and len(kernels) == len(models.kernels_of(BLOCKS)) + 1:
+    every = {layer.name for layer in model.layers if layer.weights} - norms
+    if wanted < kernels == every:
         return "M20"
-    return "M60" if kernels else "M42"
+    bodies = [layer.name for layer in model.layers if layer.weights and layer.name in every]
+    if kernels and kernels in (set(bodies[:-1][-n:]), set(bodies[-n - 1 :])):
+        return "M60"  # counted without the head
+    return "" if kernels else "M42"

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from ftlab.checks.core import HandedOver, fail, passed, require
+from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing.models import (
     call_training,
     kernels_of,
@@ -38,8 +39,8 @@ def train_in_stages(
     Raises:
         CheckFailed: Not one model a stage, or another movement than the stages say.
     """
-    images, labels = tiny_split(24, seed)
-    model = named_model(names, seed)
+    images, labels = tiny_split(40, seed)
+    model = named_model(tuple(names), seed)
     start = weights_of(model)
     result = call_training(function, HandedOver(model), images, labels, list(map(list, stages)))
     require(
@@ -48,7 +49,11 @@ def train_in_stages(
         _kind(result),
         "M03",
     )
-    weights = [start, *(weights_of(trained_model(each, start)) for each in result)]
+    copies = [trained_model(each, start) for each in result]
+    require_loss_of_logits(model, images, labels)  # what was given is what was trained
+    weights = [start, *map(weights_of, copies)]
+    cloned = bool(copies) and all(map(is_fresh, copies))
+    require(not cloned, _("copies with the model's weights"), _("layers that know nothing"), "M18")
     movements = [moved_between(one, other) for one, other in pairwise(weights)]
     one_model = movements[0] and not any(movements[1:])
     if one_model and any(name in movements[0] for name in kernels_of(stages[-1])):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
+from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import (
+    activated,
     arrays,
     as_model,
     cross_entropy,
@@ -15,6 +17,7 @@ from ftlab.checks.feature_extraction.returned import (
     same,
 )
 from ftlab.checks.selective_unfreezing.models import (
+    Weights,
     batchnorm_of,
     flagged_layers,
     moved_between,
@@ -30,6 +33,7 @@ import keras
 import numpy as np
 
 NAMES = ("block1", "block2")
+SHAPE = (8, 11, 2)  # neither square nor grey
 
 
 def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 4) -> None:
@@ -43,9 +47,8 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     Raises:
         CheckFailed: BatchNorm moved, a convolution did not, or there is no linear head.
     """
-    images, labels = tiny_split(24, seed, n_classes)
-    base = feature_extractor(named_model(NAMES, seed))
-    base.trainable = False  # as the first stage left it
+    images, labels = tiny_split(24, seed, n_classes, shape=SHAPE)
+    base = frozen_base(seed)
     kept, features = arrays(base), outputs(base, images)
     model = as_model(call(function, base, n_classes), _("a model: images → one logit a class"))
     logits = outputs(model, images)
@@ -56,7 +59,10 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     pretrained = len(mine) == len(kept) + 1 and all(
         same(old, new) for (_, old), (_, new) in zip(kept, mine, strict=False)
     )
-    require(pretrained, _("the base's own weights and one new layer"), _("other weights"), "M18")
+    shapes = [[[w.shape for w in each] for _, each in part] for part in (kept, mine)]
+    other_numbers = len(mine) == len(kept) + 1 and shapes[1][:-1] == shapes[0]
+    expected = _("the base's own weights and one new layer")
+    require(pretrained, expected, _("other weights"), "M18" if other_numbers else "")
     _linear(mine[-1][1], features, logits)
     before = weights_of(model)
     _one_step(model, images, labels)
@@ -65,8 +71,16 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     if moved != wanted:
         words = N_("{wanted} to move in a step of training, BatchNorm to stay as it was")
         received = _("{moved} moved", moved=told(moved))
-        fail(_(words, wanted=told(wanted)), received, _looks_like(model, wanted, moved))
+        fail(_(words, wanted=told(wanted)), received, _looks_like(model, wanted, moved, before))
     passed(_("model_on_base trains everything but BatchNorm, which stays as it was."))
+
+
+@named
+def frozen_base(seed: int) -> keras.Model:
+    """A model without its head, frozen as a whole, as the first stage leaves it."""
+    base = feature_extractor(named_model(NAMES, seed, shape=SHAPE))
+    base.trainable = False
+    return base
 
 
 def _linear(head: list[np.ndarray], features: np.ndarray, logits: np.ndarray) -> None:
@@ -86,7 +100,7 @@ def _linear(head: list[np.ndarray], features: np.ndarray, logits: np.ndarray) ->
             "other outputs (their cross-entropy as logits is {loss:.2f})",
             loss=cross_entropy(logits, labels),
         ),
-        "M17",
+        "M17" if activated(logits, made) else "",
     )
 
 
@@ -103,12 +117,22 @@ def _one_step(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> Non
     require(not problem, _("a model that trains"), problem, "M03")
 
 
-def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
+def _looks_like(model: keras.Model, wanted: set[str], moved: set[str], before: Weights) -> str:
     """The misconception that explains what moved and what did not."""
     if moved > wanted:
+        after = weights_of(model)
+        statistics = any(
+            not np.array_equal(old, new)
+            for name in moved - wanted
+            for old, new in list(zip(before[name], after[name], strict=True))[2:]
+        )
+        if not statistics:
+            return "M41"
         return "M40" if _called_in_inference_mode(model) else "M39"
-    hidden = flagged_layers(model) - trainable_layers(model)
-    return "M61" if hidden & wanted else "M42"
+    listed = trainable_layers(model)
+    if (flagged_layers(model) - listed) & wanted:
+        return "M61"
+    return "M42" if wanted - moved and not (wanted - moved) & listed else ""
 
 
 def _called_in_inference_mode(model: keras.Model) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ftlab.checks.core import HandedOver, fail, passed
+from ftlab.checks.counterexample import named
+from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing import models
 from ftlab.checks.specimens import tiny_split
 from ftlab.models.freezing import set_trainable
@@ -33,12 +35,8 @@ def unfreeze_and_train(
     Raises:
         CheckFailed: A block that was to train stayed, another one moved, or BatchNorm did.
     """
-    images, labels = tiny_split(24, seed)
-    model = set_trainable(models.named_model(names, seed), ["head"])
-    model.compile(
-        keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    )
-    model.fit(images, labels, batch_size=16, verbose=0)  # two shapes of batch: traced for any
+    images, labels = tiny_split(40, seed)
+    model = fitted_model(tuple(names), seed)
     before = models.weights_of(model)
     result = models.call_training(function, HandedOver(model), images, labels, list(blocks))
     after = models.trained_model(result, before)
@@ -46,6 +44,8 @@ def unfreeze_and_train(
         models.kernels_of(blocks),
         models.moved_between(before, models.weights_of(after)),
     )
+    if moved:
+        require_loss_of_logits(after, images, labels)
     if moved != wanted:
         fail(
             _("{wanted} to move, and nothing else", wanted=models.told(wanted)),
@@ -59,8 +59,25 @@ def unfreeze_and_train(
     passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=models.told(moved)))
 
 
+@named
+def fitted_model(names: Sequence[str], seed: int) -> keras.Model:
+    """A model whose head was trained on a frozen body, compiled and fitted.
+
+    Batches of two sizes: what was traced for them is used again for any other.
+    """
+    images, labels = tiny_split(24, seed)
+    model = set_trainable(models.named_model(names, seed), ["head"])
+    model.compile(
+        keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    model.fit(images, labels, batch_size=16, verbose=0)
+    return model
+
+
 def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
     """The misconception that explains what moved and what did not."""
+    if is_fresh(model):
+        return "M18"
     listed, flagged = models.trainable_layers(model), models.flagged_layers(model)
     still, extra = wanted - moved, moved - wanted
     if extra - listed or (still and moved and still <= listed):

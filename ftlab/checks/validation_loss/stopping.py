@@ -7,9 +7,9 @@ import itertools
 from typing import Any
 
 from ftlab.arguments import is_whole
-from ftlab.checks.answers import told
-from ftlab.checks.core import call, passed, require
-from ftlab.translation import _
+from ftlab.checks.answers import looks_like, told
+from ftlab.checks.core import aside, call, fail, passed, require
+from ftlab.translation import N_, _
 import numpy as np
 
 Places = tuple[int, int]  # best, stopped
@@ -25,29 +25,40 @@ def early_stopping(function: Callable[..., Any], *, seed: int = 0) -> None:
     Raises:
         CheckFailed: With the misconception that the two places look like.
     """
-    for val_loss, patience in runs(seed):
-        given = call(function, list(val_loss), patience)
-        names = ("best", "stopped")
-        require(
-            isinstance(given, dict) and all(is_whole(given.get(name)) for name in names),
-            _("a dict with the whole numbers 'best' and 'stopped'"), told(given), "M03",
-        )  # fmt: skip
-        received = (int(given["best"]), int(given["stopped"]))
+    drawn = list(runs(seed))
+    for val_loss, patience in (*_SHORT, *drawn):
+        received = _places(call(function, list(val_loss), patience))
         right = stop(val_loss, patience)
-        wrong = wrong_places(val_loss, patience)
-        require(
-            received == right,
-            _(
-                "best {best}, stopped {stopped} for val_loss={val_loss}, patience={patience}",
-                best=right[0],
-                stopped=right[1],
-                val_loss=val_loss,
-                patience=patience,
-            ),
-            _("best {best}, stopped {stopped}", best=received[0], stopped=received[1]),
-            next((key.split()[0] for key, places in wrong.items() if places == received), "M72"),
-        )
+        if received != right:
+            trials = [
+                (_places(aside(function, list(each), wait)), wrong_places(each, wait))
+                for each, wait in drawn
+            ]
+            words = N_("best {best}, stopped {stopped}")
+            fail(
+                _(words, best=right[0], stopped=right[1]),
+                _(words, best=received[0], stopped=received[1]),
+                looks_like((received, wrong_places(val_loss, patience)), *trials),
+            )
     passed(_("early_stopping stops where Keras stops, and knows the best epoch until then."))
+
+
+# The first epoch is the best; the least patience; losses that tie; a run that ends too soon.
+_SHORT: tuple[tuple[list[float], int], ...] = (
+    ([1.0, 2.0, 3.0, 0.5], 2),
+    ([3.0, 2.0, 4.0, 1.0], 1),
+    ([3.0, 2.0, 2.0, 2.0, 1.0], 2),
+    ([3.0, 2.0, 4.0], 2),
+)
+
+
+def _places(given: Any) -> Places:
+    names = ("best", "stopped")
+    require(
+        isinstance(given, dict) and all(is_whole(given.get(name)) for name in names),
+        _("a dict with the whole numbers 'best' and 'stopped'"), told(given), "M03",
+    )  # fmt: skip
+    return int(given["best"]), int(given["stopped"])
 
 
 def stop(

@@ -36,6 +36,8 @@ def without_received(words: str, own: str | None) -> str:
       Received: something else, in a hidden test
       Looks like: M04, per cent for a share: …
     """
+    if own is None:
+        words = _without_input(words)
     found = _received(words)
     if not found or _plain(words[found.start : found.stop]) == own:
         return words
@@ -90,13 +92,21 @@ def _received(words: str) -> slice | None:
     To the last label: what was received may hold lines that look like one. Each pattern reads the
     words once, however many labels stand in them.
     """
+    after = f"(?:{label('Looks like')}|{label('Look again')})"
     first = re.search(rf"^ *{label('Received')}: ", words, re.MULTILINE)
-    ends = [
-        found.start() for found in re.finditer(rf"^ *{label('Looks like')}: ", words, re.MULTILINE)
-    ]
+    ends = [found.start() for found in re.finditer(rf"^ *{after}: ", words, re.MULTILINE)]
     if first is None or not ends or ends[-1] < first.end():
         return None
     return slice(first.end(), ends[-1])
+
+
+def _without_input(words: str) -> str:
+    """Without the code to paste: it holds what a hidden test gives to the function."""
+    lines = words.splitlines()
+    starts = [
+        number for number, line in enumerate(lines) if re.match(rf" *{label('Paste')}:$", line)
+    ]
+    return "\n".join(lines[: starts[0]] if starts else lines)
 
 
 def _plain(words: str) -> str:

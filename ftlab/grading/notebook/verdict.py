@@ -77,8 +77,11 @@ def verdict(cell: NotebookNode) -> Verdict:
         if name == "CheckFailed" and not _worded_by_check(output):
             name = "StudentError"
         if name == "CheckFailed":
-            named = re.search(rf"^ *{label('Looks like')}: +(M\d+), ", said, re.MULTILINE)
-            return Verdict(N_("failed"), said, named[1] if named else "", name)
+            # The last one: what was received stands before it, and may hold a line like it.
+            lines = re.findall(
+                rf"^ *(?:{label('Look again')}|{label('Looks like')}): +(?:(M\d+), )?", said, re.M
+            )
+            return Verdict(N_("failed"), said, lines[-1] if lines else "", name)
         return Verdict(N_("failed"), f"{name}: {first_line(said)}".rstrip(": "), "", name)
     return Verdict(N_("passed") if cell.get("execution_count") else N_("not run"))
 

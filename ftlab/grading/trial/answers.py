@@ -9,7 +9,7 @@ import re
 from ftlab.errors import PACKAGE
 
 ANSWERS = PACKAGE.parent / "tests" / "answers"
-_NAME = re.compile(r"(?:wrong_(?P<misconception>M\d+)|right)_\w+")
+_NAME = re.compile(r"(?:wrong_(?P<misconception>M\d+|none)|right)_\w+")
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Answer:
     """One answer to one exercise, kept as a small file.
 
     Args:
-        path: `tests/answers/<lesson>/<exercise>/wrong_M07_….py` or `right_….py`.
+        path: `tests/answers/<lesson>/<exercise>/wrong_M07_….py`, `wrong_none_….py` or
+            `right_….py`.
     """
 
     path: Path
@@ -34,11 +35,20 @@ class Answer:
 
     @property
     def misconception(self) -> str | None:
-        """Id of the misconception that a wrong answer shows; `None` when it is right."""
+        """Id of the misconception that a wrong answer shows, and `None` when it is right.
+
+        Empty where its check should name none.
+        """
         match = _NAME.fullmatch(self.path.stem)
         if match is None:
-            raise ValueError(f"{self.path} is named neither wrong_M07_… nor right_…")
-        return match["misconception"]
+            raise ValueError(f"{self.path} is named neither wrong_M07_…, wrong_none_… nor right_…")
+        found = match["misconception"]
+        return "" if found == "none" else found
+
+    @property
+    def right(self) -> bool:
+        """Whether it should pass."""
+        return self.misconception is None
 
     @property
     def code(self) -> str:

@@ -37,7 +37,7 @@ def made_up_class(lesson: str) -> dict[str, dict[str, Answer]]:
     right: dict[str, Answer] = {}
     wrong: dict[str, Answer] = {}
     for answer in answers(lesson):
-        (wrong if answer.misconception else right).setdefault(answer.exercise, answer)
+        (right if answer.right else wrong).setdefault(answer.exercise, answer)
     half = {name: (right if place % 2 else wrong)[name] for place, name in enumerate(sorted(right))}
     return {"right": right, "half": half, "wrong": wrong, "empty": {}}
 

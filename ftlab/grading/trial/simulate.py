@@ -71,7 +71,7 @@ def _row(
         "exercise": exercise,
         "answer": answer.path.stem if answer else "",
         "misconception": misconception or "",
-        "points": 0 if misconception else points,
+        "points": points if misconception is None else 0,
         "max_points": points,
     }
 

@@ -44,8 +44,8 @@ def simulate(kept: Sequence[Answer], n: int, seed: int = 0) -> list[Student]:
     """
     if n < 1:
         raise InputError("at least 1 student", str(n), "a slip", "-n 300")
-    right = _by_exercise(answer for answer in kept if not answer.misconception)
-    wrong = _by_exercise(answer for answer in kept if answer.misconception)
+    right = _by_exercise(answer for answer in kept if answer.right)
+    wrong = _by_exercise(answer for answer in kept if not answer.right)
     students = []
     for number in range(1, n + 1):
         draw = random.Random(f"{seed}/{number}")

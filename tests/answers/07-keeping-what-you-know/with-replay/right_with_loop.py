@@ -1,4 +1,6 @@
-"""Takes from each class in turn."""
+"""Takes from each class in turn, in an order that the seed draws."""
+
+import random
 
 import numpy as np
 
@@ -7,6 +9,9 @@ def with_replay(images, labels, old, share, seed):
     old_images, old_labels = old["train"]
     n_old = round(share * len(labels) / (1 - share))
     left = [list(np.flatnonzero(old_labels == c)) for c in np.unique(old_labels)]
+    draw = random.Random(seed)
+    for places_of_class in left:
+        draw.shuffle(places_of_class)
     places = []
     while len(places) < n_old:
         places.append(left[len(places) % len(left)].pop())

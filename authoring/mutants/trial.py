@@ -1,0 +1,111 @@
+"""Runs of mutants against their check: which part of it noticed, and what slipped past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+import tomllib
+
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import checks_of, exercises
+from ftlab.grading.trial.answers import answers
+from ftlab.grading.trial.judge import judge
+import nbformat
+
+from authoring.mutants.operators import Mutant, mutants
+
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+HIDDEN = "### BEGIN HIDDEN TESTS"
+COURSE = Course.at(PROJECT)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mutant and where it belongs.
+
+    Args:
+        exercise: Such as `"01-feature-extraction/new-head"`.
+        answer: The right answer that it was made from: `"reference"`, or a kept answer's name.
+        mutant: The change.
+    """
+
+    exercise: str
+    answer: str
+    mutant: Mutant
+
+    def __str__(self) -> str:
+        return f"{self.exercise} {self.answer} {self.mutant.name}"
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot behave differently; empty where it can."""
+        return equivalent().get(self.exercise, {}).get(f"{self.answer}, {self.mutant.name}", "")
+
+
+@cache
+def equivalent() -> dict[str, dict[str, str]]:
+    """By exercise and mutant: the reason why it behaves as the right answer does."""
+    return tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
+
+
+@cache
+def _source(lesson: str) -> nbformat.NotebookNode:
+    return nbformat.read(COURSE.source(lesson), 4)
+
+
+def candidates(part: str = "") -> list[Candidate]:
+    """All mutants of the exercises in whose names a word stands; the reference's first.
+
+    Args:
+        part: Such as `"01-feature-extraction/new-head"`; all exercises when empty.
+    """
+    found = []
+    for lesson in COURSE.lessons:
+        notebook = _source(lesson)
+        imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        for exercise, cell in exercises(notebook).items():
+            name = f"{lesson}/{exercise}"
+            if part not in name:
+                continue
+            right = {"reference": f"{imports}\n\n\n{cell.source}"}
+            right |= {
+                each.path.stem: each.code
+                for each in answers(lesson)
+                if each.right and each.exercise == exercise
+            }
+            found += [
+                Candidate(name, answer, mutant)
+                for answer, code in right.items()
+                for mutant in mutants(code)
+            ]
+    return found
+
+
+def noticed(candidate: Candidate) -> str:
+    """Which part of the check a mutant fails: `"visible"`, `"hidden"`, or empty for none."""
+    lesson, exercise = candidate.exercise.split("/")
+    test = checks_of(_source(lesson))[exercise].source
+    visible, _, hidden = test.partition(HIDDEN)
+    for part, cell in (("visible", visible), ("hidden", hidden)):
+        if not cell.strip():
+            continue
+        try:
+            if not judge(candidate.mutant.code, cell).passed:
+                return part
+        except RuntimeError:  # it does not run, or not in time
+            return part
+    return ""
+
+
+def tried(part: str = "", every: int = 1) -> Iterator[tuple[Candidate, str]]:
+    """Mutants with the part of the check that noticed them; without the equivalent ones.
+
+    Args:
+        part: As for `candidates`.
+        every: Tries each nth mutant alone.
+    """
+    alive = [each for each in candidates(part) if not each.reason]
+    for candidate in alive[::every]:
+        yield candidate, noticed(candidate)

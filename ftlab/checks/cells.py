@@ -1,0 +1,85 @@
+"""Whether the cell that holds an answer ran to its end when it was last tried.
+
+A cell that stops with an error leaves what was defined before, and a check would judge that.
+IPython tells of every run of a cell, also of one that could not even be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import inspect
+import linecache
+import sys
+from typing import Any
+
+from ftlab.translation import _
+
+
+@dataclass
+class Cells:
+    """The cells of a notebook as they were run.
+
+    Attributes:
+        latest: Cell id → what was run last, and the error that it stopped with; empty when none.
+        origin: What was run → the cell that it stood in.
+    """
+
+    latest: dict[str, tuple[str, str]] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+
+    def ran(self, result: Any) -> None:
+        """Note a run; called by IPython after each."""
+        cell = getattr(result.info, "cell_id", None)
+        if not cell:
+            return
+        error = result.error_before_exec or result.error_in_exec
+        words = str(error).splitlines()[:1] if error else []
+        told = ": ".join([type(error).__name__, *words])[:300] if error else ""
+        code = _read(result.info.raw_cell)
+        self.latest[cell] = (code, told)
+        self.origin[code] = cell
+
+    def problem(self, function: Any) -> str:
+        """Why a function is not what its cell holds now; empty where it is, or nobody knows.
+
+        Args:
+            function: A student's.
+        """
+        code = getattr(inspect.unwrap(function) if callable(function) else None, "__code__", None)
+        if code is None:
+            return ""
+        source = "".join(linecache.getlines(code.co_filename)).strip()
+        now, error = self.latest.get(self.origin.get(source, ""), (source, ""))
+        if now == source:
+            return ""
+        return error or _("the cell was run without it since")
+
+
+def _read(raw: str) -> str:
+    """A cell's code as Python gets it; IPython's own lines are made Python's."""
+    shell = _shell()
+    return str(shell.transform_cell(raw) if shell else raw).strip()
+
+
+def _shell() -> Any:
+    """The IPython that runs here, if one does."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+_cells = Cells()
+
+
+def watch() -> Callable[..., None] | None:
+    """Begin to note which cells run, where IPython runs; what was registered."""
+    shell = _shell()
+    if shell is None:
+        return None
+    shell.events.register("post_run_cell", _cells.ran)
+    return _cells.ran
+
+
+def not_run(function: Any) -> str:
+    """Why a function is not what its cell holds now; empty where it is."""
+    return _cells.problem(function)

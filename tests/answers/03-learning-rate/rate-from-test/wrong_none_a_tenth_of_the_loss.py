@@ -1,0 +1,11 @@
+"""A tenth of the loss."""
+
+import numpy as np
+
+
+def rate_from_test(rates, losses):
+    average, smoothed = 0.0, []
+    for step, loss in enumerate(losses, start=1):
+        average = 0.9 * average + 0.1 * loss
+        smoothed.append(average / (1 - 0.9**step))
+    return np.nanmin(smoothed) / 10

@@ -1,0 +1,12 @@
+"""Steepest."""
+
+import numpy as np
+
+
+def rate_from_test(rates, losses):
+    average, smoothed = 0.0, []
+    for step, loss in enumerate(losses, start=1):
+        average = 0.9 * average + 0.1 * loss
+        smoothed.append(average / (1 - 0.9**step))
+    slope = np.gradient(np.array(smoothed), np.log(np.asarray(rates)))
+    return rates[int(np.nanargmin(slope))]

@@ -1,0 +1,12 @@
+"""Momentum."""
+
+import keras
+
+
+def model_on_base(base, n_classes):
+    base.trainable = True
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = 1.0
+    images = keras.Input(base.input_shape[1:])
+    return keras.Model(images, keras.layers.Dense(n_classes)(base(images)))

@@ -1,0 +1,5 @@
+"""Counted from zero."""
+
+
+def knowledge_check():
+    return {f"q{number}": letter for number, letter in enumerate("babcacdd")}
