@@ -29,6 +29,7 @@ FLOORS = (
     ("models", "measuring"),
     ("plots",),
     ("training",),
+    ("clinic",),
     ("checks", "panels"),
     ("grading",),
     ("lab",),
