@@ -44,7 +44,7 @@ def _counts(answer: Answer, labels: np.ndarray) -> Iterator[Finding]:
             "np.unique(labels, return_counts=True)",
         )  # fmt: skip
         return
-    if fewest <= _SCARCE:
+    if fewest < _SCARCE:
         yield Finding(
             "too-few-a-class", "likely" if fewest <= _RARE else "worth a look",
             _("{n} examples of the classes {classes}", n=fewest, classes=rare),

@@ -8,6 +8,7 @@ import inspect
 from typing import Any, Literal
 
 import keras
+from keras.src.losses.losses import LossFunctionWrapper
 import numpy as np
 
 Family = Literal["sparse", "categorical", "binary", "numbers", "other"]
@@ -75,7 +76,10 @@ def resolved(loss: Any) -> Loss | None:
         return None
     name = getattr(found, "__name__", type(found).__name__)
     plain = name.replace("_", "").lower()
-    return Loss(name, _family(plain, found), found)
+    family = _family(plain, found)
+    if not isinstance(found, keras.losses.Loss):
+        found = LossFunctionWrapper(found)  # as compile does it
+    return Loss(name, family, found)
 
 
 _SHORT = {"bce": "binary_crossentropy", "crossentropy": "sparse_categorical_crossentropy",

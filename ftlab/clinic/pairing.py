@@ -1,4 +1,4 @@
-"""Whether labels belong to their images: neighbors should share a class more often than by chance."""
+"""Whether labels belong to their images: neighbors share a class more often than by chance."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def _agreement(rows: np.ndarray, labels: np.ndarray) -> tuple[float, float, floa
 def _structure(rows: np.ndarray) -> float:
     """How many times nearer the nearest are than if pixels of different images were mixed."""
     rng = np.random.default_rng(0)
-    left, _values, right = np.linalg.svd(rows, full_matrices=False)
-    first = (left * _values)[:, :8]
+    left, values, _right = np.linalg.svd(rows, full_matrices=False)
+    first = (left * values)[:, :8]
     mixed = np.stack([rng.permutation(column) for column in first.T], axis=1)
     near, far = (np.median(np.sqrt(_distances(each).min(axis=1))) for each in (first, mixed))
     return float(far / max(near, 1e-9))

@@ -47,6 +47,8 @@ def _tried(patient: Patient) -> Iterator[Finding]:
     if not np.isfinite(given.losses).all() or end > _WORSE * base:
         yield from _too_high(steps, base, given)
         return
+    if end > 0.4 * base and body_is_old(patient) and not _only_head_or_no_head(patient):
+        yield from _better_lower(steps, base, given)
     drop = (base - end) / max(abs(base), 1e-9)
     if drop < 0.05 and base > 0.02:
         yield from _too_low(patient, steps, base, drop)
@@ -68,9 +70,24 @@ def _too_high(steps: Steps, base: float, given: Course) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _better_lower(steps: Steps, base: float, given: Course) -> Iterator[Finding]:
+    """At a tenth of the rate as many steps lead much lower: the higher one does damage."""
+    tenth = steps.run(0.1)
+    if not _end(tenth) < 0.65 * _end(given):
+        return
+    yield Finding(
+        "rate-too-high", "likely",
+        _("{n} steps at {rate:.1e} bring the loss from {base:.3g} to {end:.3g}, at {tenth:.1e} to "
+          "{lower:.3g}", n=len(given.losses), rate=given.rate, base=base, end=_end(given),
+          tenth=tenth.rate, lower=_end(tenth)),
+        f"model.optimizer.learning_rate = {given.rate / 10:.1e}",
+    )  # fmt: skip
+
+
 def _too_low(patient: Patient, steps: Steps, base: float, drop: float) -> Iterator[Finding]:
     kind = type(innermost(patient.optimizer)).__name__
-    ten = steps.run(10)
+    usual = 1e-2 if kind == "SGD" else 1e-4
+    ten = steps.run(max(10.0, usual / steps.rate))
     faster = (base - _end(ten)) / max(abs(base), 1e-9)
     a_step = max(drop, 1e-9) / max(steps.n - 2, 1)
     epochs = 0.5 / a_step / max(patient.steps or 1, 1)
@@ -78,7 +95,7 @@ def _too_low(patient: Patient, steps: Steps, base: float, drop: float) -> Iterat
     if not low or epochs < _LONG or faster < max(4 * drop, 1e-4):
         return
     certain = epochs > _FOREVER
-    code = f"model.optimizer.learning_rate = {steps.rate * 10:.1e}  # or what lr_find says"
+    code = f"model.optimizer.learning_rate = {ten.rate:.1e}  # or what lr_find says"
     seen = _(
         "{n} steps at {rate:.1e} take {drop:.2%} off the loss of {base:.3g}, at {ten:.1e} "
         "{faster:.2%}: half of it would take about {epochs:.0f} epochs",

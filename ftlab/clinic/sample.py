@@ -109,7 +109,7 @@ def _checked(sample: Sample, name: str) -> Sample:
         return sample
     raise InputError(
         _("as many inputs as labels as {name}, and at least one", name=name),
-        _("{sizes}", sizes=sorted(sizes)),
+        ", ".join(map(str, sorted(sizes))),
         _("labels and images from different sets, or a choice that left nothing"),
         _("len(images) == len(labels) to compare, and labels of shape ({n},)", n="n"),
     )

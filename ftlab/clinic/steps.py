@@ -41,14 +41,18 @@ class Steps:
     def __init__(self, patient: Patient) -> None:
         model = patient.model
         self.rate = rate_now(patient.optimizer)
-        self._made = rebuilt(innermost(patient.optimizer), self.rate or 1e-3)
-        carry_exclusions(innermost(patient.optimizer), self._made)
-        self._made.build(model.trainable_variables)
-        self._start = [v.value for v in model.trainable_variables]
-        self._rest = [v.value for v in model.non_trainable_variables]
+        self._start = [tf.identity(v.value) for v in model.trainable_variables]
+        self._rest = [tf.identity(v.value) for v in model.non_trainable_variables]
+        self._copies = [_copy(variable) for variable in model.trainable_variables]
+        optimizer = innermost(patient.optimizer)
+        self._made = rebuilt(optimizer, self.rate or 1e-3)
+        twins = list(zip(model.trainable_variables, self._copies, strict=True))
+        carry_exclusions(optimizer, self._made, twins)
+        self._made.build(self._copies)
+        self._state = [tf.identity(v.value) for v in self._made.variables]
         large = model.count_params() > LARGE
         self._batches = _batches(patient, 16 if large else 32)
-        self._step = tf.function(_step(patient, self._made), reduce_retracing=True)
+        self._step = tf.function(_step(patient, self._made, self._copies), autograph=False)
         self.n = MOST if not large else 8
         self._timed = False
 
@@ -58,13 +62,16 @@ class Steps:
         Args:
             factor: Of the model's rate; 0 tells the loss of each batch without any update.
         """
+        for variable, value in zip(self._made.variables, self._state, strict=True):
+            variable.assign(value)
+        for variable, value in zip(self._copies, self._start, strict=True):
+            variable.assign(value)
         self._made.learning_rate = self.rate * factor
-        state = [tf.convert_to_tensor(v.value) for v in self._made.variables]
-        weights, rest, losses = self._start, self._rest, []
+        rest, losses = self._rest, []
         started = time.monotonic()
         for step in range(self.n):
             x, y = self._batches[step % len(self._batches)]
-            loss, weights, rest, state = self._step(weights, rest, state, x, y)
+            loss, rest = self._step(rest, x, y)
             losses.append(float(loss))
             if step == 0 and not self._timed:  # the first one was traced
                 started, self._timed = time.monotonic(), True
@@ -76,13 +83,19 @@ class Steps:
         return Course(self.rate * factor, np.array(losses))
 
 
+def _copy(variable: Any) -> Any:
+    """A variable for the optimizer to change, under the name that the model's has."""
+    made = keras.Variable(tf.identity(variable.value), dtype=variable.dtype, name=variable.name)
+    made._path = variable.path
+    made.constraint = variable.constraint
+    return made
+
+
 def _batches(patient: Patient, most: int) -> list[tuple[Any, Any]]:
     """Up to four batches in an order of their own, as fit would shuffle arrays."""
     n = len(patient.train)
     size = max(1, min(patient.batch_size, most, n))
-    order = np.arange(n) if patient.train.batches else np.random.default_rng(0).permutation(n)
-    if patient.train.batches:
-        order = np.random.default_rng(0).permutation(n)
+    order = np.random.default_rng(0).permutation(n)
     starts = range(0, max(n - size + 1, 1), size)
     found = []
     for start in list(starts)[:4]:
@@ -98,7 +111,7 @@ def _plain(array: np.ndarray) -> np.ndarray:
     return array.astype("float32") if array.dtype == np.float64 else array
 
 
-def _step(patient: Patient, optimizer: Any) -> Any:
+def _step(patient: Patient, optimizer: Any, copies: list[Any]) -> Any:
     model = patient.model
     compiled = getattr(model, "_compile_loss", None)
     loss_of = CompileLoss(
@@ -107,7 +120,8 @@ def _step(patient: Patient, optimizer: Any) -> Any:
         output_names=getattr(model, "output_names", None),
     )
 
-    def step(weights: Any, rest: Any, state: Any, x: Any, y: Any) -> Any:
+    def step(rest: Any, x: Any, y: Any) -> Any:
+        weights = [tf.identity(copy.value) for copy in copies]
         with tf.GradientTape() as tape:
             tape.watch(weights)
             out, new_rest, more = model.stateless_call(
@@ -121,7 +135,7 @@ def _step(patient: Patient, optimizer: Any) -> Any:
             tf.zeros_like(weight) if slope is None else tf.convert_to_tensor(slope)
             for slope, weight in zip(slopes, weights, strict=True)
         ]
-        new, new_state = optimizer.stateless_apply(state, slopes, weights)
-        return loss, list(new), list(new_rest), list(new_state)
+        optimizer.apply(slopes, copies)
+        return loss, list(new_rest)
 
     return step
