@@ -13,8 +13,8 @@ from ftlab.clinic.catalogue import ENTRIES, Entry
 PAGE = Path(__file__).parents[1] / "docs" / "symptoms.md"
 HEAD = """# What you see, and what it may be
 
-Something went wrong with a fine-tuning? One call looks for all that stands on this page, on your own
-model and data, and changes nothing:
+Something went wrong with a fine-tuning? One call looks for all that stands on this page, on your
+own model and data, and changes nothing:
 
 ```python
 import ftlab
@@ -22,13 +22,15 @@ import ftlab
 ftlab.checkup(model, (images, labels), (val_images, val_labels), history=history)
 ```
 
-What you have of these is enough: the model, compiled or not, and what it learns from (arrays, a `Task`
-or a `tf.data.Dataset`); then validation data, the `History` of `fit`, the model `before`, and examples
-of its old task as `source`. In a training script, `callbacks=[ftlab.Checkup(train, raise_if="certain")]`
-does the same when `fit` begins and when it ends.
+What you have of these is enough: the model, compiled or not, and what it learns from (arrays, a
+`Task` or a `tf.data.Dataset`); then validation data, the `History` of `fit`, the model `before`,
+and examples of its old task as `source`. In a training script,
+`callbacks=[ftlab.Checkup(train, raise_if="certain")]` does the same when `fit` begins and when it
+ends.
 
-*Finding* is the name under which the check-up reports it, *lesson* the lesson and cell of this course
-that shows it. `python -m authoring.symptoms` makes this page from the catalogue of the findings.
+*Finding* is the name under which the check-up reports it, *lesson* the lesson and cell of this
+course that shows it. `python -m authoring.symptoms` makes this page from the catalogue of the
+findings.
 """
 
 

@@ -10,9 +10,10 @@ from ftlab.clinic.sample import Sample, labels_of
 from ftlab.translation import _
 import numpy as np
 
-_RARE, _SCARCE = 3, 10
+_RARE, _SCARCE = 5, 10
 _UNEVEN, _RATHER = 8, 3
 _TINY, _SMALL = 20, 100
+_TRAINED = 30  # steps from which a model should tell classes apart
 
 
 def check(patient: Patient) -> Iterator[Finding]:
@@ -103,7 +104,7 @@ def _order(patient: Patient, labels: np.ndarray) -> Iterator[Finding]:
 
 def _always(patient: Patient, answer: Answer) -> Iterator[Finding]:
     """A model that has trained and names one class."""
-    if not patient.trained or answer.given.ndim != 2 or answer.kind is None:
+    if patient.taken < _TRAINED or answer.given.ndim != 2 or answer.kind is None:
         return
     if answer.units == 1:
         said = (answer.given[:, 0] > (0.0 if answer.kind.from_logits else 0.5)).astype(int)

@@ -15,7 +15,7 @@ from ftlab.translation import _
 import keras
 import numpy as np
 
-TINY, SMALL, FEW_IMAGES = 4, 8, 2000
+TINY, SMALL, FEW_IMAGES, LARGE = 4, 8, 2000, 1_000_000
 
 
 def check(patient: Patient) -> Iterator[Finding]:
@@ -42,7 +42,8 @@ def check(patient: Patient) -> Iterator[Finding]:
     batch = min(patient.batch_size, patient.train.n or patient.batch_size)
     home = [layer for layer in moved if not statistics_at_rest(layer)]
     sure = "worth a look"
-    if batch <= TINY or (old and batch <= SMALL):
+    large = patient.model.count_params() > LARGE
+    if batch <= TINY or ((old or large) and batch <= SMALL):
         sure = "likely"
     elif old and home and (patient.train.n or 0) < FEW_IMAGES:
         shift = _shift(patient, home)

@@ -99,4 +99,4 @@ class Checkup(keras.callbacks.Callback):
             self.findings.raise_if(self._raise_if)
         new = [each for each in self.findings.at_least(self._warn_if) if each.id not in known]
         if new:
-            warnings.warn("\n" + as_text(Findings(new)), FoundWarning, stacklevel=2)
+            warnings.warn("\n" + as_text(new), FoundWarning, stacklevel=2)

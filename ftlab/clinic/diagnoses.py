@@ -9,6 +9,7 @@ from typing import Any
 from ftlab.clinic.finding import Finding
 from ftlab.clinic.patient import Patient
 from ftlab.errors import InputError
+from ftlab.models.trial import as_numbers
 from ftlab.translation import _
 import numpy as np
 import pandas as pd
@@ -31,10 +32,8 @@ def as_history(given: Any) -> tuple[pd.DataFrame | None, dict[str, Any] | None]:
     plan = getattr(given, "params", None)
     inner = getattr(given, "history", given)
     try:
-        if isinstance(inner, (str, Path)):
-            table = pd.read_csv(inner)
-        else:
-            table = pd.DataFrame(inner)
+        written = isinstance(inner, (str, Path))
+        table = pd.read_csv(inner) if written else pd.DataFrame(inner)
         table = table.apply(pd.to_numeric, errors="coerce")
     except (ValueError, TypeError, OSError):
         raise _no_history(given) from None
@@ -56,6 +55,15 @@ def _no_history(given: Any) -> InputError:
 
 def check(patient: Patient) -> Iterator[Finding]:
     """NaN, the rate, a domain gap, underfitting, overfitting, or curves that stay flat."""
+    lost = [w for w in patient.model.weights if not np.isfinite(as_numbers(w)).all()]
+    if lost:
+        yield Finding(
+            "loss-nan", "certain",
+            _("{n} of {all} arrays of weights have numbers in them that are none, such as {one}",
+              n=len(lost), all=len(patient.model.weights), one=lost[0].path),
+            "model.load_weights(…)  # of before, then a tenth of the rate",
+        )  # fmt: skip
+        return
     table = patient.history
     if table is None or not len(table) or "loss" not in table.columns:
         return
@@ -82,8 +90,10 @@ def _named(
     first, last, most = float(loss[0]), float(loss[-1]), float(loss.max())
     told = _("training loss {first:.3g} → {last:.3g}", first=first, last=last)
     if val is not None and np.isfinite(val).all():
-        told += _(", validation loss {first:.3g} → {last:.3g}, lowest {low:.3g} in epoch {epoch}",
-                  first=val[0], last=val[-1], low=val.min(), epoch=int(val.argmin()) + 1)  # fmt: skip
+        told += _(
+            ", validation loss {first:.3g} → {last:.3g}, lowest {low:.3g} in epoch {epoch}",
+            first=val[0], last=val[-1], low=val.min(), epoch=int(val.argmin()) + 1,
+        )  # fmt: skip
     if guessing is not None:
         told += _(" (guessing gives {guess:.3g})", guess=guessing)
     flat = float(np.ptp(loss)) < 1e-3 * max(abs(first), 1e-9)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftlab.models.structure import leaf_layers
-from ftlab.models.tail import drawn, graph_of, has_weights
+from ftlab.models.tail import graph_of, has_weights, nodes_of
 from ftlab.models.trial import as_numbers
 import keras
 import numpy as np
@@ -30,17 +30,17 @@ class Family:
 
 
 # The layer that tells the family, and what its preprocess_input makes of 0 and 255.
-_SIGNS: tuple[tuple[tuple[str, ...], Family], ...] = (
+_SIGNS = (
     (("conv2_block1_preact_bn",), Family("ResNetV2", "resnet_v2", -1, 1)),
-    (("Conv1", "bn_Conv1", "expanded_conv_depthwise"), Family("MobileNetV2", "mobilenet_v2", -1, 1)),
+    (("Conv1", "bn_Conv1"), Family("MobileNetV2", "mobilenet_v2", -1, 1)),
     (("conv_dw_1", "conv_pw_1"), Family("MobileNet", "mobilenet", -1, 1)),
-    (("block1_conv1", "block1_conv1_bn", "block14_sepconv2"), Family("Xception", "xception", -1, 1)),
+    (("block1_conv1_bn", "block14_sepconv2"), Family("Xception", "xception", -1, 1)),
     (("conv_7b", "conv_7b_bn"), Family("InceptionResNetV2", "inception_resnet_v2", -1, 1)),
     (("stem_conv1", "stem_bn1"), Family("NASNet", "nasnet", -1, 1)),
     (("conv1_conv", "conv2_block1_1_conv", "conv1_bn"), Family("ResNet", "resnet", -124, 152)),
     (("block1_conv1", "block5_conv3", "block1_conv2"), Family("VGG", "vgg16", -124, 152)),
-    (("conv2_block1_0_bn", "conv1_conv"), Family("DenseNet", "densenet", -2.2, 2.7)),
-)  # fmt: skip
+    (("conv1_conv", "conv2_block1_0_bn"), Family("DenseNet", "densenet", -2.2, 2.7)),
+)
 
 
 def family_of(model: Any) -> Family | None:
@@ -69,13 +69,9 @@ def reaching(model: Any, images: np.ndarray) -> tuple[Any, np.ndarray] | None:
     if view is None or len(view.inputs) != 1:
         return None
     start = view.inputs[0]
-    depths = keras.Function(start, drawn(view).outputs)._nodes_by_depth
-    nodes = [node for depth in sorted(depths, reverse=True) for node in depths[depth]]
-    for node in nodes:
+    for node in nodes_of(view):
         layer = node.operation
-        if node.is_input or not node.input_tensors or not has_weights(layer):
-            continue
-        if isinstance(layer, keras.layers.Normalization):
+        if not has_weights(layer) or isinstance(layer, keras.layers.Normalization):
             continue
         seen = node.input_tensors[0]
         if seen is not start:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
 from ftlab.clinic.catalogue import ENTRIES, KINDS, Entry, Kind
+from ftlab.clinic.shown import as_html, as_text
 from ftlab.errors import InputError, TeachingError, listed
 from ftlab.translation import _
 import pandas as pd
@@ -140,18 +141,12 @@ class Findings(Sequence[Finding]):
         """
         chosen = self.at_least(certainty)
         if chosen:
-            from ftlab.clinic.shown import as_text
-
-            raise FoundError("\n" + as_text(Findings(chosen)))
+            raise FoundError("\n" + as_text(chosen))
 
     def __str__(self) -> str:
-        from ftlab.clinic.shown import as_text
-
-        return as_text(self)
+        return as_text(self, self.examined, self.skipped)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from ftlab.clinic.shown import as_html
-
-        return as_html(self)
+        return as_html(self, self.examined, self.skipped)

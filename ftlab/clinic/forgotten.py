@@ -43,11 +43,21 @@ def check(patient: Patient) -> Iterator[Finding]:
             )  # fmt: skip
     elif len(classes) > 1 and after < guessing + 2 * np.sqrt(guessing * (1 - guessing) / n):
         yield Finding(
-            "source-at-chance", "likely" if patient.trained else "worth a look",
+            "source-at-chance", "likely" if patient.trained and _one_head(patient, labels) else
+            "worth a look",
             _("on {n} source examples the model is right for {after:.0%}; always naming one class "
               "gives {guess:.0%}", n=n, after=after, guess=guessing),
             "run = finetune(model, target, source=source, penalty=Replay(source), …)",
         )  # fmt: skip
+
+
+def _one_head(patient: Patient, labels: np.ndarray) -> bool:
+    """Whether old and new classes may be the same, or lie beside each other in one head."""
+    here = patient.answers[0].labels
+    if here is None:
+        return False
+    old, new = set(labels.tolist()), set(here.tolist())
+    return old == new or not old & new
 
 
 def _right(patient: Patient, model: Any, x: Any, labels: np.ndarray) -> float | None:

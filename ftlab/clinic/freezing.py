@@ -9,6 +9,7 @@ from ftlab.clinic.body import body_is_old, head_is_fresh
 from ftlab.clinic.finding import Finding
 from ftlab.clinic.patient import Patient
 from ftlab.models.block import is_batchnorm
+from ftlab.models.tail import drawn, graph_of, nodes_of
 from ftlab.training.optimizer_state import innermost, rate_now
 from ftlab.translation import _
 import keras
@@ -45,7 +46,7 @@ def _changed(patient: Patient) -> Iterator[Finding]:
     gone = [weight for key, weight in known.items() if key not in wanted]
     ours = {id(weight) for weight in patient.model.variables}
     gone = [weight for weight in gone if id(weight) in ours]
-    traced = patient.model.train_function is not None
+    traced = _is_traced(patient.model)
     if not new and not (gone and traced):
         return
     told = (
@@ -58,6 +59,20 @@ def _changed(patient: Patient) -> Iterator[Finding]:
           "{told}", new=len(new), gone=len(gone), one=(new or gone)[0].path, told=told),
         f"model.compile({_again(optimizer)}, model.loss, metrics=['accuracy'])",
     )  # fmt: skip
+
+
+def _is_traced(model: Any) -> bool:
+    """Whether a training step was built, which goes on with the weights of then."""
+    function = model.train_function
+    if function is None or model.run_eagerly:
+        return False
+    inside = [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    counts = [
+        each.experimental_get_tracing_count()
+        for each in [function, *inside]
+        if hasattr(each, "experimental_get_tracing_count")
+    ]
+    return any(counts) if counts else True
 
 
 def _known(optimizer: Any) -> dict[int, Any]:
@@ -98,7 +113,7 @@ def _cut(patient: Patient) -> Iterator[Finding]:
         free = [la for la in kernels if any(id(w) in trainable for w in la.weights)]
         if len(kernels) > 1 and 0 < len(free) < len(kernels):
             yield Finding(
-                "cut-inside-block", "worth a look",
+                "cut-inside-block", "likely",
                 _("in block {block!r} {free} of {n} layers with a kernel learn, from {name!r} on",
                   block=block.name, free=len(free), n=len(kernels), name=free[0].name),
                 f"set_trainable(model, {_from(patient, block.name)})",
@@ -127,7 +142,7 @@ def _dropout(patient: Patient) -> Iterator[Finding]:
         return
     few = keras.tree.map_structure(lambda a: a[:8], patient.few[0])
     still, noisy = patient.say(few, front), patient.say(few, front, training=True)
-    noise = float(np.linalg.norm(noisy - still) / max(np.linalg.norm(still), 1e-9))
+    noise = float(np.linalg.norm(noisy - still)) / max(float(np.linalg.norm(still)), 1e-9)
     if noise == 0:
         return
     yield Finding(
@@ -139,19 +154,16 @@ def _dropout(patient: Patient) -> Iterator[Finding]:
 
 
 def _frozen_front(patient: Patient) -> Any:
-    """From the input to behind the last frozen layer; statistics are left as they are."""
-    from ftlab.models.tail import drawn, graph_of
-
+    """From the input to behind the last frozen call in front of the first that learns."""
     view = graph_of(patient.model)
     trainable = {id(weight) for weight in patient.model.trainable_weights}
     if view is None or len(view.outputs) != 1:
         return None
     last = None
-    for layer in drawn(view).layers:
-        if any(id(weight) in trainable for weight in layer.weights):
+    for node in nodes_of(view):
+        layer = node.operation
+        if any(id(weight) in trainable for weight in getattr(layer, "weights", ())):
             break
-        if layer._trainable_variables or getattr(layer, "layers", None):
-            last = layer
-    if last is None or not isinstance(getattr(last, "output", None), keras.KerasTensor):
-        return None
-    return keras.Model(drawn(view)._inputs_struct, last.output)
+        if getattr(layer, "weights", None) and len(node.outputs) == 1:
+            last = node.outputs[0]
+    return None if last is None else keras.Model(drawn(view)._inputs_struct, last)

@@ -19,6 +19,7 @@ def check(patient: Patient) -> Iterator[Finding]:
     for name, sample in (("train", patient.train), ("validation", patient.validation)):
         if sample is not None:
             yield from _numbers(name, sample)
+    yield from _labels(patient.train)
     yield from _tokens(patient)
     for name, other in (("validation", patient.validation), ("source", patient.source)):
         if other is not None:
@@ -102,6 +103,17 @@ def _numbers(name: str, sample: Sample) -> Iterator[Finding]:
             _("all {n} images in {name} are the same", n=len(rows), name=name),
             "plt.imshow(images[0])  # and the function that reads them",
         )  # fmt: skip
+
+
+def _labels(sample: Sample) -> Iterator[Finding]:
+    for y in keras.tree.flatten(sample.y):
+        if y.dtype.kind == "f" and not np.isfinite(y).all():
+            yield Finding(
+                "nan-inputs", "certain",
+                _("{n} of {all} labels are NaN or infinite", n=int((~np.isfinite(y)).sum()),
+                  all=y.size),
+                "keep = np.isfinite(labels)\nimages, labels = images[keep], labels[keep]",
+            )  # fmt: skip
 
 
 def _tokens(patient: Patient) -> Iterator[Finding]:

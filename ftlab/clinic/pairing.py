@@ -10,7 +10,7 @@ from ftlab.clinic.sample import Sample, labels_of
 from ftlab.translation import _
 import numpy as np
 
-MOST, FEWEST = 400, 40
+MOST, FEWEST = 400, 30
 _AT_CHANCE, _CLEAR = 1.3, 4.0  # standard deviations of what shuffled labels give
 _CLUSTERED = 1.6  # how much nearer the nearest are than in shuffled pixels
 

@@ -14,6 +14,7 @@ from ftlab.models.outputs import Outputs, output_kind
 from ftlab.models.structure import blocks, head_layer
 from ftlab.models.tail import drawn, graph_of
 from ftlab.models.trial import as_numbers
+from ftlab.training.optimizer_state import steps_taken
 import keras
 import numpy as np
 import pandas as pd
@@ -152,7 +153,8 @@ class Patient:
         for place, name in enumerate(names):
             part = _part(self.model, view, place, len(names))
             kind = _kind(part, self.few[0]) if part is not None else None
-            y, whole = ys.get(name), all_ys.get(name)
+            y: Any = ys.get(name)
+            whole: Any = all_ys.get(name)
             if y is None or not hasattr(y, "shape"):
                 continue
             one = "" if len(names) == 1 else name
@@ -180,11 +182,15 @@ class Patient:
         except Exception:  # several outputs
             return None
 
-    @cached_property
+    @property
+    def taken(self) -> int:
+        """How many steps its optimizer has taken."""
+        return 0 if self.optimizer is None else steps_taken(self.optimizer)
+
+    @property
     def trained(self) -> bool:
         """Whether it has trained, as far as its optimizer or its history tells."""
-        steps = 0 if self.optimizer is None else int(np.max(self.optimizer.iterations.numpy()))
-        return steps > 0 or (self.history is not None and len(self.history) > 0)
+        return self.taken > 0 or (self.history is not None and len(self.history) > 0)
 
 
 def _metrics(model: Any) -> Any:

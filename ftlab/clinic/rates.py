@@ -15,10 +15,10 @@ import numpy as np
 
 _WORSE, _MUCH_WORSE = 1.15, 1.6  # times the loss without any step
 _BETTER = 0.97
-_LONG, _FOREVER = 300, 2000  # epochs until half of the loss is gone
+_LONG, _FOREVER = 60, 600  # epochs until half of the loss is gone
 LOW = {"SGD": 1e-3}  # below which a rate counts as low; for others, which set their own step size:
-_LOW = 5e-5
-_FAST, _VERY_FAST = 3e-4, 1e-3  # for an old body behind a new head
+_LOW, _BODY = 5e-5, 3e-5  # the second: what is used for pretrained layers
+_FAST, _FAST_SMALL, _LARGE = 3e-4, 3e-3, 500_000  # for an old body behind a new head; weights
 
 
 def check(patient: Patient) -> Iterator[Finding]:
@@ -92,7 +92,9 @@ def _too_low(patient: Patient, steps: Steps, base: float, drop: float) -> Iterat
     a_step = max(drop, 1e-9) / max(steps.n - 2, 1)
     epochs = 0.5 / a_step / max(patient.steps or 1, 1)
     low = steps.rate < LOW.get(kind, _LOW)
-    if not low or epochs < _LONG or faster < max(4 * drop, 1e-4):
+    slow_head = patient.head is not None and _only_head(patient) and steps.rate <= _BODY
+    long = epochs >= (_LONG / 6 if slow_head else _LONG)
+    if not low or not long or faster < max(4 * drop, 1e-4):
         return
     certain = epochs > _FOREVER
     code = f"model.optimizer.learning_rate = {ten.rate:.1e}  # or what lr_find says"
@@ -103,7 +105,7 @@ def _too_low(patient: Patient, steps: Steps, base: float, drop: float) -> Iterat
         epochs=min(epochs, 99999),
     )  # fmt: skip
     yield Finding("rate-too-low", "certain" if certain else "likely", seen, code)
-    if patient.head is not None and _only_head(patient):
+    if slow_head:
         yield Finding("head-learns-slowly", "certain" if certain else "likely", seen, code)
 
 
@@ -118,16 +120,27 @@ def _one_rate(patient: Patient, rate: float) -> Iterator[Finding]:
         return  # rates by block
     if _only_head_or_no_head(patient) or not head_is_fresh(patient) or not body_is_old(patient):
         return
-    limits = (1e-2, 5e-2) if type(optimizer).__name__ == "SGD" else (_FAST, _VERY_FAST)
+    limit = _FAST if patient.model.count_params() > _LARGE else _FAST_SMALL
+    if type(optimizer).__name__ == "SGD":
+        limit *= 30
     n = sum(int(np.prod(w.shape)) for w in patient.model.trainable_weights)
     own = sum(int(np.prod(w.shape)) for w in patient.head.weights)
     yield Finding(
-        "one-rate-for-new-and-old", "likely" if rate >= limits[0] else "worth a look",
+        "one-rate-for-new-and-old", "likely" if rate >= limit else "worth a look",
         _("the head {name!r} is new ({own} weights), {n} others are old and learn at the same rate "
           "of {rate:.1e}", name=patient.head.name, own=own, n=n - own, rate=rate),
-        f"optimizer = DiscriminativeOptimizer.for_model(\n    model, {{{patient.blocks[-1].name!r}: "
-        f"{rate:.1e}}}, default={rate / 10:.1e})" if patient.blocks else "",
+        _by_block(patient, rate),
     )  # fmt: skip
+
+
+def _by_block(patient: Patient, rate: float) -> str:
+    if not patient.blocks:
+        return "model = head_then_finetune(…)"
+    head = patient.blocks[-1].name
+    return (
+        "optimizer = DiscriminativeOptimizer.for_model(\n"
+        f"    model, {{{head!r}: {rate:.1e}}}, default={rate / 10:.1e})"
+    )
 
 
 def _only_head_or_no_head(patient: Patient) -> bool:

@@ -62,6 +62,8 @@ def labels_of(y: Any) -> np.ndarray | None:
         return None
     if y.ndim == 2 and y.shape[1] > 1 and len(y) and not np.allclose(y.sum(axis=1), 1):
         return None
+    if y.ndim == 2 and y.shape[1] > 1 and y.dtype.kind == "f" and (y >= 0).all():
+        return y.argmax(axis=1)  # one-hot, also softened
     try:
         return whole_labels(y, len(y))
     except InputError:
@@ -105,7 +107,7 @@ def as_sample(given: Any, name: str) -> Sample:
 
 def _checked(sample: Sample, name: str) -> Sample:
     sizes = {len(a) for a in keras.tree.flatten(sample.x) + keras.tree.flatten(sample.y)}
-    if sizes and min(sizes) and len(sizes) == 1:
+    if len(sizes) == 1 and 0 not in sizes:
         return sample
     raise InputError(
         _("as many inputs as labels as {name}, and at least one", name=name),

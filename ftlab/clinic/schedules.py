@@ -105,11 +105,10 @@ def _decay(patient: Patient, optimizer: Any) -> Iterator[Finding]:
 
 def _fresh(patient: Patient) -> Iterator[Finding]:
     """The model has trained, and its optimizer has not."""
-    taken = int(np.max(patient.optimizer.iterations.numpy()))
-    if taken:
+    if patient.taken:
         return
     was = getattr(patient.before, "optimizer", None)
-    steps = 0 if was is None else int(np.max(was.iterations.numpy()))
+    steps = 0 if was is None else steps_taken(was)
     if steps and _has_memory(patient.optimizer) and _same_flags(patient):
         yield _new_optimizer("likely", _("the optimizer of before had taken {n} steps, this one "
                                          "none", n=steps))  # fmt: skip

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ftlab.translation import N_, _
-
-if TYPE_CHECKING:
-    from ftlab.clinic.finding import Findings
 
 WORDS = {
     "certain": N_("certain"),
@@ -27,8 +25,8 @@ AREAS = {
 _COLORS = {"certain": "#b3261e", "likely": "#8a5300", "worth a look": "#3b5b92"}
 
 
-def as_text(findings: Findings) -> str:
-    """A paragraph a finding, then what was examined."""
+def as_text(findings: Collection[Any], examined: Any = (), skipped: Any = ()) -> str:
+    """A paragraph a finding, then what was examined and what was not."""
     lines = []
     for finding in findings:
         lines.append(f"[{_(WORDS[finding.certainty])}] {finding.id} ({_(AREAS[finding.kind])})")
@@ -40,11 +38,11 @@ def as_text(findings: Findings) -> str:
         lines.append(f"  {_('Lesson')}: {_behind(finding)}")
     if not findings:
         lines.append(_("Nothing was found."))
-    lines += _examined(findings)
+    lines += _examined(examined, skipped)
     return "\n".join(lines)
 
 
-def as_html(findings: Findings) -> str:
+def as_html(findings: Collection[Any], examined: Any = (), skipped: Any = ()) -> str:
     """A box a finding: readable with a keyboard, and without color."""
     parts = []
     for finding in findings:
@@ -59,19 +57,17 @@ def as_html(findings: Findings) -> str:
         )
     if not findings:
         parts.append(f"<p>{escape(_('Nothing was found.'))}</p>")
-    parts += [f"<p>{escape(line)}</p>" for line in _examined(findings)]
+    parts += [f"<p>{escape(line)}</p>" for line in _examined(examined, skipped)]
     return f'<div class="ftlab-findings">{"".join(parts)}</div>'
 
 
-def _behind(finding: object) -> str:
-    lesson, evidence = getattr(finding, "lesson", ""), getattr(finding, "evidence", "")
-    return f"{lesson}, {evidence}" if evidence else str(lesson)
+def _behind(finding: Any) -> str:
+    return ", ".join(each for each in (finding.lesson, finding.evidence) if each)
 
 
-def _examined(findings: Findings) -> list[str]:
+def _examined(examined: Any, skipped: Any) -> list[str]:
     lines = []
-    if findings.examined:
-        names = ", ".join(_(AREAS.get(name, name)) for name in findings.examined)
+    if examined:
+        names = ", ".join(_(AREAS.get(name, name)) for name in examined)
         lines.append(_("Examined: {names}.", names=names))
-    lines += [_("Not examined: {what}", what=each) for each in findings.skipped]
-    return lines
+    return lines + [_("Not examined: {what}", what=each) for each in skipped]

@@ -9,6 +9,7 @@ import random
 from typing import Any
 import warnings
 
+from ftlab.models.tail import TRACED
 from ftlab.training.rollback import unchanged
 import keras
 from keras.src.backend.common import global_state
@@ -37,7 +38,8 @@ def untouched(model: keras.Model, *others: keras.Model) -> Iterator[None]:
     >>> random.random() == first
     True
     """
-    states = _random_states()
+    states, calls = _random_states(), _calls(model)
+    followed = model in TRACED
     try:
         with unchanged(model), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -48,6 +50,17 @@ def untouched(model: keras.Model, *others: keras.Model) -> Iterator[None]:
                 yield
     finally:
         _put_back(states)
+        for nodes, n in calls:
+            del nodes[n:]
+        if not followed:
+            TRACED.pop(model, None)  # a graph of calls that are gone
+
+
+def _calls(model: keras.Model) -> list[tuple[list[Any], int]]:
+    """Where layers write down each symbolic call, and how many there are."""
+    layers = model._flatten_layers()
+    lists = [each for layer in layers for each in (layer._inbound_nodes, layer._outbound_nodes)]
+    return [(nodes, len(nodes)) for nodes in lists]
 
 
 def _random_states() -> tuple[Any, ...]:

@@ -69,7 +69,12 @@ def _no_head(patient: Patient, answer: Answer) -> Iterator[Finding]:
     if answer.given.ndim > 2 and answer.all_y.ndim <= 2:
         told = _("maps or tokens of shape {shape}", shape=answer.given.shape[1:])
         certainty = "certain"
-    elif patient.head is None and not answer.name and answer.units > max(classes, 2):
+    elif (
+        patient.head is None
+        and graph_of(patient.model) is not None
+        and not answer.name
+        and answer.units > max(classes, 2)
+    ):
         if answer.kind is None or answer.kind.kind != "logits":
             return
         told = _("{n} numbers an example, from a layer that is no head", n=answer.units)

@@ -95,7 +95,7 @@ def _range(answer: Answer) -> Iterator[Finding]:
         )  # fmt: skip
     elif units >= 2 * (high + 1) and units - high > 3:
         yield Finding(
-            "head-too-wide", "likely",
+            "head-too-wide", "likely" if units >= max(20, 4 * (high + 1)) else "worth a look",
             _("{where}{units} units and {n} classes in the labels", where=answer.where, units=units,
               n=high + 1),
             f"model = replace_head(model, {high + 1})",

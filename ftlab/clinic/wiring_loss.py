@@ -144,7 +144,7 @@ def _other_kind(answer: Answer) -> Iterator[Finding]:
                 "other-loss", "likely",
                 _("{where}labels with several classes an example, and {loss}, which wants one",
                   where=answer.where, loss=answer.loss.name),
-                'model.compile(model.optimizer, "binary_crossentropy", metrics=["binary_accuracy"])',
+                'model.compile(model.optimizer, "binary_crossentropy")',
             )  # fmt: skip
         return
     classes = len(np.unique(labels))

@@ -120,9 +120,22 @@ def with_nan(x: Any) -> Any:
 
 
 add("nan_lite", ("nan-inputs",), lambda: prepared(st.lite(), with_nan))
+
+
+@broken("nan-inputs")
+def labels_with_nan():
+    s = st.numbers()
+    s.y = s.y.copy()
+    s.y[3] = np.nan
+    return s
+
+
 add("nan_own", ("nan-inputs",), lambda: prepared(st.own(), with_nan))
-add("infinite_vgg", ("nan-inputs",),
-    lambda: prepared(st.applied("VGG16"), lambda x: np.where(with_nan(x) > -1e9, x, np.inf)))  # fmt: skip
+
+
+@broken("nan-inputs")
+def infinite_vgg():
+    return prepared(st.applied("VGG16"), lambda x: np.where(with_nan(x) > -1e9, x, np.inf))
 
 
 @broken("validation-prepared-otherwise")
