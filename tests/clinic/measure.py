@@ -80,7 +80,7 @@ def main(chosen: list[str]) -> None:
     """Examine all cases, or those whose name has one of these words."""
     rows, record = [], Path("build/clinic.json")
     record.parent.mkdir(exist_ok=True)
-    for case in CASES.values():
+    for case in sorted(CASES.values(), key=lambda case: bool(case.faults)):  # healthy ones first
         if chosen and not any(word in case.name for word in chosen):
             continue
         rows.append(examine(case))
