@@ -19,6 +19,7 @@ from ftlab.clinic import (
     probes,
     rates,
     schedules,
+    shapes,
     wiring_head,
     wiring_labels,
     wiring_loss,
@@ -45,6 +46,7 @@ _MODEL: tuple[tuple[str, Check], ...] = (
     ("wiring", wiring_metrics.check), ("wiring", wiring_head.check),
     ("freezing", freezing.check), ("freezing", moved.check), ("freezing", batchnorm.check),
     ("rate", schedules.check), ("inputs", pixels.check), ("inputs", probes.check),
+    ("inputs", shapes.check),
     ("data", amounts.check), ("curves", diagnoses.check), ("forgetting", forgotten.check),
 )  # fmt: skip
 # After these, a step of training says nothing about the rate.
@@ -120,7 +122,7 @@ def checkup(
 def _examine(patient: Patient) -> Findings:
     round_ = _Round(patient)
     round_.all(_DATA)
-    fault = inputs.shape_fault(patient)
+    fault = shapes.shape_fault(patient)
     if fault is not None:
         round_.found.append(fault)
         round_.one("freezing", freezing.check)

@@ -145,8 +145,9 @@ def _dropout(patient: Patient) -> Iterator[Finding]:
     noise = float(np.linalg.norm(noisy - still)) / max(float(np.linalg.norm(still)), 1e-9)
     if noise == 0:
         return
+    depth = all(layer.noise_shape is not None for layer in random)  # a part of the architecture
     yield Finding(
-        "dropout-in-frozen", "likely" if noise > _NOISE else "worth a look",
+        "dropout-in-frozen", "likely" if noise > _NOISE and not depth else "worth a look",
         _("{n} dropout layers in the frozen part, such as {name!r}: in fit they change what the "
           "head sees by {noise:.0%}", n=len(random), name=random[0].name, noise=noise),
         "features = cached_features(model, images)  # once, and the head on these",

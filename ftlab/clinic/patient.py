@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ftlab.clinic.losses import Loss, resolved
-from ftlab.clinic.sample import Sample, labels_of
+from ftlab.clinic.answer import Answer, answers_of
+from ftlab.clinic.sample import Sample
 from ftlab.errors import InputError
 from ftlab.models.block import Block
-from ftlab.models.outputs import Outputs, output_kind
 from ftlab.models.structure import blocks, head_layer
-from ftlab.models.tail import drawn, graph_of
 from ftlab.models.trial import as_numbers
 from ftlab.training.optimizer_state import steps_taken
 import keras
@@ -21,52 +19,6 @@ import pandas as pd
 
 FEW = 96  # examples that the model is tried on
 DEFAULT_BATCH = 32  # Keras's own
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """One output of the model, with what it is compared with.
-
-    Args:
-        name: The output's name; empty where there is only one.
-        given: What the model says for a few examples `(n, …)`.
-        y: Their labels, as they were given.
-        all_y: All labels that were read.
-        kind: What its numbers are; `None` where it cannot be told.
-        loss: What `compile` was given; `None` where there is none.
-        metrics: The same.
-        model: A model with this output alone; `None` where the graph is not known.
-    """
-
-    name: str
-    given: np.ndarray
-    y: np.ndarray
-    all_y: np.ndarray
-    kind: Outputs | None
-    loss: Loss | None
-    metrics: tuple[Any, ...]
-    model: Any
-
-    @property
-    def units(self) -> int:
-        """How many numbers an example."""
-        return int(self.given.shape[-1]) if self.given.ndim > 1 else 1
-
-    @cached_property
-    def labels(self) -> np.ndarray | None:
-        """One class an example, of all that were read; `None` where labels are no classes."""
-        if self.loss is not None and self.loss.family == "numbers":
-            one_hot = self.all_y.ndim == 2 and self.all_y.shape[1] > 1
-            if not one_hot and not (self.kind and self.kind.kind == "probabilities"):
-                return None
-        if self.loss is None and self.all_y.dtype.kind == "f" and self.units == 1:
-            return None
-        return labels_of(self.all_y)
-
-    @property
-    def where(self) -> str:
-        """For messages: which output, where there are several."""
-        return f"{self.name}: " if self.name else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,27 +96,8 @@ class Patient:
     @cached_property
     def answers(self) -> list[Answer]:
         """Each output of the model with its labels, loss and metrics."""
-        view = graph_of(self.model)
-        names, said = _named(self.said, view)
-        ys, all_ys = (_by_name(part, names) for part in (self.few[1], self.train.y))
-        losses = _by_name(getattr(self.model, "loss", None) if self.compiled else None, names)
-        metrics = _by_name(_metrics(self.model), names, several=True)
-        found = []
-        for place, name in enumerate(names):
-            part = _part(self.model, view, place, len(names))
-            kind = _kind(part, self.few[0]) if part is not None else None
-            y: Any = ys.get(name)
-            whole: Any = all_ys.get(name)
-            if y is None or not hasattr(y, "shape"):
-                continue
-            one = "" if len(names) == 1 else name
-            asked = metrics.get(name) or []
-            asked = asked if isinstance(asked, (list, tuple)) else [asked]
-            found.append(
-                Answer(one, said[name], y, whole, kind, resolved(losses.get(name)),
-                       tuple(asked), part)
-            )  # fmt: skip
-        return found
+        labels = (self.few[1], self.train.y)
+        return list(answers_of(self.model, self.few[0], labels, self.said, self.compiled))
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -191,47 +124,3 @@ class Patient:
     def trained(self) -> bool:
         """Whether it has trained, as far as its optimizer or its history tells."""
         return self.taken > 0 or (self.history is not None and len(self.history) > 0)
-
-
-def _metrics(model: Any) -> Any:
-    compiled = getattr(model, "_compile_metrics", None)
-    return getattr(compiled, "_user_metrics", None)
-
-
-def _named(said: Any, view: Any) -> tuple[list[str], dict[str, Any]]:
-    if isinstance(said, dict):
-        return list(said), said
-    if isinstance(said, (list, tuple)):
-        names = list(getattr(view, "output_names", [])) or list(map(str, range(len(said))))
-        if len(set(names)) < len(said):
-            names = list(map(str, range(len(said))))
-        return names, dict(zip(names, said, strict=True))
-    return ["output"], {"output": said}
-
-
-def _by_name(given: Any, names: list[str], *, several: bool = False) -> dict[str, Any]:
-    """What was given for each output: by name, by place, or once for all."""
-    if isinstance(given, dict):
-        if set(given) & set(names):
-            return given
-        values = list(given.values())
-        return dict(zip(names, values, strict=False))
-    if isinstance(given, (list, tuple)) and not (several and len(names) == 1):
-        return dict(zip(names, given, strict=False))
-    return dict.fromkeys(names, given)
-
-
-def _part(model: Any, view: Any, place: int, n: int) -> Any:
-    if n == 1:
-        return model
-    if view is None:
-        return None
-    return keras.Model(drawn(view)._inputs_struct, view.outputs[place])
-
-
-def _kind(model: Any, x: Any) -> Outputs | None:
-    try:
-        images = x if isinstance(x, np.ndarray) else None
-        return output_kind(model, None if images is None else images[:1])
-    except Exception:  # no row of numbers an image, or one that cannot be tried
-        return None

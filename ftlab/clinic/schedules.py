@@ -39,6 +39,10 @@ def _schedule(patient: Patient, schedule: Any, now: int) -> Iterator[Finding]:
     most = float(rates.max())
     if most <= 0:
         return
+    target = getattr(schedule, "warmup_target", None)
+    if target and now == 0 and most < 0.5 * float(target):
+        yield _stays(epochs, steps, rates, "likely")
+        return
     low = grid[(rates < _NOTHING * most) & (grid >= grid[rates.argmax()])]
     code = f"keras.optimizers.schedules.CosineDecay({most:.1e}, decay_steps=epochs * {steps})"
     value = float(schedule(now))
@@ -62,12 +66,16 @@ def _schedule(patient: Patient, schedule: Any, now: int) -> Iterator[Finding]:
             )  # fmt: skip
     elif now == 0 and rates.min() > 0.97 * most:
         whole = not isinstance(schedule, keras.optimizers.schedules.ExponentialDecay)
-        yield Finding(
-            "schedule-stays", "likely" if whole or told else "worth a look",
-            _("in {epochs} epochs of {steps} steps the schedule goes from {first:.2e} to "
-              "{last:.2e}", epochs=epochs, steps=steps, first=rates[0], last=rates[-1]),
-            code,
-        )  # fmt: skip
+        yield _stays(epochs, steps, rates, "likely" if whole or told else "worth a look")
+
+
+def _stays(epochs: int, steps: int, rates: np.ndarray, certainty: str) -> Finding:
+    seen = _(
+        "in {epochs} epochs of {steps} steps the schedule goes from {first:.2e} to {last:.2e}",
+        epochs=epochs, steps=steps, first=rates[0], last=rates[-1],
+    )  # fmt: skip
+    code = f"keras.optimizers.schedules.CosineDecay(…, decay_steps=epochs * {steps})"
+    return Finding("schedule-stays", certainty, seen, code)  # type: ignore[arg-type]
 
 
 def _ends(schedule: Any, first: float, steps: int, epochs: int | None) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ftlab.clinic.answer import Answer
 from ftlab.clinic.finding import Finding
-from ftlab.clinic.patient import Answer, Patient
+from ftlab.clinic.patient import Patient
 from ftlab.models.outputs import output_kind
 from ftlab.models.structure import leaf_layers
 from ftlab.models.tail import drawn, graph_of, last_places, place_before

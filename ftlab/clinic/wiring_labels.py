@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ftlab.clinic.answer import Answer
 from ftlab.clinic.finding import Finding
-from ftlab.clinic.patient import Answer, Patient
+from ftlab.clinic.patient import Patient
 from ftlab.clinic.sample import labels_of
 from ftlab.translation import _
 import numpy as np

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ftlab.clinic.activations import never_below_0, squeezed
+from ftlab.clinic.answer import Answer
 from ftlab.clinic.finding import Finding
-from ftlab.clinic.patient import Answer, Patient
-from ftlab.models.tail import last_places, sample
-from ftlab.models.trial import as_numbers, constant_sum
+from ftlab.clinic.patient import Patient
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 def check(patient: Patient) -> Iterator[Finding]:
     """Logits against loss, softmax twice, one unit for many classes, another kind of loss."""
     for answer in patient.answers:
-        yield from _squeezed(answer)
+        yield from squeezed(answer)
         yield from _one_unit(answer)
         if answer.loss is None or answer.kind is None or patient.knows_its_loss:
             continue
@@ -28,7 +28,7 @@ def check(patient: Patient) -> Iterator[Finding]:
 def _logits(answer: Answer) -> Iterator[Finding]:
     assert answer.loss is not None
     assert answer.kind is not None
-    if not answer.kind.from_logits or answer.labels is None or _never_below_0(answer):
+    if not answer.kind.from_logits or not _classes(answer) or never_below_0(answer):
         return
     if answer.loss.takes(answer.y[:4], answer.units) != "probabilities":
         return
@@ -46,7 +46,7 @@ def _logits(answer: Answer) -> Iterator[Finding]:
 def _twice(patient: Patient, answer: Answer) -> Iterator[Finding]:
     assert answer.loss is not None
     assert answer.kind is not None
-    if answer.kind.from_logits or answer.labels is None:
+    if answer.kind.from_logits or not _classes(answer):
         return
     if answer.loss.takes(answer.y[:4], answer.units) != "logits":
         return
@@ -73,35 +73,6 @@ def _keras_mends(patient: Patient, answer: Answer) -> bool:
     except Exception:
         return False
     return not np.isclose(given, bare, rtol=1e-4)
-
-
-def _squeezed(answer: Answer) -> Iterator[Finding]:
-    """Two softmaxes in a row never let a class be sure, whatever the weights are."""
-    if answer.kind is None or answer.kind.kind != "probabilities" or answer.model is None:
-        return
-    places = last_places(answer.model)
-    if len(places) != 1 or places[0].nested:
-        return
-    place, units = places[0], answer.units
-    logits = 60 * sample(place.output.shape, 32, np.random.default_rng(0))
-    try:
-        weights = place.layer.weights
-        made = [60 * sample((1, *w.shape), 1, np.random.default_rng(1))[0] for w in weights]
-        inputs = [sample(each.shape, 32, np.random.default_rng(2)) for each in place.inputs]
-        with keras.StatelessScope(state_mapping=list(zip(weights, made, strict=True))):
-            own = as_numbers(place.layer(*inputs))
-        shares = own.ndim == 2 and constant_sum(own) is not None
-        rows = as_numbers(place.after(own if shares else logits))
-    except Exception:  # operations that take more than one tensor
-        return
-    most, limit = float(rows.max()), float(np.e / (np.e + units - 1))
-    if rows.ndim == 2 and constant_sum(rows) is not None and most <= limit + 1e-3:
-        yield Finding(
-            "softmax-twice", "certain",
-            _("{where}whatever the weights are, no class gets more than {most:.2f}: two softmaxes "
-              "follow one another (one gives up to 1)", where=answer.where, most=most),
-            _("# leave out one of the two\nmodel = replace_head(model, {n})", n=units),
-        )  # fmt: skip
 
 
 def _one_unit(answer: Answer) -> Iterator[Finding]:
@@ -148,7 +119,7 @@ def _other_kind(answer: Answer) -> Iterator[Finding]:
             )  # fmt: skip
         return
     classes = len(np.unique(labels))
-    if _never_below_0(answer) and (family != "numbers"):
+    if never_below_0(answer) and (family != "numbers"):
         yield Finding(
             "odd-activation", "likely",
             _("{where}the head never gives a number below 0 (its activation cuts it off), and "
@@ -173,25 +144,15 @@ def _other_kind(answer: Answer) -> Iterator[Finding]:
         yield _other(answer, "likely", _("labels are {n} classes", n=classes))
 
 
+def _classes(answer: Answer) -> bool:
+    """Whether the labels tell classes: one an example, or several as 0 and 1."""
+    several = answer.y.ndim == 2 and answer.units > 1 and answer.y.shape[1] == answer.units
+    binary = answer.loss is not None and answer.loss.family == "binary"
+    return answer.labels is not None or (several and binary)
+
+
 def _multi_hot(y: np.ndarray) -> bool:
     return bool(np.isin(y, (0, 1)).all() and (y.sum(axis=1) > 1).any())
-
-
-def _never_below_0(answer: Answer) -> bool:
-    """Whether the head ends in a ReLU or the like: numbers from 0 up, whatever the weights."""
-    places = [] if answer.model is None else last_places(answer.model)
-    if len(places) != 1 or answer.kind is None or answer.kind.kind not in ("logits", "one logit"):
-        return False
-    place = places[0]
-    shown = getattr(place.layer, "activation", keras.activations.linear)
-    if not hasattr(place.layer, "units") or len(place.output.shape) != 2:
-        return False
-    values = 10 * sample(place.output.shape, 16, np.random.default_rng(0))
-    try:
-        made = shown(keras.ops.convert_to_tensor(values))
-        return bool((as_numbers(place.after(made)) >= 0).all())
-    except Exception:
-        return False
 
 
 def _other(answer: Answer, certainty: str, told: str) -> Finding:

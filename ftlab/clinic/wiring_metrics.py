@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ftlab.clinic.answer import Answer
 from ftlab.clinic.finding import Finding
-from ftlab.clinic.patient import Answer, Patient
+from ftlab.clinic.patient import Patient
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -27,12 +28,46 @@ def check(patient: Patient) -> Iterator[Finding]:
         )  # fmt: skip
     for answer in patient.answers:
         for metric in answer.metrics:
-            yield from _tried(answer, metric)
+            yield from list(_tried(answer, metric)) or _stops(answer, metric)
 
 
 def _has_words(weights: Any) -> bool:
     flat = keras.tree.flatten(weights)
     return any(isinstance(each, (str, keras.metrics.Metric)) for each in flat)
+
+
+def _stops(answer: Answer, metric: Any) -> Iterator[Finding]:
+    """A metric that refuses these labels and outputs, or takes logits for probabilities."""
+    if not isinstance(metric, keras.metrics.Metric) or answer.labels is None:
+        return
+    kind = type(metric)
+    if kind.__module__.split(".")[0] != "keras":
+        return
+    try:
+        fresh = kind.from_config(metric.get_config())
+    except Exception:  # a metric that cannot be made again
+        return
+    try:
+        fresh.update_state(answer.y[:8], answer.given[:8].astype("float32"))
+    except Exception as error:  # what fit would stop with
+        words = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        yield Finding(
+            "metric-mismatch", "certain",
+            _("{where}{metric} stops with: {words}", where=answer.where, metric=metric.name,
+              words=words[:160]),
+            'model.compile(model.optimizer, model.loss, metrics=["accuracy"])',
+        )  # fmt: skip
+        return
+    logits = answer.kind is not None and answer.kind.from_logits
+    told = getattr(metric, "_from_logits", False)
+    if kind.__name__ in ("AUC", "Precision", "Recall") and logits and not told:
+        yield Finding(
+            "metric-mismatch", "likely",
+            _("{where}{metric} wants probabilities and gets logits from {low:.2f} to {high:.2f}",
+              where=answer.where, metric=metric.name, low=answer.given.min(),
+              high=answer.given.max()),
+            "keras.metrics.AUC(from_logits=True)  # or a sigmoid behind the head",
+        )  # fmt: skip
 
 
 def _tried(answer: Answer, metric: Any) -> Iterator[Finding]:
