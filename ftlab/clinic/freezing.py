@@ -44,8 +44,8 @@ def _changed(patient: Patient) -> Iterator[Finding]:
     wanted = {id(weight): weight for weight in patient.model.trainable_variables}
     new = [weight for key, weight in wanted.items() if key not in known]
     gone = [weight for key, weight in known.items() if key not in wanted]
-    ours = {id(weight) for weight in patient.model.variables}
-    gone = [weight for weight in gone if id(weight) in ours]
+    since = _frozen_since_compile(patient.model)  # an optimizer may know more from an earlier one
+    gone = [weight for weight in gone if id(weight) in since]
     traced = _is_traced(patient.model)
     if not new and not (gone and traced):
         return
@@ -59,6 +59,17 @@ def _changed(patient: Patient) -> Iterator[Finding]:
           "{told}", new=len(new), gone=len(gone), one=(new or gone)[0].path, told=told),
         f"model.compile({_again(optimizer)}, model.loss, metrics=['accuracy'])",
     )  # fmt: skip
+
+
+def _frozen_since_compile(model: Any) -> set[int]:
+    """The weights of layers that were trainable at the last compile and are not now."""
+    then = getattr(model, "_compiled_trainable_state", {})
+    return {
+        id(weight)
+        for layer in model._flatten_layers()
+        if not layer.trainable and then.get(layer, True)
+        for weight in layer.weights
+    }
 
 
 def _is_traced(model: Any) -> bool:

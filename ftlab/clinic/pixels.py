@@ -17,6 +17,7 @@ from ftlab.translation import _
 import numpy as np
 
 _NEAR, _FAR = 12.0, 50.0  # times the variance at home
+_APART, _TURNED = 0.3, "[..., ::-1]"  # standard deviations; red and blue exchanged
 _FAINT = 0.04  # the range of what reaches the first layer
 
 
@@ -125,21 +126,28 @@ def _home(patient: Patient, images: np.ndarray) -> Iterator[Finding]:
                 f"images = images {better}",
             )  # fmt: skip
             return
-    yield from _channels(patient, few, norms[0])
+    yield from _nearer(patient, few, norms[0])
 
 
-def _channels(patient: Patient, few: np.ndarray, norm: Any) -> Iterator[Finding]:
-    if few.shape[-1] != 3 or np.allclose(few[..., 0], few[..., 2], atol=1e-3):
+def _nearer(patient: Patient, few: np.ndarray, norm: Any) -> Iterator[Finding]:
+    """Other preparations that are nearer to what the first layers saw at home."""
+    here = _distance(patient, few, norm)
+    if here <= _APART:
         return
-    here, turned = (_distance(patient, images, norm) for images in (few, few[..., ::-1]))
-    if turned < 0.6 * here and here > 0.3:
-        yield Finding(
-            "channel-order", "likely",
-            _("with red and blue exchanged, what the first layers see is nearer to home: "
-              "{turned:.2f} standard deviations away and not {here:.2f}", turned=turned,
-              here=here),
-            "images = images[..., ::-1]",
-        )  # fmt: skip
+    ways = {"* 2 - 1": few * 2 - 1, "/ 2 + 0.5": few / 2 + 0.5}
+    if few.shape[-1] == 3 and not np.allclose(few[..., 0], few[..., 2], atol=1e-3):
+        ways[_TURNED] = few[..., ::-1]
+    away = {name: _distance(patient, images, norm) for name, images in ways.items()}
+    best = min(away, key=lambda name: away[name])
+    if away[best] > 0.6 * here:
+        return
+    space = "" if best == _TURNED else " "
+    yield Finding(
+        "channel-order" if best == _TURNED else "input-scale", "likely",
+        _("with images{way}, what the first layers see is nearer to home: {nearer:.2f} standard "
+          "deviations away and not {here:.2f}", way=space + best, nearer=away[best], here=here),
+        f"images = images{space}{best}",
+    )  # fmt: skip
 
 
 def _away(patient: Patient, images: np.ndarray, norms: list[Any]) -> float:
