@@ -136,6 +136,8 @@ def _examine(patient: Patient) -> Findings:
     round_.all(_MODEL)
     if not {each.id for each in round_.found} & _HOPELESS:
         round_.one("rate", rates.check)
+    if patient.compiled and patient.knows_its_loss:
+        round_.skipped.append(_("steps at other rates: the model computes its loss itself"))
     return round_.findings()
 
 

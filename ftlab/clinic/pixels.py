@@ -17,7 +17,7 @@ from ftlab.translation import _
 import numpy as np
 
 _NEAR, _FAR = 12.0, 50.0  # times the variance at home
-_APART, _TURNED = 0.3, "[..., ::-1]"  # standard deviations; red and blue exchanged
+_APART, _FAR_APART, _TURNED = 0.4, 1.0, "[..., ::-1]"  # standard deviations; red and blue exchanged
 _FAINT = 0.04  # the range of what reaches the first layer
 
 
@@ -114,7 +114,7 @@ def _home(patient: Patient, images: np.ndarray) -> Iterator[Finding]:
     few = images[:32].astype("float32")
     away = _away(patient, few, norms)
     if away > _NEAR:
-        scales = {"/ 255": few / 255, "* 255": few * 255, "* 2 - 1": few * 2 - 1}
+        scales = {"/ 255": few / 255} if few.max() > 2 else {"* 255": few * 255}
         better = min(scales, key=lambda name: _away(patient, scales[name], norms))
         nearer = _away(patient, scales[better], norms)
         if nearer < away / 3:
@@ -134,12 +134,15 @@ def _nearer(patient: Patient, few: np.ndarray, norm: Any) -> Iterator[Finding]:
     here = _distance(patient, few, norm)
     if here <= _APART:
         return
-    ways = {"* 2 - 1": few * 2 - 1, "/ 2 + 0.5": few / 2 + 0.5}
+    # A new camera moves these means too: only what the range of pixels allows, and clearly nearer.
+    ways = {"/ 2 + 0.5": few / 2 + 0.5} if few.min() < -0.3 else {"* 2 - 1": few * 2 - 1}
     if few.shape[-1] == 3 and not np.allclose(few[..., 0], few[..., 2], atol=1e-3):
         ways[_TURNED] = few[..., ::-1]
     away = {name: _distance(patient, images, norm) for name, images in ways.items()}
     best = min(away, key=lambda name: away[name])
-    if away[best] > 0.6 * here:
+    if away[best] > (0.5 * here if best == _TURNED else 0.25 * here) or (
+        best == "* 2 - 1" and here < _FAR_APART
+    ):
         return
     space = "" if best == _TURNED else " "
     yield Finding(

@@ -30,8 +30,8 @@ def check(patient: Patient) -> Iterator[Finding]:
         return
     images = x.astype("float32")
     ways = {"* 255": images * 255, "/ 255": images / 255, "* 2 - 1": images * 2 - 1,
-            "/ 127.5 - 1": images / 127.5 - 1, "[..., ::-1]": images[..., ::-1],
-            "* -1 + 1": 1 - images}  # fmt: skip
+            "/ 2 + 0.5": images / 2 + 0.5, "/ 127.5 - 1": images / 127.5 - 1,
+            "[..., ::-1]": images[..., ::-1]}  # fmt: skip
     if images.shape[-1] != 3:
         ways.pop("[..., ::-1]")
     scores = {
@@ -39,7 +39,8 @@ def check(patient: Patient) -> Iterator[Finding]:
         for name, way in ways.items()
     }
     best = max(scores, key=lambda name: scores[name])
-    if scores[best] < now + _GAIN or scores[best] < 0.5:
+    chance = float(np.bincount(labels - labels.min()).max() / len(labels))
+    if scores[best] < max(now, chance) + _GAIN:
         return
     yield Finding(
         "channel-order" if best == "[..., ::-1]" else "input-scale", "certain",

@@ -21,11 +21,11 @@ from tests.clinic.cases import CASES
 RECORD = Path("build/clinic-keras.json")
 CHEAP = ("_seq", "_own", "texts", "parcels", "_vit", "sigmoid", "digit", "logit")
 
-# What rules of other tools speak of, by the id of the finding. UMLAUT: the checks in its published
+# What rules of other tools speak of, by id. UMLAUT: the checks in its published
 # source, umlaut/heuristics.py (softmax before the loss, missing activations, shape and range and
 # type of the input, NaN, a rate out of the usual range, overfitting, validation above training).
-# AutoTrainer: its five training problems (vanishing and exploding gradients, dying ReLU, a loss that
-# swings, slow convergence). NeuraLint: 23 rules on the structure of a network and its learner, of
+# AutoTrainer: its five training problems (vanishing and exploding gradients, dying ReLU, a loss
+# that swings, slow convergence). NeuraLint: 23 rules on the structure of a network and its learner, of
 # which we know the five groups, and not the wording of each: "?" where one may apply.
 UMLAUT = {
     "logits-as-probabilities", "input-scale", "input-shape", "loss-nan", "nan-inputs",

@@ -18,25 +18,25 @@ SURE = ("certain", "likely")
 
 HEAD = """# How good the check-up is
 
-`make clinic` runs `ftlab.checkup` on a corpus of fine-tunings that are broken in one known way and of
-fine-tunings that are all right: sequential and functional networks, models written as a class, a
-vision transformer, texts, the course's own network, EfficientNet-Lite0 with its ImageNet weights, and
-networks of `keras.applications` with made-up weights. The corpus was written by those who wrote the
-check-up, so take the figures for what they are: what it does on faults of these kinds, not on yours.
+`make clinic` runs `ftlab.checkup` on a corpus of fine-tunings that are broken in one known way
+and of fine-tunings that are all right: sequential and functional networks, models written as a
+class, a vision transformer, texts, the course's own network, EfficientNet-Lite0 with its
+ImageNet weights, and networks of `keras.applications` with made-up weights. The corpus was
+written by those who wrote the check-up, so take the figures for what they are: what it does on
+faults of these kinds, not on yours.
 """
 
 OTHERS = """
 ## Beside what there is
 
 *Keras* is what Keras itself says when one case of the fault is fitted for an epoch: an error, a
-warning, or a loss that is NaN. The others were not run: they are for versions of Keras of their time.
-*Rule* means that a rule of theirs is about this. For UMLAUT
-([Schoop 2021](https://doi.org/10.1145/3411764.3445538)) these are the checks in its published source;
-for AutoTrainer ([Zhang 2021](https://doi.org/10.1109/ICSE43902.2021.00043)) its five training
-problems; of NeuraLint ([Nikanjam 2021](https://arxiv.org/abs/2105.08095)) we know that its 23 rules are
-about initialization, activations, shapes, the use of the interface and structure, and not the wording
-of each: a question mark stands where one may apply. None of the three looks at what is frozen, at a
-model of before, or at an old task.
+warning, or a loss that is NaN. The others were not run: they are for versions of Keras of their
+time. *Rule* means that a rule of theirs is about this. For UMLAUT ([Schoop
+2021](https://doi.org/10.1145/3411764.3445538)) these are the checks in its published source;
+for AutoTrainer (Zhang and others, ICSE 2021) its five training problems; of NeuraLint ([Nikanjam 2021](https://arxiv.org/abs/2105.08095)) we know that its 23
+rules are about initialization, activations, shapes, the use of the interface and structure, and
+not the wording of each: a question mark stands where one may apply. None that we
+know of looks at what is frozen, at a model of before, or at an old task.
 
 | fault | check-up | Keras | UMLAUT | NeuraLint | AutoTrainer |
 |---|---|---|---|---|---|
@@ -45,13 +45,16 @@ model of before, or at an old task.
 BLIND = """
 ## What it cannot see
 
-- The batch size and `class_weight` that `fit` will get, where data come as arrays: it takes Keras's 32.
-- A rate that does its damage later than in the first dozen steps, and one that only costs a few points.
-- Another normalization in a network that has no BatchNorm and whose head is new: nothing tells what its
-  first layers saw at home.
-- Red and blue exchanged where the pictures have hardly any color, or the head is new and the network is
-  not known by its layers.
-- Labels of which only some are wrong, and labels of images in which nearest neighbors say little.
+- The batch size and `class_weight` that `fit` will get, where data come as arrays: it takes
+  Keras's 32.
+- A rate that does its damage later than in the first dozen steps, and one that only costs a few
+  points.
+- Another normalization in a network that has no BatchNorm and whose head is new: nothing tells
+  what its first layers saw at home.
+- Red and blue exchanged where the pictures have hardly any color, or the head is new and the
+  network is not known by its layers.
+- Labels of which only some are wrong, and labels of images in which nearest neighbors say
+  little.
 - Losses and training steps of one's own: it then leaves out the trial steps and says so.
 - The same scene in training and validation, photographed twice.
 """
