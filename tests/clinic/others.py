@@ -25,8 +25,8 @@ CHEAP = ("_seq", "_own", "texts", "parcels", "_vit", "sigmoid", "digit", "logit"
 # source, umlaut/heuristics.py (softmax before the loss, missing activations, shape and range and
 # type of the input, NaN, a rate out of the usual range, overfitting, validation above training).
 # AutoTrainer: its five training problems (vanishing and exploding gradients, dying ReLU, a loss
-# that swings, slow convergence). NeuraLint: 23 rules on the structure of a network and its learner, of
-# which we know the five groups, and not the wording of each: "?" where one may apply.
+# that swings, slow convergence). NeuraLint: 23 rules on the structure of a network and its
+# learner, of which we know the five groups, and not the wording of each: "?" where one may apply.
 UMLAUT = {
     "logits-as-probabilities", "input-scale", "input-shape", "loss-nan", "nan-inputs",
     "rate-too-high", "rate-too-low", "rate-zero", "curves-overfitting",
