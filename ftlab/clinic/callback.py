@@ -9,6 +9,7 @@ from ftlab.clinic.checkup import checkup
 from ftlab.clinic.finding import CERTAINTIES, Findings
 from ftlab.clinic.shown import as_text
 from ftlab.errors import InputError, listed
+from ftlab.measuring.movement import snapshot
 from ftlab.translation import _
 import keras
 
@@ -76,7 +77,8 @@ class Checkup(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Examine what is about to be trained."""
         self._rows = []
-        self._examine(history=None)
+        self._examine(self._before)
+        self._start = snapshot(self.model)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Take down the curves."""
@@ -85,15 +87,16 @@ class Checkup(keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Examine what came of it."""
         history = {name: [row.get(name) for row in self._rows] for name in self._names()}
-        self._examine(history=history or None)
+        before = self._start if self._before is None else self._before
+        self._examine(before, history or None)
 
     def _names(self) -> list[str]:
         return list(dict.fromkeys(name for row in self._rows for name in row))
 
-    def _examine(self, history: Any) -> None:
+    def _examine(self, before: Any, history: Any = None) -> None:
         known = set() if self.findings is None else {each.id for each in self.findings}
         self.findings = checkup(
-            self.model, *self._data, source=self._source, history=history, before=self._before
+            self.model, *self._data, source=self._source, history=history, before=before
         )
         if self._raise_if is not None:
             self.findings.raise_if(self._raise_if)

@@ -160,6 +160,18 @@ def test_the_callback_changes_nothing_in_the_training():
     assert losses[0] == losses[1]
 
 
+@pytest.mark.slow
+def test_the_callback_knows_what_moved_during_the_training():
+    model = compiled(tiny_model())
+    model.fit(*SPLIT, verbose=0)
+    model.get_layer("block1_conv").trainable = False  # too late: compile comes first
+    watch = Checkup(SPLIT)
+    with pytest.warns(FoundWarning):
+        model.fit(*SPLIT, verbose=0, callbacks=[watch])
+    found = {each.id: each.certainty for each in watch.findings}
+    assert found["frozen-yet-moved"] == found["changed-since-compile"] == "certain"
+
+
 def test_a_log_may_come_in_several_forms(tmp_path):
     model = compiled(tiny_model())
     rows = {"loss": [1.0, np.nan, np.nan]}
