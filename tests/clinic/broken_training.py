@@ -121,6 +121,16 @@ def unfrozen_yet_still():
     return s
 
 
+@broken("trainable-did-not-move")
+def unfrozen_without_compile_mobilenet():
+    s = st.applied("MobileNet")
+    s.compile().fit()
+    s.base.trainable = True
+    s.options["before"] = ftlab.snapshot(s.model)
+    s.fit()
+    return s
+
+
 @broken("cut-inside-block")
 def last_twenty_layers_of_mobilenet():
     s = st.applied("MobileNetV2", frozen=False)

@@ -11,7 +11,7 @@ from tests.sample import few
 QUICK = (
     "one_sigmoid_for_four_classes", "unfrozen_after_fit_parcels", "rate_of_zero_texts",
     "pixels_over_255_parcels", "dataset_sorted_own", "validation_climbs",
-    "new_head_on_old_answers_of_parcels", "minus_one_and_one", "everything_frozen",
+    "new_head_on_old_answers_of_parcels", "minus_one_and_one",
     "healthy_parcels", "healthy_texts", "healthy_uncompiled_own",
 )  # fmt: skip
 NAMES = [*QUICK, *(name for name in CASES if name not in QUICK)]

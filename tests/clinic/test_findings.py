@@ -148,7 +148,7 @@ def test_the_callback_stops_a_training_if_asked():
     assert all(np.array_equal(a, b) for a, b in zip(was, model.get_weights(), strict=True))
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_callback_changes_nothing_in_the_training():
     losses = []
     for callbacks in ([], [Checkup(SPLIT)]):

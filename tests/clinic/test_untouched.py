@@ -76,7 +76,7 @@ def test_nothing_changes_on_any_kind_of_model(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trained", [False, True])
+@pytest.mark.parametrize("trained", few([True, False], keep=1))
 def test_the_training_afterwards_is_the_same(trained):
     split, after = tiny_split(30), []
     for examined in (False, True):
