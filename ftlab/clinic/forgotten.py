@@ -77,7 +77,7 @@ def _right(patient: Patient, model: Any, x: Any, labels: np.ndarray) -> float | 
 
 
 def _where(patient: Patient) -> str:
-    moved = by_block(patient)
+    moved = {} if patient.before is None else by_block(patient)
     if not moved or not max(moved.values()):
         return ""
     most = max(moved, key=lambda name: moved[name])
