@@ -47,7 +47,12 @@ def _tried(patient: Patient) -> Iterator[Finding]:
     if not np.isfinite(given.losses).all() or end > _WORSE * base:
         yield from _too_high(steps, base, given)
         return
-    if end > 0.4 * base and body_is_old(patient) and not _only_head_or_no_head(patient):
+    if (
+        base > 0.02
+        and end > 0.4 * base
+        and body_is_old(patient)
+        and not _only_head_or_no_head(patient)
+    ):
         yield from _better_lower(steps, base, given)
     drop = (base - end) / max(abs(base), 1e-9)
     if drop < 0.05 and base > 0.02:
