@@ -32,7 +32,8 @@ OTHERS = """
 
 *Keras* is what Keras itself says when one case of the fault is fitted for an epoch: an error, a
 warning, or a loss that is NaN; a question mark: not fitted yet.
-The others were not run: they are for versions of Keras of their time. *Rule* means that a rule of theirs is about this. For UMLAUT
+The others were not run: they are for versions of Keras of their time. *Rule* means that a rule of
+theirs is about this. For UMLAUT
 ([Schoop 2021](https://doi.org/10.1145/3411764.3445538)) these are the checks in its published
 source; for AutoTrainer (Zhang and others, ICSE 2021) its five training problems. Of NeuraLint
 ([Nikanjam 2021](https://arxiv.org/abs/2105.08095)) we know that its 23 rules are about
