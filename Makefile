@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading mutants evidence zoo release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading clinic mutants evidence zoo release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench: $(VENV)/.test ## Compare with plain Keras and print the ratios
 
 bench-grading: $(VENV)/.test ## Grade one class with nbgrader and with ftlab, and print the ratio
 	@"$(BIN)/python" benchmarks/grading.py
+
+clinic: $(VENV)/.test ## Measure the check-up: what it finds of broken trainings, false alarms (long)
+	@"$(BIN)/python" -m tests.clinic.measure
 
 mutants: $(VENV)/.test ## Change right answers and see which checks notice: EXERCISE=… for one
 	@"$(BIN)/python" -m authoring.mutants $(EXERCISE)

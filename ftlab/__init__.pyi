@@ -5,6 +5,10 @@ from . import plots as plots
 from ._version import __version__ as __version__
 from .backbones import load_backbone as load_backbone
 from .backbones.imagenet import decode_predictions as decode_predictions
+from .clinic.callback import Checkup as Checkup
+from .clinic.checkup import checkup as checkup
+from .clinic.finding import Finding as Finding
+from .clinic.finding import Findings as Findings
 from .data.camera import Camera as Camera
 from .data.external import load_keras_dataset as load_keras_dataset
 from .data.folders import load_image_folder as load_image_folder

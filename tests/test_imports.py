@@ -39,6 +39,7 @@ FLOORS = (
     ("models", "measuring"),
     ("plots",),
     ("training",),
+    ("clinic",),
     ("checks", "panels"),
     ("grading",),
     ("lab",),

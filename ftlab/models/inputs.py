@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ftlab.errors import InputError
-from ftlab.models.tail import drawn, graph_of, has_weights
+from ftlab.models.tail import drawn, graph_of, has_weights, nodes_of
 from ftlab.models.trial import as_numbers
 from ftlab.translation import _
 import keras
@@ -88,11 +88,7 @@ def _through_stem(view: Any, values: list[np.ndarray]) -> tuple[list[np.ndarray]
         One array an image, and whether statistics of data had a part in it.
     """
     start, standardized = view.inputs[0], False
-    depths = keras.Function(start, view.outputs)._nodes_by_depth
-    nodes = [node for depth in sorted(depths, reverse=True) for node in depths[depth]]
-    for node in nodes:
-        if node.is_input or not node.input_tensors:
-            continue
+    for node in nodes_of(view):
         if isinstance(node.operation, keras.layers.Normalization):
             standardized = True
         elif has_weights(node.operation):

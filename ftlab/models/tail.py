@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 # Models of one's own are followed once: each time leaves a call in the layers' own records.
-_TRACED: WeakKeyDictionary[keras.Model, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()
+TRACED: WeakKeyDictionary[keras.Model, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def graph_of(model: keras.Model) -> Any:
     if getattr(model, "inputs", None) is not None and hasattr(model, "outputs"):
         return model
     layers = tuple(id(layer) for layer in model._flatten_layers())
-    known = _TRACED.get(model)
+    known = TRACED.get(model)
     if known is None or known[0] != layers:
-        known = _TRACED[model] = (layers, _traced(model))
+        known = TRACED[model] = (layers, _traced(model))
     return known[1]
 
 
@@ -96,6 +96,13 @@ def _traced(model: keras.Model) -> Any:
         return keras.Model(images, model.call(images))
     except Exception:  # the reader's own code, which may do anything with a symbolic tensor
         return None
+
+
+def nodes_of(view: Any) -> list[Any]:
+    """The calls of a graph in running order, without its inputs."""
+    depths = keras.Function(drawn(view).inputs, drawn(view).outputs)._nodes_by_depth
+    ordered = [node for depth in sorted(depths, reverse=True) for node in depths[depth]]
+    return [node for node in ordered if not node.is_input and node.input_tensors]
 
 
 def has_weights(operation: Any) -> bool:

@@ -36,29 +36,63 @@ def unchanged_on_failure(
     ...     model.trainable, model.compiled
     (True, False)
     """
-    given = [*optimizers, getattr(model, "optimizer", None)]
-    held = [each for optimizer in given for each in _with_inner(optimizer)]
-    layers = [(layer, layer._trainable) for layer in model._flatten_layers()]
-    weights = [
-        (weight, weight.trainable, weight.regularizer) for weight in _unique(model.variables)
-    ]
-    state = [*model.variables, *model.metrics_variables]
-    for optimizer in held:
-        state += optimizer.variables
-    values = [(variable, np.array(variable.numpy())) for variable in _unique(state)]
-    attributes = [_Attributes(each) for each in [model, *held]]
+    kept = _Kept(model, optimizers)
     try:
         yield
     except Exception:
-        for each in attributes:
-            each.restore()
-        for layer, trainable in layers:
-            layer._trainable = trainable
-        for weight, trainable, regularizer in weights:
-            weight.trainable, weight.regularizer = trainable, regularizer
-        for variable, value in values:
-            variable.assign(value)
+        kept.restore()
         raise
+
+
+@contextmanager
+def unchanged(model: keras.Model, *optimizers: keras.optimizers.Optimizer | None) -> Iterator[None]:
+    """Put a model and optimizers back as they were, whatever the body does.
+
+    Args:
+        model: What the body may change.
+        *optimizers: More optimizers than the model's own; `None` counts for none.
+
+    Example:
+    >>> from ftlab.checks.specimens import tiny_model
+    >>> model = tiny_model()
+    >>> with unchanged(model):
+    ...     model.trainable = False
+    >>> model.trainable
+    True
+    """
+    kept = _Kept(model, optimizers)
+    try:
+        yield
+    finally:
+        kept.restore()
+
+
+class _Kept:
+    """A model and its optimizers at one moment."""
+
+    def __init__(self, model: Any, optimizers: Any) -> None:
+        given = [*optimizers, getattr(model, "optimizer", None)]
+        held = [each for optimizer in given for each in _with_inner(optimizer)]
+        self.layers = [(layer, layer._trainable) for layer in model._flatten_layers()]
+        self.weights = [
+            (weight, weight.trainable, weight.regularizer) for weight in _unique(model.variables)
+        ]
+        state = [*model.variables, *model.metrics_variables]
+        for optimizer in held:
+            state += optimizer.variables
+        self.values = [(variable, np.array(variable.numpy())) for variable in _unique(state)]
+        self.attributes = [_Attributes(each) for each in [model, *held]]
+
+    def restore(self) -> None:
+        """Make all of it as it was."""
+        for each in self.attributes:
+            each.restore()
+        for layer, trainable in self.layers:
+            layer._trainable = trainable
+        for weight, trainable, regularizer in self.weights:
+            weight.trainable, weight.regularizer = trainable, regularizer
+        for variable, value in self.values:
+            variable.assign(value)
 
 
 class _Attributes:
