@@ -38,6 +38,9 @@ highlight_language = "none"  # a block that does not say otherwise is for a shel
 nitpicky = True
 nitpick_ignore = [  # names that are of no use outside of their module
     ("py:class", "Guess"),
+    ("py:class", "ftlab.panels.guess.Guess"),
+    ("py:class", "ftlab.panels.progress.Progress"),
+    ("py:class", "ipywidgets.widgets.widget_box.Box"),
     ("py:class", "Rate"),
     ("py:class", "ftlab.panels.learning_rate.trials.Trial"),
     ("py:class", "ftlab.plots.rates.RangeTest"),

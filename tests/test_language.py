@@ -10,6 +10,7 @@ import string
 
 from ftlab import checks, set_language
 from ftlab.checks import CheckFailed
+from ftlab.checks.core import LABELS
 from ftlab.checks.misconceptions import catalogue, misconception
 from ftlab.checks.quiz import questions
 from ftlab.errors import InputError
@@ -132,7 +133,8 @@ class TestTheLanguageInForce:
         assert re.match(r"  Erwartet: +0\.\d+ .*\n  Erhalten: .*\n  Sieht aus nach: M04, ", german)
         assert "Expected" not in german
         assert "looks" not in german
-        columns = {re.match(r"  [^:]+: +", line)[0] for line in german.splitlines()}
+        labels = "|".join(_(each) for each in LABELS)
+        columns = set(re.findall(rf"^  (?:{labels}): +", german, re.MULTILINE))
         assert len({len(each) for each in columns}) == 1  # what is said begins in one column
         set_language("en")
         assert str(failed()) == english

@@ -55,7 +55,7 @@ class Finding:
 
     @property
     def evidence(self) -> str:
-        """The measured claim or the fact about Keras behind it: `"C17"`, `"K01"`; or empty."""
+        """`"C17"`, a claim that was measured, or `"K01"`, a fact about Keras; or empty."""
         return self.entry.evidence
 
 
@@ -104,7 +104,7 @@ class Findings(Sequence[Finding]):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a finding: `id`, `kind`, `certainty`, `seen`, `why`, `change`, `lesson`."""
+        """One row a finding, with `id`, `kind`, `certainty`, `seen`, `why`, `change`, `lesson`."""
         columns = ["id", "kind", "certainty", "seen", "why", "change", "lesson", "evidence"]
         rows = [[getattr(finding, name) for name in columns] for finding in self]
         return pd.DataFrame(rows, columns=columns)

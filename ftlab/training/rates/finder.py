@@ -67,6 +67,7 @@ def lr_find(
     seed: int = 0,
     optimizer: str | keras.optimizers.Optimizer | None = None,
     stop: Callable[[], bool] = lambda: False,
+    progress: bool = True,
 ) -> RateFinding:
     """Find learning rates at which a model learns, by training a copy at a rising rate.
 
@@ -86,6 +87,7 @@ def lr_find(
             `DiscriminativeOptimizer`, whose rates then rise together; `None` for Adam, as in
             `finetune`. The object itself is not touched.
         stop: Asked before every step; the test ends with what it knows once the answer is true.
+        progress: Show a bar when it takes over two seconds, where a cell waits for the test.
 
     Returns:
         A `RateFinding`.
@@ -95,7 +97,8 @@ def lr_find(
 
     Example:
     >>> from ftlab import load_backbone, load_task
-    >>> finding = lr_find(load_backbone("parcels"), load_task("belt", n_train=100), steps=30)
+    >>> finding = lr_find(load_backbone("parcels"), load_task("belt", n_train=100), steps=30,
+    ...                   progress=False)
     >>> 1e-6 < finding.valley < 1
     True
 
@@ -122,7 +125,7 @@ def lr_find(
     )
     copy.compile(optimizer=made, loss=loss_for(model))
     rates = np.geomspace(float(lowest), float(highest), steps)
-    with progress_bar(steps, N_("range test"), N_("step"), show=_is_seen()) as bar:
+    with progress_bar(steps, N_("range test"), N_("step"), show=progress and _is_seen()) as bar:
         rows, diverged = _test(copy, rates, _batches(train, batch_size, seed), stop, bar.update)
     table = pd.DataFrame(rows, columns=["rate", "loss", "smoothed"])
     known = table[np.isfinite(table.smoothed)]
