@@ -56,10 +56,10 @@ def test_a_guess_is_recorded_by_the_button_and_kept_when_the_cell_runs_again(lab
         notebook.run_all()
         shown = notebook.root.locator(".jp-Cell").nth(1)
         shown.get_by_role("button", name="Record my guess").click()
-        shown.locator("p").filter(has_text="✓ Recorded").last.wait_for()
+        shown.get_by_role("status").get_by_text("✓ Recorded").wait_for()
         recorded = notebook.ask("guess.answer")
         notebook.run(1)
-        shown.locator("p").filter(has_text="✓ Recorded").last.wait_for()
+        shown.get_by_role("status").get_by_text("✓ Recorded").wait_for()
         assert notebook.ask("(guess.answer, len(predictions()))") == f"({recorded}, 1)"
 
 
