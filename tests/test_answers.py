@@ -25,12 +25,15 @@ def source(lesson: str) -> nbformat.NotebookNode:
 
 
 def cases() -> list[Answer]:
-    """For each exercise a right answer and one wrong answer a misconception first."""
-    seen, first, rest = set(), [], []
+    """For each exercise a right answer and two wrong ones, of two misconceptions, first."""
+    first, rest = [], []
+    seen: dict[tuple[str, str, bool], set[str | None]] = {}
     for answer in answers():
-        kind = (answer.lesson, answer.exercise, answer.misconception)
-        (rest if kind in seen else first).append(answer)
-        seen.add(kind)
+        is_right = answer.misconception is None
+        kinds = seen.setdefault((answer.lesson, answer.exercise, is_right), set())
+        early = answer.misconception not in kinds and len(kinds) < 2
+        (first if early else rest).append(answer)
+        kinds.add(answer.misconception)
     return few(first + rest, len(first))
 
 

@@ -11,8 +11,8 @@ LESSONS = [path.relative_to(PROJECT / "notebooks")
            for path in sorted((PROJECT / "notebooks").glob("*/*.ipynb"))]  # fmt: skip
 
 
-# Three lessons always, the shorter ones; each lesson in full with `make test-all`.
-SHORT = ("00", "03", "07")
+# Two lessons always, shorter ones; each lesson in full with `make test-all`.
+SHORT = ("00", "07")
 LESSONS.sort(key=lambda path: not path.parts[0].startswith(SHORT))
 
 
