@@ -26,7 +26,7 @@ def test_functions_that_look_do_what_the_page_says(kind):
     assert found(kind, LOOKING) == written(kind, LOOKING)
 
 
-@pytest.mark.parametrize("kind", few(["batchnorm_behind_head", *kinds()], 1))
+@pytest.mark.parametrize("kind", few(sorted(kinds(), key="batchnorm_behind_head".__ne__), 1))
 def test_functions_that_train_do_what_the_page_says(kind):
     assert found(kind, TRAINING) == written(kind, TRAINING)
 

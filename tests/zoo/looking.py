@@ -29,7 +29,18 @@ from ftlab.training.compiling import loss_for
 import numpy as np
 import pytest
 
-from tests.zoo.oracles import LABELS, asked, images, outputs, same, split, task, twin, weights
+from tests.zoo.oracles import (
+    LABELS,
+    asked,
+    classes,
+    images,
+    outputs,
+    same,
+    split,
+    task,
+    twin,
+    weights,
+)
 
 
 def right_blocks(model: Any) -> None:
@@ -98,22 +109,15 @@ def right_features(model: Any) -> None:
     assert np.allclose(features, wanted, atol=1e-2)
 
 
-def _said(model: Any) -> np.ndarray:
-    given = outputs(model)
-    if given.shape[1] == 1:
-        return (given[:, 0] > (0.0 if loss_for(model).from_logits else 0.5)).astype(int)
-    return given.argmax(axis=1)
-
-
 def right_accuracy(model: Any) -> None:
-    assert accuracy(model, split(model)) == pytest.approx((_said(model) == LABELS).mean())
+    assert accuracy(model, split(model)) == pytest.approx((classes(model) == LABELS).mean())
 
 
 def right_matrix(model: Any) -> None:
     plain = split(model)
     turned = plain._replace(labels=1 - LABELS)
-    right = _said(model) == LABELS
-    wrong = _said(model) == 1 - LABELS
+    right = classes(model) == LABELS
+    wrong = classes(model) == 1 - LABELS
     matrix = accuracy_matrix([model, model], [plain, turned])
     assert matrix == pytest.approx(np.array([[right.mean(), wrong.mean()]] * 2))
 
@@ -153,7 +157,7 @@ def right_interpolation(model: Any) -> None:
 
 def right_path(model: Any) -> None:
     table = interpolation_path(model, _moved(model), {"noise": split(model)}, (0.0, 1.0))
-    assert table.noise[0] == pytest.approx((_said(model) == LABELS).mean())
+    assert table.noise[0] == pytest.approx((classes(model) == LABELS).mean())
 
 
 def right_rates(model: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ftlab import Split, Task, copy_model
+from ftlab.training.compiling import loss_for
 import keras
 import numpy as np
 
@@ -42,6 +43,14 @@ def outputs(model: Any, training: bool = False) -> np.ndarray:
     parts = list(given.values()) if isinstance(given, dict) else given
     parts = parts if isinstance(parts, (list, tuple)) else [parts]
     return np.concatenate([np.array(part, "float64").reshape(len(IMAGES), -1) for part in parts], 1)
+
+
+def classes(model: Any) -> np.ndarray:
+    """The class that the model gives each image, `(n,)`."""
+    given = outputs(model)
+    if given.shape[1] > 1:
+        return given.argmax(axis=1)
+    return (given[:, 0] > (0.0 if loss_for(model).from_logits else 0.5)).astype(int)
 
 
 def twin(model: Any) -> Any:

@@ -26,7 +26,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.zoo.oracles import LABELS, asked, outputs, same, task, twin, weights
+from tests.zoo.oracles import LABELS, asked, classes, same, task, twin, weights
 
 RATE = 0.05
 ONE_STEP: dict[str, Any] = {"epochs": 1, "batch_size": 6, "seed": 3, "progress": False}
@@ -124,7 +124,7 @@ def right_distillation(model: Any) -> None:
 def right_replay(model: Any) -> None:
     run = _finetuned(model, penalty=Replay(6), batch_size=12)
     assert np.isfinite(run.history.val_loss).all()
-    assert run.target_after == pytest.approx((_classes(model) == LABELS).mean())
+    assert run.target_after == pytest.approx((classes(model) == LABELS).mean())
 
 
 def right_averaging(model: Any) -> None:
@@ -133,20 +133,13 @@ def right_averaging(model: Any) -> None:
     assert same([np.array(v) for v in model.weights], before)
 
 
-def _classes(model: Any) -> np.ndarray:
-    given = outputs(model)
-    if given.shape[1] > 1:
-        return given.argmax(axis=1)
-    return (given[:, 0] > (0.0 if loss_for(model).from_logits else 0.5)).astype(int)
-
-
 def right_sweep(model: Any) -> None:
     grid = {"learning_rate": [1e-3], "epochs": [1], "batch_size": [6]}
     before = weights(model)
     row = sweep(model, task(model), None, grid, seeds=[3], progress=False, workers=1).iloc[0]
     assert same(weights(model), before)
     after = by_keras(model, keras.optimizers.Adam(1e-3))
-    assert row.target_accuracy == pytest.approx((_classes(after) == LABELS).mean())
+    assert row.target_accuracy == pytest.approx((classes(after) == LABELS).mean())
 
 
 def right_histories(model: Any) -> None:
