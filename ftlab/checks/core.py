@@ -118,6 +118,11 @@ class HandedOver:
         self.model = model
 
 
+def is_elsewhere(function: Any) -> bool:
+    """Whether the function runs in another process, as while grading: copies come back from it."""
+    return getattr(function, "is_elsewhere", False)
+
+
 def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Call a student's function; an error in it becomes a failed check that names the line.
 
@@ -137,7 +142,7 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         fail(_("a function called {name}", name=name), repr(function), "M02", advice)
     _require_run(function, name)
     _remember(arguments)
-    if not getattr(function, "is_elsewhere", False):
+    if not is_elsewhere(function):
         arguments = tuple(map(given_up, arguments))
     problem: tuple[str, str] | None = None
     try:

@@ -8,7 +8,7 @@ import io
 from typing import Any
 import warnings
 
-from ftlab.checks.core import fail, require
+from ftlab.checks.core import fail, is_elsewhere, require
 from ftlab.checks.plain import real_array
 from ftlab.models.structure import is_batchnorm, leaf_layers
 from ftlab.translation import _
@@ -119,7 +119,7 @@ def require_given(function: Any, given: keras.Model, result: Any) -> None:
     While grading, a copy comes back from another process, and nothing is asked.
     """
     require(
-        getattr(function, "is_elsewhere", False) or result is given,
+        is_elsewhere(function) or result is given,
         _("the very model that was given"),
         _("another one"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.core import HandedOver, call, fail, passed, require
+from ftlab.checks.core import HandedOver, call, fail, is_elsewhere, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import (
     arrays,
@@ -52,7 +52,7 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
         _("a model with other layers"),
         "M03",
     )
-    if not getattr(function, "is_elsewhere", False):  # from another process a copy comes back
+    if not is_elsewhere(function):
         require(
             model is given or _head_descends(base, now),
             _("the model that was given, with its own head trained"),

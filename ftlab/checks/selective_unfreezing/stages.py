@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from ftlab.checks.core import HandedOver, fail, passed, require
+from ftlab.checks.core import HandedOver, fail, is_elsewhere, passed, require
 from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing.models import (
     call_training,
@@ -50,7 +50,7 @@ def train_in_stages(
         "M03",
     )
     copies = [trained_model(each, start) for each in result]
-    if not getattr(function, "is_elsewhere", False):  # what was given is what was trained
+    if not is_elsewhere(function):  # what was given is what was trained
         require_loss_of_logits(model, images, labels)
     weights = [start, *map(weights_of, copies)]
     cloned = bool(copies) and all(map(is_fresh, copies))
