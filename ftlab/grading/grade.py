@@ -85,11 +85,14 @@ class _Run:
         self.outcomes: list[Outcome] = []
         self._under_way: dict[str, Submission] = {}
         self._rules = Rules(grader.course, lesson, grader.limits)
+        self._zone = grader.course.zone
 
     def jobs(self) -> Iterator[Job]:
         """What has to be executed; what has not is dealt with on the way."""
         for student in students(self.grader.course, self.lesson.name, self.grader.only):
-            handed_in = read(self.grader.course, self.lesson.name, student, self.lesson.filename)
+            handed_in = read(
+                self.grader.course, self.lesson.name, student, self.lesson.filename, self._zone
+            )
             kept = load(self.grader.course.root, self.lesson.name, student)
             if kept and not self.grader.force and self._rules.hold(kept, handed_in):
                 self._still(kept, handed_in)

@@ -41,10 +41,10 @@ class Lesson:
     @classmethod
     def of(cls, course: Course, name: str) -> Lesson:
         """Read a lesson of a course."""
-        path = course.source(name)
+        path, config = course.source(name), course.config
         notebook = with_ids(nbformat.read(path, 4))
         for step in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
-            notebook, _ = step(config=course.config).preprocess(notebook, {})
+            notebook, _ = step(config=config).preprocess(notebook, {})
         return cls(name, path.name, notebook)
 
     @cached_property

@@ -67,7 +67,7 @@ class HideTests(NbGraderPreprocessor):
             if self._hidden_ran:
                 # A cell stops at its first error; more of them, or which ones they are, would be a
                 # message in themselves.
-                told = [_("an error in this cell")] if any(True for _each in errors(cell)) else []
+                told = [_("an error in this cell")] if any(errors(cell)) else []
                 cell.outputs = [new_output("stream", text=f"{line}\n") for line in told]
             return cell, resources
         with_hidden = cell.source

@@ -30,9 +30,10 @@ class StudentFunction:
 
     is_elsewhere = True  # `ftlab.checks.core.call` leaves `HandedOver` to it
 
-    def __init__(self, channel: Channel, name: str, shown: str) -> None:
+    def __init__(self, channel: Channel, name: str) -> None:
         self._channel, self._name = channel, name
-        self.__name__ = shown
+        # Not what the student's process calls it: that can be anything, also what a test passed in.
+        self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it there."""
@@ -61,9 +62,8 @@ def fetched(channel: Channel, name: str) -> tuple[bool, Any]:
             return True, decode(answer.head["value"], answer.blobs)
         except CannotCross as problem:
             note(str(problem))
-            return True, StudentFunction(channel, name, name)
-    # Not what the student's process calls it: a name can be anything, also what a test passed in.
-    return True, StudentFunction(channel, name, name)
+            return True, StudentFunction(channel, name)
+    return True, StudentFunction(channel, name)
 
 
 def is_verdict(error: BaseException, missing: Container[str]) -> bool:

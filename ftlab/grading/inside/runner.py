@@ -106,7 +106,7 @@ class Runner:
         except BaseException as error:
             return _failure(error), ()
         if isinstance(tree, dict) and "foreign" in tree and callable(value):
-            return {"function": name}, ()
+            return {}, ()  # the name is enough
         return {"value": tree}, blobs
 
     def call(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:

@@ -79,7 +79,9 @@ def folders(course: Course) -> list[str]:
     return sorted(name for name in found if not name.startswith("."))
 
 
-def read(course: Course, lesson: str, student: str, filename: str) -> Submission:
+def read(
+    course: Course, lesson: str, student: str, filename: str, zone: tzinfo | None = None
+) -> Submission:
     """Read a student's folder; nothing in it stops the reader.
 
     Links are not followed: a link that was handed in could point anywhere.
@@ -89,6 +91,7 @@ def read(course: Course, lesson: str, student: str, filename: str) -> Submission
         lesson: Which lesson.
         student: Whose.
         filename: What the notebook should be called.
+        zone: Of times without one, where the caller knows it; asked of the course otherwise.
     """
     folder = course.root / "submitted" / student / lesson
     try:
@@ -97,7 +100,7 @@ def read(course: Course, lesson: str, student: str, filename: str) -> Submission
         elif not folder.is_dir():
             problem = "what was handed in is no folder"
         else:
-            return _read(folder, student, filename, course.zone)
+            return _read(folder, student, filename, zone or course.zone)
     except OSError as error:
         problem = f"the folder cannot be read: {error.strerror}"
     return Submission(student, None, remarks=(problem,))

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 MOST_OBJECTS, MOST_PARTS = 500_000, 5_000_000
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def text_of(content: bytes) -> tuple[str, str]:
@@ -23,17 +23,17 @@ def text_of(content: bytes) -> tuple[str, str]:
     >>> text_of('{"a": "ü"}'.encode("latin-1"))
     ('{"a": "ü"}', 'Windows-1252')
     """
-    if content.startswith(_MARKS[1:]):
+    if content.startswith(_UTF16):
         try:
             return content.decode("utf-16"), "UTF-16"
         except UnicodeDecodeError:
             pass
-    for encoding, said in (("utf-8-sig", ""), ("cp1252", "Windows-1252"), ("latin-1", "Latin-1")):
+    for encoding, said in (("utf-8-sig", ""), ("cp1252", "Windows-1252")):
         try:
             return content.decode(encoding), said
         except UnicodeDecodeError:
             continue
-    return "", ""  # not reached: any bytes are Latin-1
+    return content.decode("latin-1"), "Latin-1"  # which any bytes are
 
 
 def too_many_parts(text: str) -> bool:

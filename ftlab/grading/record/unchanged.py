@@ -63,18 +63,18 @@ class Rules:
     def hold(self, kept: Outcome, handed_in: Submission) -> bool:
         """Whether an earlier outcome's points still hold."""
         return (
-            kept.digest == self.digest(handed_in)
-            and not (kept.stopped and kept.limits != self.limits)
+            not (kept.stopped and kept.limits != self.limits)
             and (kept.boxed or not self._boxed)
             and kept.student in self._recorded
             and not self.overwritten(kept)
             and self._graded_notebook(kept.student).is_file()
+            and kept.digest == self.digest(handed_in)  # last: it reads the whole hand-in
         )
 
     def remarks(self, kept: Outcome | None, handed_in: Submission) -> list[str]:
         """What a teacher should know of how an earlier hand-in was recorded."""
         said = []
-        if kept and kept.digest == self.digest(handed_in) and self.overwritten(kept):
+        if kept and self.overwritten(kept) and kept.digest == self.digest(handed_in):
             said.append(
                 "the gradebook held other points than were recorded: another program wrote them"
             )
