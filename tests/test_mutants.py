@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from authoring.mutants.operators import mutants
-from authoring.mutants.trial import Candidate, candidates, equivalent, noticed
+from authoring.mutants.trial import Candidate, candidates, equivalent, names, noticed
 
 # Checks without training: a verdict takes a moment.
 QUICK = (
@@ -25,23 +25,17 @@ def can_differ(exercise: str) -> list[Candidate]:
     return [each for each in candidates(exercise) if not each.reason]
 
 
-def sample() -> list[Candidate]:
-    """A few of each quick exercise, spread over its mutants."""
-    found = []
-    for exercise in QUICK:
-        alive = can_differ(exercise)
-        found += alive[:: max(1, len(alive) // SAMPLE)][:SAMPLE]
-    return found
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("candidate", sample(), ids=str)
-def test_a_mutant_is_noticed(candidate: Candidate):
-    assert noticed(candidate), candidate.mutant.code
+@pytest.mark.parametrize("number", range(SAMPLE))
+@pytest.mark.parametrize("exercise", QUICK)
+def test_a_mutant_is_noticed(exercise: str, number: int):
+    alive = can_differ(exercise)
+    candidate = alive[number * max(1, len(alive) // SAMPLE)]  # spread over all of them
+    assert noticed(candidate), f"{candidate}\n{candidate.mutant.code}"
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("exercise", sorted({each.exercise for each in candidates()}))
+@pytest.mark.parametrize("exercise", names())
 def test_every_mutant_is_noticed(exercise: str):
     alive = can_differ(exercise)
     seen = {str(each): noticed(each) for each in alive}
@@ -55,9 +49,9 @@ def test_there_are_many_and_those_without_effect_are_known_by_name():
     everything = candidates()
     by_exercise = {each.exercise for each in everything}
     assert len(everything) >= 25 * len(by_exercise)
-    names = {(each.exercise, f"{each.answer}, {each.mutant.name}") for each in everything}
+    made = {(each.exercise, f"{each.answer}, {each.mutant.name}") for each in everything}
     listed = {(exercise, name) for exercise, found in equivalent().items() for name in found}
-    assert listed <= names
+    assert listed <= made
     assert all(reason for found in equivalent().values() for reason in found.values())
 
 
@@ -70,12 +64,12 @@ def test_each_kind_of_slip_is_made():
     model.fit(x, n, batch_size=8)
     return total, x[:5], np.argmax(x, axis=1)
 """
-    names = [each.name for each in mutants(code)]
+    slips = [each.name for each in mutants(code)]
     for slip in (
         "line 3: <= for <", "line 3: 3 for 2", "line 4: Add for Sub", "line 5: loss=… dropped",
         "line 1: `model.compile('adam', loss=None)` dropped", "line 6: batch_size=… dropped",
         "line 6: arguments 1 and 2 exchanged", "line 7: upper end of a slice dropped",
         "line 7: axis=… dropped", "line 7: argmin for argmax",
     ):  # fmt: skip
-        assert slip in names, names
-    assert len(names) == len({each.code for each in mutants(code)}) == len(set(names))
+        assert slip in slips, slips
+    assert len(slips) == len({each.code for each in mutants(code)}) == len(set(slips))

@@ -54,6 +54,7 @@ def mutants(code: str) -> list[Mutant]:
     whole = ast.parse(code)
     plain = {id(each.value) for each in ast.walk(whole) if isinstance(each, ast.keyword)
              and each.arg in _NO_MATTER}  # fmt: skip
+    unchanged = ast.unparse(whole) + "\n"
     for number, node in enumerate(ast.walk(whole)):
         for words, change in _changes(node) if id(node) not in plain else ():
             tree = ast.parse(code)
@@ -61,7 +62,7 @@ def mutants(code: str) -> list[Mutant]:
             change(target)
             changed = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
             name = f"line {getattr(node, 'lineno', 1)}: {words}"
-            if changed != ast.unparse(whole) + "\n" and changed not in found:
+            if changed != unchanged and changed not in found:
                 names[name] += 1
                 again = f" ({names[name]})" if names[name] > 1 else ""
                 found[changed] = Mutant(name + again, changed)

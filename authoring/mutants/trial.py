@@ -61,26 +61,30 @@ def candidates(part: str = "") -> list[Candidate]:
     Args:
         part: Such as `"01-feature-extraction/new-head"`; all exercises when empty.
     """
-    found = []
-    for lesson in COURSE.lessons:
-        notebook = _source(lesson)
-        imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        for exercise, cell in exercises(notebook).items():
-            name = f"{lesson}/{exercise}"
-            if part not in name:
-                continue
-            right = {"reference": f"{imports}\n\n\n{cell.source}"}
-            right |= {
-                each.path.stem: each.code
-                for each in answers(lesson)
-                if each.right and each.exercise == exercise
-            }
-            found += [
-                Candidate(name, answer, mutant)
-                for answer, code in right.items()
-                for mutant in mutants(code)
-            ]
-    return found
+    return [each for name in names() if part in name for each in _of(name)]
+
+
+def names() -> list[str]:
+    """All exercises, each as `"01-feature-extraction/new-head"`."""
+    return [f"{lesson}/{each}" for lesson in COURSE.lessons for each in exercises(_source(lesson))]
+
+
+@cache
+def _of(name: str) -> tuple[Candidate, ...]:
+    lesson, exercise = name.split("/")
+    notebook = _source(lesson)
+    imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    right = {"reference": f"{imports}\n\n\n{exercises(notebook)[exercise].source}"}
+    right |= {
+        each.path.stem: each.code
+        for each in answers(lesson)
+        if each.right and each.exercise == exercise
+    }
+    return tuple(
+        Candidate(name, answer, mutant)
+        for answer, code in right.items()
+        for mutant in mutants(code)
+    )
 
 
 def noticed(candidate: Candidate) -> str:

@@ -6,13 +6,12 @@ IPython tells of every run of a cell, also of one that could not even be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 import inspect
 import linecache
-import sys
 from typing import Any
 
+from ftlab import kernel
 from ftlab.translation import _
 
 
@@ -58,26 +57,18 @@ class Cells:
 
 def _read(raw: str) -> str:
     """A cell's code as Python gets it; IPython's own lines are made Python's."""
-    shell = _shell()
+    shell = kernel.shell()
     return str(shell.transform_cell(raw) if shell else raw).strip()
-
-
-def _shell() -> Any:
-    """The IPython that runs here, if one does."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython else None
 
 
 _cells = Cells()
 
 
-def watch() -> Callable[..., None] | None:
-    """Begin to note which cells run, where IPython runs; what was registered."""
-    shell = _shell()
-    if shell is None:
-        return None
-    shell.events.register("post_run_cell", _cells.ran)
-    return _cells.ran
+def watch() -> None:
+    """Begin to note which cells run, where IPython runs."""
+    shell = kernel.shell()
+    if shell is not None:
+        shell.events.register("post_run_cell", _cells.ran)
 
 
 def not_run(function: Any) -> str:

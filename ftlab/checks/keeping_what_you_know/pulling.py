@@ -67,6 +67,11 @@ def _values(
         return float(sum(np.sum(np.square(array, dtype=float)) for array, new in pairs
                          if new is of_new))  # fmt: skip
 
+    def summed(of: Callable[[np.ndarray], Any]) -> float:
+        """The formula with something else in the place of the sum of squares."""
+        parts = zip(weights, start, is_new, strict=True)
+        return float(sum((beta * of(w) if new else alpha * of(w - w0)) / 2 for w, w0, new in parts))
+
     old, new = total(moved, False) / 2, total(weights, True) / 2
     found = {
         "right": alpha * old + beta * new,
@@ -78,22 +83,9 @@ def _values(
         "M25 old ones alone": alpha * old,
         "M25 new ones alone": beta * new,
         "M101 not halved": 2 * (alpha * old + beta * new),
-        "M101 means": _summed(weights, start, is_new, alpha, beta, lambda a: np.mean(a**2)),
-        "M101 norms": _summed(weights, start, is_new, alpha, beta, np.linalg.norm),
-        "M101 absolute": _summed(weights, start, is_new, alpha, beta, lambda a: np.sum(abs(a))),
+        "M101 means": summed(lambda a: np.mean(a**2)),
+        "M101 norms": summed(np.linalg.norm),
+        "M101 absolute": summed(lambda a: np.sum(abs(a))),
     }
     right = found["right"]
     return {key: x for key, x in found.items() if key == "right" or not np.isclose(x, right)}
-
-
-def _summed(
-    weights: list[np.ndarray],
-    start: list[np.ndarray],
-    is_new: list[bool],
-    alpha: float,
-    beta: float,
-    of: Callable[[np.ndarray], Any],
-) -> float:
-    """The formula with something else in the place of the sum of squares."""
-    parts = zip(weights, start, is_new, strict=True)
-    return float(sum((beta * of(w) if new else alpha * of(w - w0)) / 2 for w, w0, new in parts))

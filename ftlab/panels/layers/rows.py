@@ -120,8 +120,9 @@ class BlockRow:
             block.lock(locked)
 
     def _show_inside(self) -> None:
-        for block in self._blocks:
-            block.show(self.state.row(block.name))
+        if self._blocks:
+            for block, row in zip(self._blocks, self.state.inside(self.name), strict=True):
+                block.show(row)
         for layer, on in self.state.layers_of(self.name) if self._layers else ():
             self._layers[layer.name].value = on
 
@@ -149,9 +150,8 @@ class BlockRow:
 
     def _fill(self) -> None:
         """A stage holds blocks, a block holds layers."""
-        names = self.state.network.names.get(self.name, [])
-        if len(names) > 1:
-            rows = [self.state.row(name) for name in names]
+        if len(self.state.network.names.get(self.name, [])) > 1:
+            rows = self.state.inside(self.name)
             self._blocks = [BlockRow(self.state, row, self.shared, self.changed) for row in rows]
         else:
             layers = self.state.layers_of(self.name)

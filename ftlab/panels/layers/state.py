@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.models.freezing import BatchNorm, set_trainable
-from ftlab.models.structure import is_batchnorm
+from ftlab.models.structure import Block, is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
 from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
 from ftlab.panels.layers.grouped import Grouped, one
@@ -65,19 +65,24 @@ class LayerState:
         """
         if self.preset != OWN and read_flags(self.model) != self._expected:
             self.preset = OWN
-        listed = {id(weight) for weight in self.model.trainable_weights}
-        factors = {
-            row: one(self._factors[name] for name in names)
-            for row, names in self.network.names.items()
-        }
-        return [row_of(block, self.total, listed, factors[block.name]) for block in self.blocks]
+        return self._rows(self.blocks)
 
     def row(self, name: str) -> Row:
         """A single block or stage as the model is now."""
-        (found,) = [each for each in (*self.network.blocks, *self.blocks) if each.name == name][:1]
+        every = (*self.network.blocks, *self.blocks)
+        return self._rows([next(each for each in every if each.name == name)])[0]
+
+    def inside(self, name: str) -> list[Row]:
+        """The blocks of a stage as the model is now."""
+        return self._rows(self.network.blocks_of(name))
+
+    def _rows(self, blocks: Sequence[Block]) -> list[Row]:
         listed = {id(weight) for weight in self.model.trainable_weights}
-        factor = one(self._factors[block.name] for block in self.network.blocks_of(name))
-        return row_of(found, self.total, listed, factor)
+        return [
+            row_of(block, self.total, listed, one(self._factors[each.name] for each in held))
+            for block in blocks
+            for held in (self.network.blocks_of(block.name),)
+        ]
 
     def layers_of(self, name: str) -> list[tuple[keras.layers.Layer, bool]]:
         """A block's or stage's layers with weights, each with whether training may change it."""
