@@ -107,12 +107,7 @@ def _always(patient: Patient, answer: Answer) -> Iterator[Finding]:
     """A model that has trained and names one class."""
     if patient.taken < _TRAINED or answer.given.ndim != 2 or answer.kind is None:
         return
-    if answer.units == 1:
-        said = (answer.given[:, 0] > (0.0 if answer.kind.from_logits else 0.5)).astype(int)
-    else:
-        said = answer.given.argmax(axis=1)
-    labels = answer.labels
-    assert labels is not None
+    said = answer.kind.classes(answer.given)
     labels = labels_of(answer.y)
     if labels is None or len(said) < 12 or len(np.unique(labels)) < 2:
         return

@@ -71,27 +71,17 @@ class Checkup(keras.callbacks.Callback):
         self._data = (train, validation)
         self._source, self._before = source, before
         self._raise_if, self._warn_if = raise_if, warn_if
-        self._rows: list[dict[str, Any]] = []
         self.findings: Findings | None = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Examine what is about to be trained."""
-        self._rows = []
         self._examine(self._before)
         self._start = snapshot(self.model)
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Take down the curves."""
-        self._rows.append({name: float(value) for name, value in (logs or {}).items()})
-
     def on_train_end(self, logs: Any = None) -> None:
         """Examine what came of it."""
-        history = {name: [row.get(name) for row in self._rows] for name in self._names()}
         before = self._start if self._before is None else self._before
-        self._examine(before, history or None)
-
-    def _names(self) -> list[str]:
-        return list(dict.fromkeys(name for row in self._rows for name in row))
+        self._examine(before, getattr(self.model, "history", None))  # which `fit` fills
 
     def _examine(self, before: Any, history: Any = None) -> None:
         known = set() if self.findings is None else {each.id for each in self.findings}

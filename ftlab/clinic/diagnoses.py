@@ -39,9 +39,9 @@ def as_history(given: Any) -> tuple[pd.DataFrame | None, dict[str, Any] | None]:
         raise _no_history(given) from None
     if len(table) and "loss" not in table.columns:
         raise _no_history(given)
-    # a Run's first row is before training
-    started = hasattr(given, "movement")
-    return table, plan if plan else {"before": True} if started else None
+    if hasattr(given, "movement"):  # a Run's first row is the model before training, without a loss
+        table = table.iloc[1:].reset_index(drop=True)
+    return table, plan or None
 
 
 def _no_history(given: Any) -> InputError:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftlab.clinic.finding import Finding
-from ftlab.clinic.moved import by_block, is_model
+from ftlab.clinic.moved import by_block
 from ftlab.clinic.patient import Patient
 from ftlab.clinic.sample import labels_of
 from ftlab.translation import _
+import keras
 import numpy as np
 
 MOST = 200
@@ -29,7 +30,11 @@ def check(patient: Patient) -> Iterator[Finding]:
     classes, counts = np.unique(labels, return_counts=True)
     guessing = float(counts.max() / counts.sum())
     n, where = len(labels), _where(patient)
-    before = _right(patient, patient.before, x, labels) if is_model(patient.before) else None
+    before = (
+        _right(patient, patient.before, x, labels)
+        if isinstance(patient.before, keras.Model)
+        else None
+    )
     if before is not None:
         lost = before - after
         error = float(np.sqrt(max(before * (1 - before), 0.01) / n + after * (1 - after) / n))

@@ -7,12 +7,12 @@ from typing import Any
 
 from ftlab.clinic.finding import Finding
 from ftlab.clinic.patient import Patient
-from ftlab.measuring.movement import Snapshot
+from ftlab.measuring.movement import Snapshot, relative_change
 from ftlab.models.block import is_batchnorm
+from ftlab.models.parts import statistics, sublayers
 from ftlab.models.structure import leaf_layers
 from ftlab.models.trial import as_numbers
 from ftlab.translation import _
-import keras
 import numpy as np
 
 
@@ -23,9 +23,8 @@ def check(patient: Patient) -> Iterator[Finding]:
     pairs = matched(patient)
     trainable = {id(weight) for weight in patient.model.trainable_weights}
     rows = [
-        (layer, any(id(w) in trainable for w in layer.weights), was, _change(old, layer, learned))
+        (layer, any(id(w) in trainable for w in layer.weights), was, _change(old, layer, True))
         for layer, old, was in pairs
-        for learned in (True,)
     ]
     moved = [row for row in rows if row[3] > 0]
     wrong = [row for row in moved if not row[1] and _learns(row[0])]
@@ -88,22 +87,16 @@ def _frozen(layers: list[Any], rows: list[Any], *, sure: bool) -> Finding:
 
 
 def _learns(layer: Any) -> bool:
-    return bool(layer._trainable_variables) or any(
-        part._trainable_variables for part in layer._flatten_layers()
-    )
+    return any(part._trainable_variables for part in sublayers(layer))
 
 
 def _change(old: list[np.ndarray], layer: Any, learned: bool) -> float:
     """Norm of the change over norm of the weights, of what learns or of statistics."""
-    still = {id(w) for part in layer._flatten_layers() for w in part._non_trainable_variables}
-    chosen = [
-        (was, as_numbers(now))
-        for was, now in zip(old, layer.weights, strict=True)
-        if (id(now) not in still) == learned and "seed" not in now.path
-    ]
-    change = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in chosen))
-    size = np.sqrt(sum(np.sum(a**2) for a, _b in chosen))
-    return float(change / size) if size else float(change)
+    still = {id(w) for w in statistics(layer)}
+    pairs = zip(old, layer.weights, strict=True)
+    return relative_change(
+        [(was, as_numbers(now)) for was, now in pairs if (id(now) not in still) == learned]
+    )
 
 
 def by_block(patient: Patient) -> dict[str, float]:
@@ -115,8 +108,3 @@ def by_block(patient: Patient) -> dict[str, float]:
         if layers:
             found[block.name] = max(_change(olds[id(layer)], layer, True) for layer in layers)
     return found
-
-
-def is_model(before: object) -> bool:
-    """Whether the model before can be asked, and not only compared with."""
-    return isinstance(before, keras.Model)

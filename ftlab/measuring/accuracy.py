@@ -61,10 +61,7 @@ def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
     right = 0
     for start in range(0, len(images), batch_size):
         given = as_numbers(model(images[start : start + batch_size], training=False))
-        if outputs.units == 1:
-            said = (given[:, 0] > (0.0 if outputs.from_logits else 0.5)).astype(int)
-        else:
-            said = np.argmax(given, axis=-1)
+        said = outputs.classes(given)
         answered = ~np.isnan(given).any(axis=-1)
         right += int(np.sum(answered & (said == labels[start : start + batch_size])))
     return right / len(images)

@@ -85,7 +85,7 @@ def _row(
     names: tuple[str, str, str], trainable: bool, pairs: list[tuple[np.ndarray, np.ndarray, bool]]
 ) -> dict[str, object]:
     change, drift = (
-        _relative_change([(was, now) for was, now, still in pairs if still == kind])
+        relative_change([(was, now) for was, now, still in pairs if still == kind])
         for kind in (False, True)
     )
     learns = any(not still for _was, _now, still in pairs)
@@ -128,7 +128,8 @@ def _check_same(before: object, model: keras.Model) -> None:
         )
 
 
-def _relative_change(chosen: list[tuple[np.ndarray, np.ndarray]]) -> float:
+def relative_change(chosen: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Norm of the change over norm before, of pairs of arrays before and now; `inf` for NaN."""
     moved = np.sqrt(sum(np.sum((new - was) ** 2.0) for was, new in chosen))
     size = np.sqrt(sum(np.sum(was**2.0) for was, _now in chosen))
     if not np.isfinite(moved):

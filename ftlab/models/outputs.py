@@ -40,6 +40,12 @@ class Outputs:
         """Whether a loss has to take the softmax or sigmoid itself."""
         return self.kind in ("logits", "one logit")
 
+    def classes(self, rows: np.ndarray) -> np.ndarray:
+        """The class that each row of these numbers names, `(n,)`."""
+        if self.units == 1:
+            return (rows[:, 0] > (0.0 if self.from_logits else 0.5)).astype(int)
+        return np.argmax(rows, axis=-1)
+
 
 def output_kind(model: keras.Model, images: np.ndarray | None = None) -> Outputs:
     """Whether a model gives logits or probabilities, and of how many classes.
