@@ -34,6 +34,22 @@ def compiled(model, loss=None, rate=1e-2):
     return model
 
 
+def test_a_runs_first_row_is_no_loss_that_was_lost():
+    model = tiny_model()
+    task = ftlab.Task("tiny", *[tiny_split(24, seed) for seed in (0, 1, 2)], tuple("abc"), "")
+    run = ftlab.finetune(model, task, learning_rate=1e-3, epochs=3, progress=False)
+    assert np.isnan(run.history.loss[0])  # before training
+    found = ftlab.checkup(model, task, history=run)
+    assert "loss-nan" not in [each.id for each in found]
+
+
+def test_equal_pictures_with_two_labels_are_found_beside_a_black_one():
+    images, labels = (np.array(each) for each in SPLIT)
+    images[5], images[10:13], labels[10:13] = 0, images[9], (labels[9] + 1) % 3
+    found = ftlab.checkup(compiled(tiny_model()), (images, labels))
+    assert "label-conflict" in [each.id for each in found.at_least("certain")]
+
+
 def test_findings_are_a_sequence_the_surest_first():
     assert [each.certainty for each in SOME] == ["certain", "likely", "worth a look"]
     assert (len(SOME), SOME[0].kind, SOME[-1].id) == (3, "rate", "imbalance")
