@@ -27,13 +27,21 @@ OPEN = """async path => {
   await kernel.info;
   panel.node.dataset.path = path;
 }"""
+# A question that JupyterLab asks meanwhile would wait for an answer for ever.
 CLOSE = """async path => {
-  const app = window.jupyterapp;
-  for (const panel of [...app.shell.widgets("main")])
-    if (panel.context?.path === path) {
-      await panel.sessionContext.shutdown(); await panel.context.save();
-      panel.dispose();
-    }
+  const asked = () => new Promise((_, reject) => {
+    const look = setInterval(() => {
+      const dialog = document.querySelector(".jp-Dialog");
+      if (dialog) { clearInterval(look); reject(Error("JupyterLab: " + dialog.innerText)); }
+    }, 500);
+    window.setTimeout(() => clearInterval(look), 60_000);
+  });
+  const close = async panel => {
+    await panel.sessionContext.shutdown(); await panel.context.save();
+    panel.dispose();
+  };
+  for (const panel of [...window.jupyterapp.shell.widgets("main")])
+    if (panel.context?.path === path) await Promise.race([close(panel), asked()]);
 }"""
 
 

@@ -22,9 +22,11 @@ OPTIONS = (
     "--expose-app-in-browser",
     "--LabApp.extension_manager=readonly",  # asks no registry
 )
-# Without this the first page asks whether it may fetch news.
+# Without the first the page asks whether it may fetch news. Without the second a save of its own
+# can cross one that was asked for: then it asks which of the two it should keep, and waits.
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
 
 
