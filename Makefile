@@ -26,7 +26,7 @@ test-fast: $(VENV)/.test lint ## Run checks, and tests without training, while y
 	@$(PYTEST) -m "not soak and not thorough and not slow" --ignore=tests/grading --ignore=tests/browser tests
 
 test-all: test ## Run all tests: further cases too, such as every lesson in a browser
-	@$(PYTEST) -m "thorough and not soak"
+	@FTLAB_TEST_GRAPHS=1 $(PYTEST) -m "(thorough or few_steps) and not soak"
 
 test-bare: $(VENV)/.test ## Test without Chromium, bubblewrap, PostgreSQL: TESTS="…", or all
 	@"$(BIN)/python" tests/bare.py $(PYTEST) $(TESTS)

@@ -25,9 +25,11 @@ from ftlab import (
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
-pytestmark = pytest.mark.slow
+from tests.sample import few
+
+# TensorFlow reads a network of 150 layers for seconds; a few steps take less without that.
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 CLASSES = ("red", "green", "blue")
 LAST = ["top", "head"]
@@ -37,10 +39,10 @@ STEPS = {  # two, so that a penalty has something to hold at the second
 }  # fmt: skip
 PENALTIES = [
     L2SP(40.0),
+    WeightInterpolation(0.5),
     EWC(1e4, n_images=4),
     Replay(6),
     LearningWithoutForgetting(5.0),
-    WeightInterpolation(0.5),
 ]
 
 
@@ -55,17 +57,6 @@ def colored(n: int, seed: int, side: int = 32) -> Split:
 def task(name: str, seed: int) -> Task:
     parts = (colored(n, seed + k) for k, n in enumerate((18, 6, 6)))
     return Task(name, *parts, CLASSES, "Colored noise.")
-
-
-@pytest.fixture(autouse=True)
-def _without_tracing(request):
-    """TensorFlow reads a network of 150 layers for seconds; a few steps take less without that."""
-    if request.node.get_closest_marker("soak"):
-        yield
-        return
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +123,7 @@ def test_finetune_is_stock_keras(model, network, plain, target):
         np.testing.assert_allclose(mine.numpy(), its.numpy(), atol=1e-6, err_msg=mine.path)
 
 
-@pytest.mark.parametrize("penalty", PENALTIES, ids=lambda penalty: type(penalty).__name__)
+@pytest.mark.parametrize("penalty", few(PENALTIES), ids=lambda penalty: type(penalty).__name__)
 def test_a_penalty_changes_what_is_learned_and_nothing_else(
     penalty, model, network, plain, target, source
 ):
@@ -220,6 +211,7 @@ def test_a_panel_trains_a_stage(model, network, target):
 
 
 @pytest.mark.soak
+@pytest.mark.graph
 @pytest.mark.parametrize("penalty", [None, *PENALTIES], ids=lambda penalty: type(penalty).__name__)
 @pytest.mark.parametrize("batchnorm", ["frozen", "updating"])
 def test_everything_trains_at_another_size(penalty, batchnorm):

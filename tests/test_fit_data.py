@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 QUICK = {"learning_rate": 0.01, "epochs": 1, "progress": False}
 
 

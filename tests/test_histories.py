@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 NAMES = ("0", "1", "2")
 

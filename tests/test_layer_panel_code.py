@@ -14,7 +14,7 @@ from tensorflow.python.framework import config as tf_config
 
 from tests.sample import few
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 WAIT = 300  # seconds; a busy machine is no defect
 

@@ -14,6 +14,8 @@ from keras import layers
 import numpy as np
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 LITE = ["stem", "block1", "block2", "block3", "block4", "block5", "block6", "block7", "top", "head"]
 
 

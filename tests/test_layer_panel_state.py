@@ -7,6 +7,8 @@ import keras
 from keras import layers
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 
 @pytest.fixture
 def state():
@@ -141,6 +143,7 @@ def test_names_that_are_not_there_are_refused(state, refused):
     assert state.settings.optimizer == "Adam"
 
 
+@pytest.mark.graph
 def test_the_trap_is_told_after_a_fit_only(state):
     state.select("last block")
     assert not state.stale()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 STEPS = 20
 TRAIN = tiny_split(24)

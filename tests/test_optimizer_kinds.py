@@ -11,6 +11,8 @@ from keras.optimizers.schedules import ExponentialDecay
 import numpy as np
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 for_model = DiscriminativeOptimizer.for_model
 LOW, HIGH = 1e-3, 3e-2
 

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from tests.sample import few
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 TRAIN = tiny_split(24)

@@ -23,6 +23,8 @@ import pytest
 
 from tests.sample import few
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 TRAIN = tiny_split(24)
 

@@ -25,7 +25,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 SECOND = {"learning_rate": 0.01, "epochs": 2, "batch_size": 12, "seed": 5}
 

@@ -17,6 +17,8 @@ import pytest
 
 from tests.sample import few
 
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
+
 GRID = {"trainable": [["head"], ["block2", "head"], None], "learning_rate": [1e-2], "epochs": [2],
         "batch_size": [8]}  # fmt: skip
 
@@ -86,6 +88,7 @@ def stock(model, setting, task):
     return model
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize("batchnorm", ["frozen", "updating"])
 @pytest.mark.parametrize("build", few([nested, sequential, functional]))
 def test_every_shape_of_model_trains_as_with_stock_keras(build, batchnorm, task):

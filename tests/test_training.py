@@ -26,7 +26,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 QUICK = {"learning_rate": 0.01, "epochs": 1, "batch_size": 12}
 # Batches of the same shape: another shape makes TensorFlow trace the training step anew.
@@ -258,6 +258,7 @@ def verdicts(run) -> dict[str, str]:
     return run.movement.set_index("layer").verdict.to_dict()
 
 
+@pytest.mark.graph
 def test_the_audit_exposes_a_block_unfrozen_after_fit_without_compiling(tiny_task):
     model = set_trainable(tiny_model(), ["head"])
     finetune(model, tiny_task.train, **QUICK)
@@ -272,6 +273,7 @@ def test_the_audit_exposes_a_block_unfrozen_after_fit_without_compiling(tiny_tas
     assert set(verdicts(again).values()) == {"as intended"}
 
 
+@pytest.mark.graph
 def test_the_audit_exposes_a_block_frozen_after_fit_without_compiling(tiny_task):
     model = set_trainable(tiny_model(), None, batchnorm="updating")
     finetune(model, tiny_task.train, **QUICK)

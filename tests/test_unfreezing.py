@@ -10,7 +10,7 @@ from keras.optimizers.schedules import ExponentialDecay
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 STEPS = 3  # an epoch of 24 images in batches of 8

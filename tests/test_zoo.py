@@ -21,11 +21,12 @@ def written(kind: str, chosen: dict) -> dict[str, str]:
     return {name: WRITTEN[kind, name] for name in chosen}
 
 
-@pytest.mark.parametrize("kind", few(kinds(), 12))
+@pytest.mark.parametrize("kind", few(kinds(), 8))
 def test_functions_that_look_do_what_the_page_says(kind):
     assert found(kind, LOOKING) == written(kind, LOOKING)
 
 
+@pytest.mark.few_steps
 @pytest.mark.parametrize("kind", few(sorted(kinds(), key="batchnorm_behind_head".__ne__), 1))
 def test_functions_that_train_do_what_the_page_says(kind):
     assert found(kind, TRAINING) == written(kind, TRAINING)

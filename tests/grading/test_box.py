@@ -117,11 +117,11 @@ def test_it_can_write_nowhere_but_in_its_scratch_space(process, where):
     assert says(process, f"open('x', 'w').write('1'); print(open({scratch!r}).read())") == "1"
 
 
-def test_files_are_limited(process):
+def test_files_are_limited(alone):
     # One file, and then all together.
-    assert "Error" in says(process, "open('big', 'wb').write(bytes(60 * 2**20))")
+    assert "Error" in says(alone, "open('big', 'wb').write(bytes(60 * 2**20))")
     many = "for i in range(9):\n    open(f'/dev/shm/{i}', 'wb').write(bytes(9 * 2**20))"
-    assert "No space" in says(process, many)
+    assert "No space" in says(alone, many)
 
 
 def test_a_students_process_holds_no_answers(process):

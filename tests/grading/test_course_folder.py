@@ -1,9 +1,11 @@
 """The course's folder: one that is not there, and lessons changed after grading began."""
 
+from functools import partial
 import json
 import shutil
 
 from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.source import Lesson, register
 from ftlab.grading.intake.sanitize import sanitize
 from ftlab.lab.cli import app
@@ -104,6 +106,8 @@ def test_a_gradebook_that_is_locked_at_the_start_is_told(tiny_course, refused, m
         "log": "Traceback\nsqlalchemy.exc.OperationalError: database is locked",
     }
     monkeypatch.setattr(NbGraderAPI, "generate_assignment", lambda *_, **__: stopped)
+    shortly = partial(patiently, seconds=1.0)  # a minute in earnest
+    monkeypatch.setattr("ftlab.grading.course.source.patiently", shortly)
     with refused("'database is locked'", "another program holds it", "close that program"):
         register(tiny_course, "90-tiny")
 

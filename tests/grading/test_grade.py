@@ -33,6 +33,8 @@ import nbformat
 from nbgrader.api import Gradebook
 import pytest
 
+from tests.sample import few
+
 pytestmark = [
     pytest.mark.needs("bubblewrap"),
     pytest.mark.filterwarnings("ignore:Object of type"),  # nbgrader's, of its database
@@ -299,27 +301,25 @@ def test_a_test_that_ends_without_a_verdict_is_looked_at(a_class, hand_in, right
     assert (outcomes["gone"].status, outcomes["gone"].points) == ("graded", 4)
 
 
-def test_a_warm_process_that_is_killed_costs_nobody_points(a_class, hand_in, right, rows):
+@pytest.mark.parametrize("boxed", few([True, False], 1))
+def test_a_warm_process_that_is_killed_costs_nobody_points(a_class, hand_in, right, rows, boxed):
     """With and without a box, in which its children outlive it."""
     hand_in(a_class, "aa-slow", {"double": f"import time\ntime.sleep(2)\n{right['double']}"})
-    for boxed in (True, False):
-        with ThreadPoolExecutor(1) as thread:
-            limits = replace(LIMITS, boxed=boxed)
-            run = thread.submit(Grader(a_class, Here(2), limits, force=True).grade, TINY)
-            started = zygote()
-            wait_for(lambda: (a_class.root / "autograded" / "all-right").exists())
-            os.kill(started.pid, signal.SIGKILL)
-            outcomes = {each.student: (each.status, each.points) for each in run.result(120)}
-        assert outcomes == {
-            "aa-slow": ("graded", 2),
-            "all-right": ("graded", 6),
-            "half": ("graded", 4),
-            "all-wrong": ("graded", 0),
-            "empty": ("graded", 0),
-            "words": ("graded", 2),
-        }
-        assert not started.alive
-        shutil.rmtree(a_class.root / "autograded" / "all-right")
+    with ThreadPoolExecutor(1) as thread:
+        run = thread.submit(Grader(a_class, Here(2), replace(LIMITS, boxed=boxed)).grade, TINY)
+        started = zygote()
+        wait_for(lambda: (a_class.root / "autograded" / "all-right").exists())
+        os.kill(started.pid, signal.SIGKILL)
+        outcomes = {each.student: (each.status, each.points) for each in run.result(120)}
+    assert outcomes == {
+        "aa-slow": ("graded", 2),
+        "all-right": ("graded", 6),
+        "half": ("graded", 4),
+        "all-wrong": ("graded", 0),
+        "empty": ("graded", 0),
+        "words": ("graded", 2),
+    }
+    assert not started.alive
     assert len(rows(a_class)["grades"]) == 6 * 4
 
 
@@ -577,6 +577,7 @@ def test_workers_of_a_dask_cluster_give_the_same(a_class, rows):
     assert rows(a_class) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("own_environment")
 def test_a_killed_worker_of_a_cluster_loses_nothing(a_class, hand_in, right, rows):
     distributed = pytest.importorskip("distributed")
