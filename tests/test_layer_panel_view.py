@@ -1,6 +1,7 @@
 """The layer panel's widgets: what they show is the model's state, and what they do reaches it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 import re
 from types import SimpleNamespace
 
@@ -55,6 +56,19 @@ def trained(panel):
     panel.train()
     assert panel.wait(WAIT)
     assert panel.session.error == ""
+
+
+def test_what_is_surely_wrong_with_the_images_is_said_before_train(tiny_task):
+    train, n = tiny_task.train, len(tiny_task.validation.labels)
+    leaking = replace(tiny_task, validation=type(train)(train.images[:n], train.labels[:n]))
+    for task, words in ((tiny_task, ""), (leaking, "13 of 13")):
+        panel = LayerPanel(tiny_model(), task)
+        before = panel.model.get_weights()
+        shown = panel.display.make_view().faults.value
+        assert (words in shown) if words else not shown
+        for mine, was in zip(panel.model.get_weights(), before, strict=True):
+            np.testing.assert_array_equal(mine, was)
+        panel.close()
 
 
 def test_a_toggle_changes_the_model_and_all_that_tells_of_it(panel, view):

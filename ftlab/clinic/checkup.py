@@ -26,7 +26,7 @@ from ftlab.clinic import (
     wiring_metrics,
 )
 from ftlab.clinic.finding import Finding, Findings
-from ftlab.clinic.patient import Patient
+from ftlab.clinic.patient import DEFAULT_BATCH, Patient
 from ftlab.clinic.sample import as_sample
 from ftlab.clinic.untouched import untouched
 from ftlab.data.task import Task
@@ -48,6 +48,11 @@ _MODEL: tuple[tuple[str, Check], ...] = (
     ("rate", schedules.check), ("inputs", pixels.check), ("inputs", probes.check),
     ("inputs", shapes.check),
     ("data", amounts.check), ("curves", diagnoses.check), ("forgetting", forgotten.check),
+)  # fmt: skip
+# What holds whatever `compile` is to be called with.
+_BEFORE: tuple[tuple[str, Check], ...] = (
+    ("wiring", wiring_head.check), ("inputs", pixels.check), ("inputs", probes.check),
+    ("data", amounts.check),
 )  # fmt: skip
 # After these, a step of training says nothing about the rate.
 _HOPELESS = {
@@ -117,6 +122,29 @@ def checkup(
             None if before is model else before,
         )
         return _examine(patient)
+
+
+def before_training(model: keras.Model, train: Any, validation: Any = None) -> Findings:
+    """What a check-up says of the data and the head, before anything is compiled or trained.
+
+    Args:
+        model: A built model.
+        train: As for `checkup`.
+        validation: As for `checkup`.
+
+    Example:
+    >>> from ftlab.checks.specimens import tiny_model, tiny_split
+    >>> before_training(tiny_model(), tiny_split(48), tiny_split(32, seed=1)).at_least("certain")
+    []
+    """
+    if validation is None and isinstance(train, Task):
+        validation = train
+    with untouched(model):
+        held_out = None if validation is None else as_sample(validation, "validation")
+        patient = Patient(model, as_sample(train, "train"), held_out, n_few=DEFAULT_BATCH)
+        round_ = _Round(patient)
+        round_.all(_DATA + _BEFORE)
+    return round_.findings()
 
 
 def _examine(patient: Patient) -> Findings:

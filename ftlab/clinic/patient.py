@@ -33,6 +33,7 @@ class Patient:
         history: One row an epoch, or `None`.
         plan: Epochs and steps as `fit` was told, from a `History`.
         before: The model before, or `None`.
+        n_few: How many examples the model is tried on.
     """
 
     model: Any
@@ -42,6 +43,7 @@ class Patient:
     history: pd.DataFrame | None = None
     plan: dict[str, Any] | None = None
     before: Any = None
+    n_few: int = FEW
 
     @property
     def optimizer(self) -> Any:
@@ -74,7 +76,7 @@ class Patient:
     @cached_property
     def few(self) -> tuple[Any, Any]:
         """Some inputs and labels."""
-        return self.train.few(FEW)
+        return self.train.few(self.n_few)
 
     def say(self, x: Any, model: Any = None, *, training: bool = False) -> Any:
         """What a model says, as float64 arrays; changes nothing."""

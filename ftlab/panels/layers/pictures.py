@@ -9,7 +9,7 @@ from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
-from ftlab.panels.look import bar, heading
+from ftlab.panels.look import bar, heading, note
 from ftlab.translation import _
 import numpy as np
 
@@ -57,6 +57,13 @@ def share(row: Row) -> str:
         f'<div class="ftlab-share">{bar(row.share, f"{row.weights:,}", label=told)}'
         f"<span>{state}</span></div>"
     )
+
+
+def faults(session: Session) -> str:
+    """What a check-up found that Train would run into, and what to change."""
+    lesson = _("Lesson")
+    told = [f"{each.seen}. {each.why} {lesson}: {each.lesson}." for each in session.faults]
+    return "".join(note(line, "warning") for line in told)
 
 
 def now(session: Session) -> str:

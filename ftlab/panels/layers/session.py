@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
+from ftlab.clinic.checkup import before_training
+from ftlab.clinic.finding import Finding
 from ftlab.data.task import Task
 from ftlab.models.heads import copy_model
 from ftlab.models.structure import Block
@@ -82,6 +85,12 @@ class Session:
             return
         self._pretrained = [np.array(weight.numpy()) for weight in self.model.weights]
         self._first = digest(self.model)
+
+    @cached_property
+    def faults(self) -> list[Finding]:
+        """What is surely wrong with the images or the head, found before anything is trained."""
+        train, validation = self.images.train, self.images.validation
+        return before_training(self.model, train, validation).at_least("certain")
 
     @property
     def running(self) -> bool:

@@ -48,7 +48,7 @@ class LayerView:
         self.panel, self._guard = panel, RLock()
         state, shared = panel.state, Shared()
         self.header, self.trap, self.plan, self.error = (widgets.HTML() for _n in range(4))
-        self.now = widgets.HTML()
+        self.now, self.faults = widgets.HTML(), widgets.HTML(pictures.faults(panel.session))
         self.progress, self.curves, self.gauge = (widgets.HTML() for _n in range(3))
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
@@ -148,7 +148,7 @@ class LayerView:
             layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
         left = widgets.VBox(
-            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows,
+            [self.header, self.faults, self.trap, self.presets.box, widgets.HTML(heads()), rows,
              self.settings.box, self.plan, buttons, self.error],
             layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
