@@ -40,7 +40,8 @@ class Checkup(keras.callbacks.Callback):
 
     Example:
     >>> from ftlab.checks.specimens import tiny_model, tiny_split
-    >>> model, split = tiny_model(), tiny_split(60)
+    >>> from ftlab.models.freezing import set_trainable
+    >>> model, split = set_trainable(tiny_model(), None, batchnorm="frozen"), tiny_split(60)
     >>> model.compile(keras.optimizers.Adam(1e-2),
     ...     keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     >>> watch = Checkup(split, raise_if="certain")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.cells import Unreadable
@@ -11,6 +10,8 @@ from ftlab.grading.intake.submitted import read, students
 import nbformat
 from nbgrader.preprocessors import OverwriteCells
 import pytest
+
+from tests.growth import grows_with
 
 TINY = "90-tiny"
 
@@ -210,17 +211,15 @@ def test_odd_ids_are_no_ids(lesson, written, right, odd):
 
 
 def test_finding_cells_takes_time_with_their_number(lesson):
-    def seconds(times):
+    def find(times):
         code = "def double_(x):\n    return x\n" * 8
         made = [
             {"cell_type": "code", "metadata": {}, "source": f"n = {n}\n{code}"}
             for n in range(times)
         ]
-        started = time.process_time()
         clean({"cells": made}, lesson)
-        return time.process_time() - started
 
-    assert seconds(900) < 3 * seconds(450) + 0.5
+    assert grows_with(find, 450)
 
 
 def test_an_old_format_is_read(lesson, handed_in):
