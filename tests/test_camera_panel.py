@@ -14,6 +14,8 @@ import numpy as np
 from PIL import Image
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model():

@@ -25,6 +25,8 @@ from PIL import Image
 import pytest
 import skimage.data
 
+pytestmark = pytest.mark.slow
+
 NAME = "efficientnet_lite0"
 # Logits of PyTorch's own forward pass; golden/make_efficientnet_lite0.py made them.
 GOLDEN = np.load(Path(__file__).parent / "golden" / f"{NAME}.npz")

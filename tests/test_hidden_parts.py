@@ -8,6 +8,8 @@ from keras import layers
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.random((8, 6, 6, 1)).astype("float32"), np.arange(8) % 3
 

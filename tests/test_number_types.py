@@ -28,6 +28,8 @@ import tensorflow as tf
 
 from tests.sample import few
 
+pytestmark = pytest.mark.slow
+
 PRECISION = {"float64": 1e-5, "mixed_float16": 2e-2, "mixed_bfloat16": 8e-2}
 
 

@@ -10,6 +10,8 @@ from tests.sample import few
 from tests.zoo.looking import LOOKING
 from tests.zoo.training import TRAINING
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = {(kind, name): reason for kind, name, reason in recorded(PAGE.read_text())}
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from authoring.symptoms import PAGE, page
 
+pytestmark = pytest.mark.slow
+
 SPLIT = tuple(tiny_split(60))
 SOME = Findings(
     [

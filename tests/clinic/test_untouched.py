@@ -17,6 +17,8 @@ from tensorflow.python.eager import context as eager
 from tests.sample import few
 from tests.zoo.specimens import SPECIMENS
 
+pytestmark = pytest.mark.slow
+
 FIRST = ["dropout", "batchnorm_wrapped", "subclassed", "own_weight", "two_outputs"]
 KINDS = [*FIRST, *(name for name in SPECIMENS if name not in FIRST)]
 
