@@ -71,7 +71,8 @@ def on_screen(thing: object) -> Iterator[str]:
         yield getattr(thing, "value", "")
     else:
         yield thing.description
-        yield thing.tooltip or ""
+        # The lessons' name of a button stands in front of what it does, and stays English.
+        yield re.sub(r"^[\w ]+: (?=⟦)", "", thing.tooltip or "")
         yield " ".join(getattr(thing, "_options_labels", ()))
 
 

@@ -11,7 +11,7 @@ from ftlab.panels.asked import Asked
 from ftlab.panels.controls import button
 from ftlab.panels.guess_picture import drawn_over
 from ftlab.plots.figure import DescribedFigure
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 
 
@@ -52,7 +52,7 @@ class Comparison(DescribedFigure):
 
 def _cover(show_me: Callable[[], None]) -> widgets.Box:
     told = _("The result is here, covered. Record your guess above, or look at it now.")
-    press = button(_("Show me"), _("show the result without a guess"), show_me)
+    press = button(N_("Show me"), _("show the result without a guess"), show_me)
     row = widgets.HBox([press, widgets.HTML(look.note(told))])
     box = look.root(row)
     box.add_class("ftlab-held")

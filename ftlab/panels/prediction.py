@@ -10,11 +10,12 @@ from typing import Any
 from ftlab import kernel
 from ftlab.panels.asked import Asked
 from ftlab.panels.comparison import Comparison
+from ftlab.panels.controls import button
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.look import root
 from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 import pandas as pd
 
@@ -45,12 +46,10 @@ class Prediction(Panel):
         self.asked = Asked(key, question, guess)
         self.asked.go_on_from(_RECORD[key].asked if key in _RECORD else None)
         _RECORD[key] = self
-        self._button = widgets.Button(
-            description=_("Record my guess"),
-            button_style="primary",
-            layout=widgets.Layout(width="auto", flex="0 0 auto"),
+        says = _("what you guess now; you may change it until the result is there")
+        self._button = button(
+            N_("Record my guess"), says, lambda: self.record(self.guess.read()), "primary"
         )
-        self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
         row = widgets.HBox([self._button, self._status])
         self._box = root(widgets.HTML(self._question), guess.control, row)
@@ -153,7 +152,7 @@ class Prediction(Panel):
 
     @property
     def _question(self) -> str:
-        return f"<b>{_('Predict.')}</b> {self.question}"
+        return f"<b>{_('Predict.')}</b> {_(self.question)}"
 
     def _told(self) -> str:
         return self.asked.told(each.asked for each in _RECORD.values())
@@ -169,7 +168,7 @@ class Prediction(Panel):
 
     def _plain(self) -> str:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")
-        return f"{_('Predict.')} {self.question} {code}"
+        return f"{_('Predict.')} {_(self.question)} {code}"
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ftlab import kernel
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal, with_marks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 # Okabe and Ito's palette, told apart by colour-blind readers; markers differ as well.
 TARGET, SOURCE, VALIDATION, GUESS, MUTED = "#0072B2", "#D55E00", "#009E73", "#A3467E", "#6B6B6B"
@@ -72,14 +73,24 @@ def new_axes(
     axes = list(figure.subplots(1, columns, squeeze=False)[0])
     for each in axes:
         each.spines[["top", "right"]].set_visible(False)
+        for side in (each.xaxis, each.yaxis):
+            side.set_major_formatter(_Ticks())
     return figure, axes
+
+
+class _Ticks(ScalarFormatter):
+    """Matplotlib's own words at ticks, with the decimal mark of the language in force."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return with_marks(super().__call__(x, pos))
+
+    def get_offset(self) -> str:
+        return with_marks(super().get_offset())
 
 
 def percent_axis(axes: Axes, label: str = N_("accuracy"), axis: str = "y") -> None:
     """Show shares from 0 to 1 as per cent."""
-    from matplotlib.ticker import FuncFormatter
-
     side = axes.yaxis if axis == "y" else axes.xaxis
-    side.set_major_formatter(FuncFormatter(lambda share, place: f"{100 * share:.4g}%"))
+    side.set_major_formatter(FuncFormatter(lambda share, place: decimal(100 * share, ".4g") + "%"))
     side.set_label_text(_(label))
     (axes.set_ylim if axis == "y" else axes.set_xlim)(-0.03, 1.03)

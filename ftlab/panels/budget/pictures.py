@@ -7,7 +7,7 @@ import html
 from ftlab.panels.budget.rows import Tried
 from ftlab.panels.budget.state import Budget
 from ftlab.panels.scatter import Point, scatter
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal
 import numpy as np
 
 _HEADS = ("#", N_("strategy"), N_("target accuracy"), N_("forgetting"), N_("verdict"))
@@ -79,4 +79,4 @@ def _row(tag: str, cells: tuple[str, ...]) -> str:
 
 
 def _percent(value: float) -> str:
-    return "–" if value != value else f"{value:.1%}"
+    return "–" if value != value else decimal(value, ".1%")

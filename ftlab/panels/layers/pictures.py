@@ -10,7 +10,7 @@ from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import bar, heading
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 
@@ -76,7 +76,7 @@ def progress(live: Live | None, running: bool, stopping: bool) -> str:
     if live is None:
         return ""
     done = live.step / max(live.steps, 1)
-    drawn = bar(done, f"{done:.0%}", label=_("progress"))
+    drawn = bar(done, decimal(done, ".0%"), label=_("progress"))
     words = f"{_state(live, running, stopping)} {_counts(live)}"
     if running and not live.step:
         words += "; " + _("the first batch takes longest, while TensorFlow reads the model")

@@ -10,7 +10,7 @@ from typing import Any
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.look import bar, heading, note
 from ftlab.panels.svg import Series, from_zero, line_chart, side_by_side
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal
 import numpy as np
 import pandas as pd
 
@@ -211,11 +211,11 @@ def _moved(what: str, table: pd.DataFrame) -> str:
 def _percent(change: float) -> str:
     if change == 0:
         return _("not at all")
-    return f"{change:.1%}" if change >= 1e-3 else f"{change:.1e}"
+    return decimal(change, ".1%" if change >= 1e-3 else ".1e")
 
 
 def _share(value: float) -> str:
-    return f"{value:.1%}" if value == value else "–"
+    return decimal(value, ".1%") if value == value else "–"
 
 
 def _run(record: RunRecord, pinned: bool) -> str:
@@ -229,7 +229,7 @@ def _run(record: RunRecord, pinned: bool) -> str:
     cells = [
         _("{number} (pinned)", number=record.number) if pinned else str(record.number),
         html.escape(_(record.plan.preset)),
-        f"{settings.learning_rate:g}",
+        decimal(settings.learning_rate),
         str(settings.epochs),
         _("updating") if record.updating else _("frozen"),
         _share(record.target_accuracy),

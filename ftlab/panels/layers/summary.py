@@ -10,7 +10,7 @@ from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import pandas as pd
 
 
@@ -28,7 +28,9 @@ def as_text(panel: Shown) -> str:
     width = max(len(row.name) for row in rows)
     counts = {"on": on, "total": state.total, "model": state.model.name}
     lines = [_("LayerPanel of {model}: {on:,} of {total:,} weights trainable", **counts)]
-    lines += [f"  {row.name:{width}}  {row.weights:>10,}  {_words(row)}" for row in rows]
+    lines += [
+        f"  {row.name:{width}}  {decimal(row.weights, '>10,')}  {_words(row)}" for row in rows
+    ]
     lines += [str(state.stale())] if state.stale() else []
     lines += [_told(record) for record in panel.session.records]
     code = ".select('last block'), .train(), .wait(), .runs, .code()"
@@ -41,7 +43,10 @@ def as_html(panel: Shown) -> str:
     state, rows = panel.state, panel.state.rows()
     on = sum(row.trainable for row in rows)
     table = pd.DataFrame(
-        [(row.name, f"{row.weights:,}", f"{row.share:.0%}", _words(row)) for row in rows],
+        [
+            (row.name, decimal(row.weights, ","), decimal(row.share, ".0%"), _words(row))
+            for row in rows
+        ],
         columns=[_("block"), _("weights"), _("share"), _("state")],
     ).to_html(index=False, border=0)
     title = _("Layers of {model}", model=html.escape(state.model.name))

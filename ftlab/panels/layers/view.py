@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Any, Protocol
 
 from ftlab.panels import look
-from ftlab.panels.controls import button, turn
+from ftlab.panels.controls import button, tooltip, turn
 from ftlab.panels.layers import pictures, results
 from ftlab.panels.layers.controls import Presets, SettingControls
 from ftlab.panels.layers.record import RunRecord
@@ -18,7 +18,7 @@ from ftlab.panels.layers.state import LayerState
 from ftlab.translation import N_, _
 import ipywidgets as widgets
 
-NEXT = N_("the next run")
+NEXT, SHOW_CODE = N_("the next run"), N_("Show the code")
 
 
 class Steered(Protocol):
@@ -55,16 +55,18 @@ class LayerView:
         self.presets = Presets(state, self.show)
         self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
-            _("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
+            N_("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
         )
-        self.stop = button(_("Stop"), _("Stop after this batch"), lambda: attempt(panel.stop))
+        self.stop = button(N_("Stop"), _("Stop after this batch"), lambda: attempt(panel.stop))
         self.reset = button(
-            _("Reset to pretrained"),
+            N_("Reset to pretrained"),
             _("Give the model its first weights"),
             lambda: attempt(panel.reset),
         )
         self.show_code = widgets.ToggleButton(
-            description=_("Show the code"), tooltip=_("The same in plain Keras"), icon="code"
+            description=_(SHOW_CODE),
+            tooltip=tooltip(SHOW_CODE, _("The same in plain Keras")),
+            icon="code",
         )
         self.which = widgets.Dropdown(
             options=[(_(NEXT), NEXT)],
@@ -208,7 +210,7 @@ class LayerView:
 
     def _toggle_code(self) -> None:
         shown = self.show_code.value
-        self.show_code.description = _("Hide the code") if shown else _("Show the code")
+        self.show_code.description = _("Hide the code") if shown else _(SHOW_CODE)
         self._code_box.children = (self.which, self.text) if shown else ()
         if shown:
             self._write_code()
