@@ -1,7 +1,8 @@
 """The language in which ftlab speaks to its readers, chosen by them.
 
-The machine's own language is not looked at: the prose of the lessons is in English in any case, and
-a mixture has to be asked for, with `set_language("de")` or the environment variable `FTLAB_LANGUAGE`.
+The machine's own language is not looked at: the prose of the lessons is in English in any case,
+and a mixture has to be asked for, with `set_language("de")` or the variable `FTLAB_LANGUAGE` of the
+environment.
 """
 
 from __future__ import annotations

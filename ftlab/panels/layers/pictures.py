@@ -19,7 +19,7 @@ def header(state: LayerState, rows: Sequence[Row]) -> str:
     on = sum(row.trainable for row in rows)
     told = _(
         "Trainable: {on} of {total:,} weights ({share:.0%}).",
-        on=f"<b>{on:,}</b>",
+        on=f"<b>{decimal(on, ',')}</b>",
         total=state.total,
         share=on / max(state.total, 1),
     )
@@ -53,10 +53,8 @@ def share(row: Row) -> str:
     else:
         state = _("BatchNorm only")
     told = _("{share:.0%} of the weights", share=row.share)
-    return (
-        f'<div class="ftlab-share">{bar(row.share, f"{row.weights:,}", label=told)}'
-        f"<span>{state}</span></div>"
-    )
+    drawn = bar(row.share, decimal(row.weights, ","), label=told)
+    return f'<div class="ftlab-share">{drawn}<span>{state}</span></div>'
 
 
 def now(session: Session) -> str:
