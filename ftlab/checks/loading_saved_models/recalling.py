@@ -69,6 +69,7 @@ def wrong_recalls(guesses: np.ndarray, labels: np.ndarray, n_classes: int) -> di
         "M06": hits.astype(float),
         "M91": 1 - right,
         "M86 precision": precision,
+        "M86 precision with 0 for no guess": np.nan_to_num(precision),
         "M86 one against the rest": (mine == taken).mean(axis=1),
         "M86 share of all": hits / len(labels),
         "M86 overall": np.full(n_classes, np.mean(guesses == labels)),
