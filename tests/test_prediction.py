@@ -278,11 +278,11 @@ class TestCovered:
         (cover,) = outputs
         assert "ftlab-figure" not in str(cover)
         assert str(result) not in str(cover)
-        assert "the result was" not in prediction._told()
+        assert "the result was" not in prediction._known()
         assert not prediction._button.disabled
         make().record(guess)  # the question's cell may have run again meanwhile
         assert "ftlab-figure" in outputs[1]["text/html"]
-        assert "the result was" in make()._told()
+        assert "the result was" in make()._known()
 
     def test_show_me_uncovers_it_and_no_guess_follows(self, made, outputs, refused):
         make, guess, result = made
@@ -290,7 +290,7 @@ class TestCovered:
         prediction.compare(result)._ipython_display_()
         prediction.show_me()
         assert "ftlab-figure" in outputs[1]["text/html"]
-        assert "No guess was recorded" in prediction._told()
+        assert "No guess was recorded" in prediction._known()
         with refused("before the result"):
             prediction.record(guess)
 
@@ -306,4 +306,4 @@ class TestCovered:
     def test_a_program_that_runs_the_notebook_sees_the_result(self, made):
         make, _, result = made
         assert "the result" in make().compare(result).alt
-        assert "the result was" in make()._told() or make().answer is None
+        assert "the result was" in make()._known() or make().answer is None

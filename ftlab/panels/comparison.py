@@ -39,8 +39,7 @@ class Comparison(DescribedFigure):
         box = _cover(self.show_me)
         told = _("Record your guess above, then run this cell: the result is covered until then.")
         shown = front_end.bundle(box, told, f"<p>{told}</p>")
-        data = shown[0] if isinstance(shown, tuple) else shown
-        handle: Any = display(data, raw=True, display_id=True)
+        handle: Any = display(shown, raw=True, display_id=True)
 
         def uncover() -> None:
             picture, words = Comparison(self.asked, self.show_me)._repr_mimebundle_()

@@ -148,13 +148,13 @@ class Prediction(Panel):
 
     def summary(self) -> str:
         """The question, what may be answered, and what was."""
-        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._told()}</p>"
+        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._known()}</p>"
 
     @property
     def _question(self) -> str:
         return f"<b>{_('Predict.')}</b> {_(self.question)}"
 
-    def _told(self) -> str:
+    def _known(self) -> str:
         return self.asked.told(each.asked for each in _RECORD.values())
 
     def _refresh(self) -> None:
@@ -163,12 +163,12 @@ class Prediction(Panel):
             self._box.add_class(f"ftlab-opens-{re.sub(r'[^a-zA-Z0-9]', '-', self.key)}")
         self._button.disabled = locked
         self.guess.lock(locked)
-        self._status.value = f'<span role="status">{self._told()}</span>'
+        self._status.value = f'<span role="status">{self._known()}</span>'
         self.changed()
 
-    def _plain(self) -> str:
+    def _told(self) -> tuple[str, str]:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")
-        return f"{_('Predict.')} {_(self.question)} {code}"
+        return f"{_('Predict.')} {_(self.question)} {code}", self.summary()
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"
