@@ -102,6 +102,11 @@ class LayerPanel(Panel):
         self.state.set_layer(name, layer, trainable)
         self.refresh()
 
+    def set_own(self, trainable: bool) -> None:
+        """Freeze the weights that belong to the model itself and to no layer, or train them."""
+        self.state.set_own(trainable)
+        self.refresh()
+
     def train_from(self, name: str) -> None:
         """Train a block or stage and all that comes after it, and freeze what comes before it."""
         self.state.train_from(name)

@@ -16,7 +16,7 @@ import numpy as np
 
 def header(state: LayerState, rows: Sequence[Row]) -> str:
     """How much trains, and what BatchNorm will do."""
-    on = sum(row.trainable for row in rows)
+    on = state.on
     told = _(
         "Trainable: {on} of {total:,} weights ({share:.0%}).",
         on=f"<b>{decimal(on, ',')}</b>",

@@ -24,12 +24,15 @@ class Shown(Protocol):
 def as_text(panel: Shown) -> str:
     """The panel in a few lines of plain text."""
     state, rows = panel.state, panel.state.rows()
-    on = sum(row.trainable for row in rows)
     width = max(len(row.name) for row in rows)
-    counts = {"on": on, "total": state.total, "model": state.model.name}
+    counts = {"on": state.on, "total": state.total, "model": state.model.name}
     lines = [_("LayerPanel of {model}: {on:,} of {total:,} weights trainable", **counts)]
     lines += [
         f"  {row.name:{width}}  {decimal(row.weights, '>10,')}  {_words(row)}" for row in rows
+    ]
+    lines += [
+        f"  {path}  {_('of no layer')}, {_('trains') if on else _('frozen')}"
+        for path, on in state.own.items()
     ]
     lines += [str(state.stale())] if state.stale() else []
     lines += [_told(record) for record in panel.session.records]
@@ -41,7 +44,6 @@ def as_text(panel: Shown) -> str:
 def as_html(panel: Shown) -> str:
     """The panel as a table, for pages without widgets."""
     state, rows = panel.state, panel.state.rows()
-    on = sum(row.trainable for row in rows)
     table = pd.DataFrame(
         [
             (row.name, decimal(row.weights, ","), decimal(row.share, ".0%"), _words(row))
@@ -50,7 +52,7 @@ def as_html(panel: Shown) -> str:
         columns=[_("block"), _("weights"), _("share"), _("state")],
     ).to_html(index=False, border=0)
     title = _("Layers of {model}", model=html.escape(state.model.name))
-    counts = _("{on:,} of {total:,} weights trainable.", on=on, total=state.total)
+    counts = _("{on:,} of {total:,} weights trainable.", on=state.on, total=state.total)
     advice = _("Run this notebook in JupyterLab to steer them.")
     parts = [f"<p><b>{title}</b>: {counts} {advice}</p>", table]
     told = [str(state.stale())] if state.stale() else []

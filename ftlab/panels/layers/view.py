@@ -53,6 +53,11 @@ class LayerView:
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
+        self.own = widgets.Checkbox(
+            description=_("Train the weights of no layer: {names}", names=", ".join(state.own)),
+            indent=False, layout=widgets.Layout(width="auto"),
+        )  # fmt: skip
+        self.own.observe(self._on_own, "value")
         self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
             N_("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
@@ -91,6 +96,7 @@ class LayerView:
                 control.show(row)
             self.trap.value = "" if running else look.note(str(state.stale()), "warning")
             self.presets.show()
+            self.own.value = any(state.own.values())
             self.settings.show()
             self._lock(running)
             if not running:
@@ -98,6 +104,11 @@ class LayerView:
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
             self.panel.changed()
+
+    def _on_own(self, change: Any) -> None:
+        if change["new"] != any(self.panel.state.own.values()):
+            self.panel.state.set_own(change["new"])
+            self.show()
 
     def show_now(self) -> None:
         """Which weights the model has; looks at all of them, so not done at every click."""
@@ -149,8 +160,9 @@ class LayerView:
             [self.train, self.stop, self.reset, self.show_code, self.now],
             layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
+        own = [self.own] if self.panel.state.own else []
         left = widgets.VBox(
-            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows,
+            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows, *own,
              self.settings.box, self.plan, buttons, self.error],
             layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
@@ -180,6 +192,7 @@ class LayerView:
         for row in self.rows:
             row.lock(running)
         self.presets.lock(running)
+        self.own.disabled = running
         self.settings.lock(running)
         turn(self.train, not running)
         turn(self.stop, running)
