@@ -9,7 +9,7 @@ from typing import Any
 
 from ftlab import kernel
 from ftlab.panels.asked import Asked
-from ftlab.panels.comparison import Comparison
+from ftlab.panels.comparison import Comparison, asks_anew
 from ftlab.panels.controls import button
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.look import root
@@ -46,6 +46,7 @@ class Prediction(Panel):
         self.asked = Asked(key, question, guess)
         self.asked.go_on_from(_RECORD[key].asked if key in _RECORD else None)
         _RECORD[key] = self
+        asks_anew()
         says = _("what you guess now; you may change it until the result is there")
         self._button = button(
             N_("Record my guess"), says, lambda: self.record(self.guess.read()), "primary"

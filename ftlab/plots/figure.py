@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 import html
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 # Light and dark are exchanged, and hues turned back: blue stays blue.
 _DARK = """[data-jp-theme-light="false"] .ftlab-figure {
   filter: invert(.93) hue-rotate(180deg); }"""
+
+
+# Each may show something in a figure's place, and says whether it did.
+COVERS: list[Callable[[DescribedFigure], bool]] = []
 
 
 class DescribedFigure:
@@ -60,6 +65,10 @@ class DescribedFigure:
             f'src="data:image/png;base64,{encoded}" alt="{html.escape(self.alt)}">'
         )
         return {"text/html": picture, "text/plain": self.alt}, {}
+
+    def _ipython_display_(self) -> None:
+        if not any(covers(self) for covers in COVERS):
+            raise NotImplementedError  # IPython then asks for the picture
 
     def __repr__(self) -> str:
         return f"DescribedFigure({self.alt!r})"
