@@ -53,18 +53,22 @@ class Background:
             InputError: A job is under way already.
         """
         with self._guard:
-            if self.running:
-                raise InputError(
-                    _("one training at a time in a panel"),
-                    _("another while one is under way"),
-                    _("a button pressed twice, or a call in a loop without waiting"),
-                    _(".wait() for its end first, or .stop()"),
-                )
+            self.check_idle()
             self._idle.clear()
             self._stop.clear()
         self.problem = ""
         self._thread = Thread(target=self._work, args=(job,), name="ftlab-panel", daemon=True)
         self._thread.start()
+
+    def check_idle(self) -> None:
+        """Raise an `InputError` while a job is under way."""
+        if self.running:
+            raise InputError(
+                _("one training at a time in a panel"),
+                _("another while one is under way"),
+                _("a button pressed twice, or a call in a loop without waiting"),
+                _(".wait() for its end first, or .stop()"),
+            )
 
     def stop(self) -> None:
         """Ask the job to end; does not wait."""

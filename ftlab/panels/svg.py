@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ftlab.panels.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
-from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, swatch, symbol
+from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, symbol
 from ftlab.translation import _, decimal, with_marks
 import numpy as np
 
-__all__ = ["PALETTE", "Series", "from_zero", "line_chart", "rate_words", "side_by_side", "swatch"]
+__all__ = ["PALETTE", "Series", "from_zero", "line_chart", "rate_words", "side_by_side"]
 
 GRAY = len(PALETTE) - 1  # the style of dotted lines
 # Words that lie on lines stay legible.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from ftlab.data.task import Split, Task
@@ -73,10 +74,7 @@ class LayerPanel(Panel):
             self.select(preset)
         self._unhook = front_end.after_each_cell(self, "refresh")
 
-    @property
-    def model(self) -> keras.Model:
-        """The model itself."""
-        return self.state.model
+    model = property(attrgetter("state.model"), doc="The model itself.")
 
     @property
     def runs(self) -> pd.DataFrame:

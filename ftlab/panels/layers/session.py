@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from ftlab.data.task import Task
@@ -83,15 +84,11 @@ class Session:
         self._pretrained = [np.array(weight.numpy()) for weight in self.model.weights]
         self._first = digest(self.model)
 
-    @property
-    def running(self) -> bool:
-        """Whether a run is under way."""
-        return self._background.running
-
-    @property
-    def stopping(self) -> bool:
-        """Whether a run was asked to stop and has not yet."""
-        return self._background.stopping
+    running = property(attrgetter("_background.running"), doc="Whether a run is under way.")
+    stopping = property(
+        attrgetter("_background.stopping"),
+        doc="Whether a run was asked to stop and has not yet.",
+    )
 
     def start(self, plan: Plan) -> None:
         """Begin a run and return at once.

@@ -69,11 +69,6 @@ class LayerState:
             self.preset = OWN
         return self._rows(self.blocks)
 
-    def row(self, name: str) -> Row:
-        """A single block or stage as the model is now."""
-        every = (*self.network.blocks, *self.blocks)
-        return self._rows([next(each for each in every if each.name == name)])[0]
-
     def inside(self, name: str) -> list[Row]:
         """The blocks of a stage as the model is now."""
         return self._rows(self.network.blocks_of(name))

@@ -25,12 +25,7 @@ def _never() -> bool:
 class RateState:
     """A chosen rate, a range test and short runs around the choice, all on copies of a model.
 
-    Args:
-        model: A functional or sequential model with a head; left as it is.
-        target: What to learn.
-        source: Measured beside it, when given.
-        epochs: Of each short run, 1 or more.
-        batch_size: Images a step, 1 or more.
+    Its arguments are those of `LearningRatePanel`.
 
     Attributes:
         finding: The range test, or `None` before there is one.
