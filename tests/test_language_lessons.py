@@ -12,7 +12,7 @@ from unittest.mock import MagicMock
 from ftlab import Prediction, load_task, set_language
 from ftlab.lab.doctor import Finding, folder, show
 from ftlab.panels import prediction
-from ftlab.panels.svg import Series, line_chart
+from ftlab.plots.charts.lines import Series, line_chart
 from ftlab.plots.figure import new_axes
 from ftlab.training.progress import Bar
 from ftlab.translation import _, decimal, n_, translation, with_marks

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from ftlab.panels.scatter import Point, scatter
-from ftlab.panels.svg import Series, line_chart, side_by_side
-from ftlab.panels.symbols import DASHES, PALETTE, PATHS, SHAPES
+from ftlab.plots.charts.lines import Series, line_chart, side_by_side
+from ftlab.plots.charts.scatter import Point, scatter
+from ftlab.plots.charts.symbols import DASHES, PALETTE, PATHS, SHAPES
 import numpy as np
 import pytest
 

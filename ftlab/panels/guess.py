@@ -12,7 +12,7 @@ from typing import Any, Literal
 from ftlab.errors import InputError, listed
 from ftlab.panels.look import spoken
 from ftlab.panels.names import runs
-from ftlab.panels.svg import rate_words
+from ftlab.plots.charts.lines import rate_words
 from ftlab.translation import _, decimal
 import ipywidgets as widgets
 import numpy as np

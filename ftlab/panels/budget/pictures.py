@@ -7,7 +7,7 @@ import html
 from ftlab.panels import look
 from ftlab.panels.budget.rows import Tried
 from ftlab.panels.budget.state import Budget
-from ftlab.panels.scatter import Point, scatter
+from ftlab.plots.charts.scatter import Point, scatter
 from ftlab.translation import N_, _, decimal
 import numpy as np
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.look import bar, heading, note, scrolled, table
-from ftlab.panels.svg import Series, from_zero, line_chart, side_by_side
+from ftlab.plots.charts.lines import Series, from_zero, line_chart, side_by_side
 from ftlab.translation import N_, _, decimal
 import numpy as np
 import pandas as pd

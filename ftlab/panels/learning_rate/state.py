@@ -9,7 +9,7 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.panels.background import Stop
 from ftlab.panels.learning_rate.trials import Trial, told, try_rates
-from ftlab.panels.svg import rate_words
+from ftlab.plots.charts.lines import rate_words
 from ftlab.training.fit_inputs import checked_data
 from ftlab.training.rates.finder import RateFinding, lr_find
 from ftlab.translation import N_, _

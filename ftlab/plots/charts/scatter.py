@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import LEFT, LETTER, Axes, line, picture, text
-from ftlab.panels.symbols import PALETTE, symbol
+from ftlab.plots.charts.axes import LEFT, LETTER, Axes, line, picture, text
+from ftlab.plots.charts.symbols import PALETTE, symbol
 import numpy as np
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom

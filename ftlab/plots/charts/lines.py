@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
-from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, symbol
+from ftlab.plots.charts.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
+from ftlab.plots.charts.symbols import DASHES, PALETTE, SHAPES, symbol
 from ftlab.translation import _, decimal, with_marks
 import numpy as np
 
