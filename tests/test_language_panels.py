@@ -20,8 +20,8 @@ from ftlab import (
 )
 from ftlab.checks.specimens import tiny_model
 from ftlab.panels.layers.summary import as_html
-from ftlab.panels.learning_rate.trials import Trial
 from ftlab.training.rates.finder import RateFinding
+from ftlab.training.rates.trials import Trial
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd

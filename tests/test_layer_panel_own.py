@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ftlab import LayerPanel, set_trainable
-from ftlab.panels.layers.flags import apply_flags, read_flags
+from ftlab.models.flags import apply_flags, read_flags
 from ftlab.panels.layers.panel import LayerPanel as Panel
 from ftlab.panels.layers.state import LayerState
 import keras

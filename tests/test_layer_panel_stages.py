@@ -2,8 +2,8 @@
 
 from ftlab import LayerPanel, blocks, copy_model, set_trainable
 from ftlab.checks.specimens import tiny_model
+from ftlab.models.flags import apply_flags, flags_for
 from ftlab.models.structure import by_block
-from ftlab.panels.layers.flags import apply_flags, flags_for
 from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.rows import BlockRow, Shared
 from ftlab.panels.layers.selection import WALK, selection

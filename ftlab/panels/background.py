@@ -8,10 +8,8 @@ from threading import Event, Lock, Thread, current_thread
 from weakref import WeakSet
 
 from ftlab.errors import InputError
+from ftlab.training.stopping import Stop
 from ftlab.translation import _
-import keras
-
-Stop = Callable[[], bool]
 
 _OPEN: WeakSet[Background] = WeakSet()
 
@@ -102,23 +100,6 @@ class Background:
         finally:
             self._idle.set()
             self._ended()
-
-
-class StopsWhen(keras.callbacks.Callback):
-    """Ends `fit` within a batch.
-
-    Args:
-        stop: Asked after every batch.
-    """
-
-    def __init__(self, stop: Stop) -> None:
-        super().__init__()
-        self.stop = stop
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """End the training when asked to."""
-        if self.stop():
-            self.model.stop_training = True
 
 
 def _in_words(error: Exception) -> str:

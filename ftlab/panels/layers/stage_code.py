@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import indent
 
+from ftlab.models.flags import Flags
 from ftlab.models.parts import own_parameters
 from ftlab.models.seeding import generators
-from ftlab.panels.layers.flags import Flags
 from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.selection import Selection, by_place, literal, selection, walked

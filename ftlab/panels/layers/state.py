@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.models.flags import apply_flags, flags_for, members, read_flags
 from ftlab.models.freezing import BatchNorm, set_trainable
 from ftlab.models.parts import own_parameters, own_weights
 from ftlab.models.structure import Block, is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
-from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
 from ftlab.panels.layers.grouped import Grouped, one
 from ftlab.panels.layers.plan import Plan, Stage
 from ftlab.panels.layers.presets import OWN, stages

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.panels.background import Stop
-from ftlab.panels.learning_rate.trials import Trial, told, try_rates
 from ftlab.plots.charts.lines import rate_words
 from ftlab.training.fit_inputs import checked_data
 from ftlab.training.rates.finder import RateFinding, lr_find
+from ftlab.training.rates.trials import Trial, told, try_rates
+from ftlab.training.stopping import Stop
 from ftlab.translation import N_, _
 import keras
 

@@ -11,13 +11,14 @@ from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.panels import front_end, look
-from ftlab.panels.background import Background, Stop
+from ftlab.panels.background import Background
 from ftlab.panels.learning_rate.controls import Controls
 from ftlab.panels.learning_rate.pictures import range_test, three_rates
 from ftlab.panels.learning_rate.state import HIGHEST, RateState
-from ftlab.panels.learning_rate.trials import Trial
 from ftlab.panels.shown import Panel
 from ftlab.training.rates.finder import RateFinding
+from ftlab.training.rates.trials import Trial
+from ftlab.training.stopping import Stop
 from ftlab.translation import _
 import ipywidgets as widgets
 import keras
