@@ -61,8 +61,9 @@ def test_they_are_counted_and_told(model, panel):
     assert panel.state.own == {model.scale.path: True}
     assert panel.state.total == model.count_params() == panel.state.on
     view = panel.display.make_view()
-    assert model.scale.path in view.own.description
-    assert view.own.value
+    (box,) = view.own
+    assert model.scale.path in box.description
+    assert box.value
     assert f"{model.scale.path}  of no layer, trains" in repr(panel)
 
 
@@ -72,7 +73,7 @@ def test_a_click_freezes_them_and_they_stay(model, panel):
     assert [weight.path for weight in model.trainable_weights] == [model.scale.path]
     assert panel.state.plan().stages[0].blocks == (model.scale.path,)
     panel.set_block("head", trainable=True)
-    panel.display.make_view().own.value = False
+    panel.display.make_view().own[0].value = False
     assert panel.state.own == {model.scale.path: False}
     assert moved(panel) == {weight.path for weight in model.head.weights}
 

@@ -53,11 +53,7 @@ class LayerView:
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
-        self.own = widgets.Checkbox(
-            description=_("Train the weights of no layer: {names}", names=", ".join(state.own)),
-            indent=False, layout=widgets.Layout(width="auto"),
-        )  # fmt: skip
-        self.own.observe(self._on_own, "value")
+        self.own = [self._own_box()] if state.own else []
         self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
             N_("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
@@ -96,7 +92,8 @@ class LayerView:
                 control.show(row)
             self.trap.value = "" if running else look.note(str(state.stale()), "warning")
             self.presets.show()
-            self.own.value = any(state.own.values())
+            for box in self.own:
+                box.value = any(state.own.values())
             self.settings.show()
             self._lock(running)
             if not running:
@@ -104,6 +101,15 @@ class LayerView:
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
             self.panel.changed()
+
+    def _own_box(self) -> widgets.Checkbox:
+        names = ", ".join(self.panel.state.own)
+        made = widgets.Checkbox(
+            description=_("Train the weights of no layer: {names}", names=names),
+            indent=False, layout=widgets.Layout(width="auto"),
+        )  # fmt: skip
+        made.observe(self._on_own, "value")
+        return made
 
     def _on_own(self, change: Any) -> None:
         if change["new"] != any(self.panel.state.own.values()):
@@ -160,9 +166,8 @@ class LayerView:
             [self.train, self.stop, self.reset, self.show_code, self.now],
             layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
         )
-        own = [self.own] if self.panel.state.own else []
         left = widgets.VBox(
-            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows, *own,
+            [self.header, self.trap, self.presets.box, widgets.HTML(heads()), rows, *self.own,
              self.settings.box, self.plan, buttons, self.error],
             layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
@@ -192,7 +197,8 @@ class LayerView:
         for row in self.rows:
             row.lock(running)
         self.presets.lock(running)
-        self.own.disabled = running
+        for box in self.own:
+            box.disabled = running
         self.settings.lock(running)
         turn(self.train, not running)
         turn(self.stop, running)
