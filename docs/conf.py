@@ -42,7 +42,7 @@ nitpick_ignore = [  # names that are of no use outside of their module
     ("py:class", "ftlab.panels.progress.Progress"),
     ("py:class", "ipywidgets.widgets.widget_box.Box"),
     ("py:class", "Rate"),
-    ("py:class", "ftlab.panels.learning_rate.trials.Trial"),
+    ("py:class", "ftlab.training.rates.trials.Trial"),
     ("py:class", "ftlab.plots.rates.RangeTest"),
     ("py:class", "ftlab.plots.runs.HasHistory"),
     ("py:class", "ftlab.training.penalties.base.P"),

@@ -31,8 +31,14 @@ def read(folder: Path | None = None) -> dict[str, Any]:
         found = json.loads((Path(folder or ".") / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    known = found.items() if isinstance(found, dict) else ()
-    return {kind: what for kind, what in known if isinstance(what, dict)}
+    return tables(found)
+
+
+def tables(known: Any) -> dict[str, dict[str, Any]]:
+    """What of it has the form in which it was kept; somebody may have edited the file."""
+    if not isinstance(known, dict):
+        return {}
+    return {name: what for name, what in known.items() if isinstance(what, dict)}
 
 
 def recall(kind: str, key: str) -> Any:
@@ -58,10 +64,10 @@ def keep(kind: str, key: str, what: Any) -> None:
     if kernel.headless():
         return
     with contextlib.suppress(OSError):
-        path = Path(FILE)
-        if path.exists() and not read():  # not ours, or broken: it is not written over
+        path, known = Path(FILE), read()
+        if path.exists() and not known:  # not ours, or broken: it is not written over
             path.replace(path.with_suffix(".unread"))
-        known = {"about": _(ABOUT), **read()}
+        known = {"about": _(ABOUT), **known}
         known[kind] = {**known.get(kind, {}), key: what}
         half = path.with_suffix(f".{os.getpid()}")
         half.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")

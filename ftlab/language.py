@@ -1,7 +1,8 @@
 """The language in which ftlab speaks to its readers, chosen by them.
 
-The machine's own language is not looked at: the lessons are in English, and a mixture has to be
-asked for, with `set_language("de")` or the environment variable `FTLAB_LANGUAGE`.
+The machine's own language is not looked at: the prose of the lessons is in English in any case,
+and a mixture has to be asked for, with `set_language("de")` or the variable `FTLAB_LANGUAGE` of the
+environment.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from ftlab.translation import _
 
 
 def set_language(code: str | None) -> None:
-    """Choose the language of checks, panels and quizzes; what is on the screen stays as it is.
+    """Choose the language of all that ftlab says; what is on the screen stays as it is.
+
+    That is checks, panels, quizzes, the questions of predictions, plots, errors. The prose of the
+    lessons stays in English.
 
     Args:
         code: Such as `"de"` or `"en"`; `None` for what `FTLAB_LANGUAGE` says, or English.

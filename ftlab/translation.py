@@ -9,9 +9,11 @@ from functools import cache
 import gettext
 import os
 from pathlib import Path
-from typing import TypeVar
+import re
+from string import Formatter
+from typing import Any, TypeVar
 
-DOMAIN, QUESTIONS = "ftlab", "questions"  # what the knowledge checks say stands apart
+DOMAIN, QUESTIONS = "ftlab", "questions"  # what is asked in lessons stands apart
 FOLDER = Path(__file__).with_name("locale")
 SOURCE = "en"
 VARIABLE = "FTLAB_LANGUAGE"
@@ -33,7 +35,7 @@ def _(message: str, /, **values: object) -> str:
     '3 images, 50% right'
     """
     said = translation(language()).gettext(message) if message else message
-    return said.format(**values) if values else said
+    return _FORMATTER.vformat(said, (), values) if values else said
 
 
 def n_(singular: str, plural: str, n: int, /, **values: object) -> str:
@@ -49,12 +51,58 @@ def n_(singular: str, plural: str, n: int, /, **values: object) -> str:
     >>> n_("{n} image", "{n} images", 3)
     '3 images'
     """
-    return translation(language()).ngettext(singular, plural, n).format(n=n, **values)
+    said = translation(language()).ngettext(singular, plural, n)
+    return _FORMATTER.vformat(said, (), {"n": n, **values})
 
 
 def N_(message: _Text) -> _Text:  # noqa: N802 (gettext's own name for it)
     """Mark a message that `_` translates later, where it is shown."""
     return message
+
+
+_WRITTEN = N_("1,234.5")  # shows the marks for thousands and for decimals
+
+
+def decimal(value: Any, form: str = "g") -> str:
+    """A number for readers, with the decimal mark of the language in force.
+
+    What is to be copied into code is formatted with Python's own `format`.
+
+    Args:
+        value: A number.
+        form: As for `format`, such as `".1%"` or `",d"`.
+
+    Example:
+    >>> decimal(1234.5, ",.2f")
+    '1,234.50'
+    """
+    return with_marks(format(value, form))
+
+
+def with_marks(written: str) -> str:
+    """Numbers written the English way, alone or among words, with this language's marks."""
+    marks = _marks(language())
+    return _MARK.sub(lambda found: marks[found[0]], written) if marks else written
+
+
+class _Formatter(Formatter):
+    """As `str.format`, with the numbers in `decimal`'s form."""
+
+    def format_field(self, value: Any, form: str) -> str:
+        return decimal(value, form) if form[-1:] in _NUMERIC else format(value, form)
+
+
+_MARK = re.compile(r"(?<=\d)[.,](?=\d)")
+_NUMERIC = frozenset("eEfFgG%,")
+_FORMATTER = _Formatter()
+
+
+@cache
+def _marks(code: str) -> dict[str, str]:
+    """What stands in a language for a comma and a point in a number."""
+    shown = translation(code).gettext(_WRITTEN)
+    found = re.search(r"1(\D*)234(\D)5", shown)
+    return {",": found[1], ".": found[2]} if found else {}
 
 
 def choose(code: str | None) -> None:

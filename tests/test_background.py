@@ -8,8 +8,9 @@ from threading import enumerate as threads
 
 from ftlab.checks.specimens import tiny_model
 from ftlab.panels import pause
-from ftlab.panels.background import Background, StopsWhen
+from ftlab.panels.background import Background
 from ftlab.panels.pause import AfterPause
+from ftlab.training.stopping import StopsWhen
 import keras
 import pytest
 

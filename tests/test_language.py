@@ -112,7 +112,7 @@ class TestTheCatalogue:
         (folder / "a.toml").write_text('[M01]\nname = "a name"\nid = "not shown"\n')
         marks = 'f"{_(\'in an f-string\')}"\nn_("one", "more", n)\nN_("kept")\n_(name)\nprint("x")'
         (tmp_path / "a.py").write_text(marks)
-        assert {m.id: m.auto_comments for m in template(tmp_path) if m.id} == {
+        assert {m.id: m.auto_comments for m in template(tmp_path, tmp_path) if m.id} == {
             "in an f-string": [], ("one", "more"): [], "kept": [], "a name": ["M01 name"],
         }  # fmt: skip
 
@@ -130,7 +130,7 @@ class TestTheLanguageInForce:
         english = str(failed())
         set_language("de")
         german = str(failed())
-        assert re.match(r"  Erwartet: +0\.\d+ .*\n  Erhalten: .*\n  Sieht aus nach: M04, ", german)
+        assert re.match(r"  Erwartet: +0,\d+ .*\n  Erhalten: .*\n  Sieht aus nach: M04, ", german)
         assert "Expected" not in german
         assert "looks" not in german
         labels = "|".join(_(each) for each in LABELS)

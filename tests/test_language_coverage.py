@@ -64,6 +64,8 @@ def exempt(tree: ast.Module) -> Iterator[ast.AST]:
             yield node.value
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS:
             yield from node.args
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "property":
+            yield from (each.value for each in node.keywords if each.arg == "doc")
         elif isinstance(node, ast.JoinedStr):
             yield from (part for part in node.values if isinstance(part, ast.Constant))
         elif isinstance(node, ast.FormattedValue) and node.format_spec:

@@ -20,8 +20,8 @@ from ftlab import (
 )
 from ftlab.checks.specimens import tiny_model
 from ftlab.panels.layers.summary import as_html
-from ftlab.panels.learning_rate.trials import Trial
 from ftlab.training.rates.finder import RateFinding
+from ftlab.training.rates.trials import Trial
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
@@ -71,7 +71,8 @@ def on_screen(thing: object) -> Iterator[str]:
         yield getattr(thing, "value", "")
     else:
         yield thing.description
-        yield thing.tooltip or ""
+        # The lessons' name of a button stands in front of what it does, and stays English.
+        yield re.sub(r"^[\w ]+: (?=⟦)", "", thing.tooltip or "")
         yield " ".join(getattr(thing, "_options_labels", ()))
 
 

@@ -189,7 +189,7 @@ def test_a_start_that_nobody_knows_is_said(panel):
 
 def test_layers_of_an_application_are_named_right(headed):
     """Names of its blocks begin with each other: block_1 and block_10."""
-    from ftlab.panels.layers.flags import apply_flags, flags_for, read_flags
+    from ftlab.models.flags import apply_flags, flags_for, read_flags
     from ftlab.panels.layers.grouped import Grouped
     from ftlab.panels.layers.selection import WALK, selection
 

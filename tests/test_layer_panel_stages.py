@@ -2,8 +2,8 @@
 
 from ftlab import LayerPanel, blocks, copy_model, set_trainable
 from ftlab.checks.specimens import tiny_model
+from ftlab.models.flags import apply_flags, flags_for
 from ftlab.models.structure import by_block
-from ftlab.panels.layers.flags import apply_flags, flags_for
 from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.rows import BlockRow, Shared
 from ftlab.panels.layers.selection import WALK, selection
@@ -17,6 +17,11 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 LITE = ["stem", "block1", "block2", "block3", "block4", "block5", "block6", "block7", "top", "head"]
+
+
+def block4(state):
+    """The stage of that name as it is now."""
+    return next(row for row in state.rows() if row.name == "block4")
 
 
 def network():
@@ -183,7 +188,7 @@ def test_a_run_by_stage_and_its_code(tiny_task):
 
 
 def test_a_stage_opens_to_its_blocks_and_a_block_to_its_layers(state):
-    row = BlockRow(state, state.row("block4"), Shared(), lambda: row.show(state.row("block4")))
+    row = BlockRow(state, block4(state), Shared(), lambda: row.show(block4(state)))
     row.expand.click()
     assert [each.name for each in row._blocks] == ["block4a", "block4b", "block4c"]
     block = row._blocks[1]
@@ -195,7 +200,7 @@ def test_a_stage_opens_to_its_blocks_and_a_block_to_its_layers(state):
     block.expand.click()
     assert list(block._layers) == ["block4b_conv", "block4b_bn"]
     state.set_block("block4", trainable=False)
-    row.show(state.row("block4"))
+    row.show(block4(state))
     assert not block.train.value
     assert not block._layers["block4b_conv"].value
     row.lock(True)
@@ -204,7 +209,7 @@ def test_a_stage_opens_to_its_blocks_and_a_block_to_its_layers(state):
 
 
 def test_from_here_down_to_the_head_in_one_click(state):
-    row = BlockRow(state, state.row("block4"), Shared(), lambda: None)
+    row = BlockRow(state, block4(state), Shared(), lambda: None)
     row.down.click()
     assert on(state.model) == {"block4a", "block4b", "block4c", "block5a", "top", "head"}
     row.expand.click()

@@ -50,7 +50,7 @@ def test_presets_train_what_they_say(state, preset, first, last):
     flags = state.plan().stages[-1].flags
     assert trained_paths(state) == first  # planning changes nothing
 
-    from ftlab.panels.layers.flags import apply_flags
+    from ftlab.models.flags import apply_flags
 
     apply_flags(state.model, flags)
     assert trained_paths(state) == last

@@ -10,7 +10,7 @@ from ftlab.checks.specimens import tiny_model
 from ftlab.models.heads import copy_model
 from ftlab.panels.controls import is_off
 from ftlab.panels.learning_rate import RateState
-from ftlab.panels.learning_rate.trials import Trial, told, try_rates
+from ftlab.training.rates.trials import Trial, told, try_rates
 import numpy as np
 import pandas as pd
 import pytest

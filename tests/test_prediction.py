@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 import re
 
-from ftlab import Prediction, kernel, predictions
+from ftlab import Prediction, kernel, plots, predictions
 from ftlab.panels import prediction as module
 import IPython.display
 import numpy as np
@@ -278,11 +278,31 @@ class TestCovered:
         (cover,) = outputs
         assert "ftlab-figure" not in str(cover)
         assert str(result) not in str(cover)
-        assert "the result was" not in prediction._told()
+        assert "the result was" not in prediction._known()
         assert not prediction._button.disabled
         make().record(guess)  # the question's cell may have run again meanwhile
         assert "ftlab-figure" in outputs[1]["text/html"]
-        assert "the result was" in make()._told()
+        assert "the result was" in make()._known()
+
+    def test_a_figure_of_a_later_cell_is_covered_with_it(self, made, outputs):
+        make, guess, result = made
+        figure = plots.bars({"a": 0.5}, title="What came out")
+        prediction = make()
+        prediction.compare(result)._ipython_display_()
+        figure._ipython_display_()
+        assert len(outputs) == 2
+        assert "What came out" not in str(outputs)
+        prediction.record(guess)
+        assert "What came out" in outputs[3]["text/html"]
+        with pytest.raises(NotImplementedError):  # the figure itself is shown
+            figure._ipython_display_()
+
+    def test_a_figure_after_the_next_question_is_not(self, made, outputs):
+        make, _, result = made
+        make().compare(result)._ipython_display_()
+        number("the next")
+        with pytest.raises(NotImplementedError):
+            plots.bars({"a": 0.5}, title="What came out")._ipython_display_()
 
     def test_show_me_uncovers_it_and_no_guess_follows(self, made, outputs, refused):
         make, guess, result = made
@@ -290,7 +310,7 @@ class TestCovered:
         prediction.compare(result)._ipython_display_()
         prediction.show_me()
         assert "ftlab-figure" in outputs[1]["text/html"]
-        assert "No guess was recorded" in prediction._told()
+        assert "No guess was recorded" in prediction._known()
         with refused("before the result"):
             prediction.record(guess)
 
@@ -306,4 +326,4 @@ class TestCovered:
     def test_a_program_that_runs_the_notebook_sees_the_result(self, made):
         make, _, result = made
         assert "the result" in make().compare(result).alt
-        assert "the result was" in make()._told() or make().answer is None
+        assert "the result was" in make()._known() or make().answer is None

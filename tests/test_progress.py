@@ -83,7 +83,7 @@ def test_guesses_are_counted_against_results_over_all_lessons(course):
     second = Prediction.number("00-b", "How much?", low=0, high=200)
     second.record(50)
     second.compare(100)
-    assert second._told().endswith(
+    assert second._known().endswith(
         "off by 50. Your guesses so far: 1 of 1 choice right, 1 number off by 25% of its scale."
     )
     other = {"predictions": {"01-c": {"kind": "choice", "off": 1.0}}}

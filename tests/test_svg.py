@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from ftlab.panels.scatter import Point, scatter
-from ftlab.panels.svg import Series, line_chart, rate_words, side_by_side, swatch
-from ftlab.panels.symbols import DASHES, PALETTE, PATHS, SHAPES
+from ftlab.plots.charts.lines import Series, line_chart, side_by_side
+from ftlab.plots.charts.scatter import Point, scatter
+from ftlab.plots.charts.symbols import DASHES, PALETTE, PATHS, SHAPES
 import numpy as np
 import pytest
 
@@ -167,15 +167,3 @@ def test_charts_beside_each_other_wrap():
     both = ElementTree.fromstring(side_by_side([line_chart([], **LABELS)] * 2))
     assert len(both) == 2
     assert "flex-wrap:wrap" in both.get("style")
-
-
-def test_a_swatch_shows_color_dash_and_marker():
-    assert PALETTE[1] in swatch(1)
-    assert DASHES[1] in swatch(1)
-    assert PATHS["square"] in swatch(1)
-
-
-@pytest.mark.parametrize("rate", [1e-3, 3.5e-4, 1.0, 1e-6, 0.25])
-def test_a_rate_is_written_as_in_code(rate):
-    assert float(rate_words(rate)) == pytest.approx(rate, rel=0.02)
-    assert "e-0" not in rate_words(rate)

@@ -14,10 +14,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileParser, write_po
 from ftlab.translation import DOMAIN, FOLDER, QUESTIONS
 
-from authoring.catalogue.extract import SteadyCatalog, template
+from authoring.catalogue.extract import ASKED, SteadyCatalog, template
 
 WIDTH = 100
-_ASKED = "checks/questions/"
 
 
 def read(path: Path) -> SteadyCatalog:
@@ -40,12 +39,12 @@ def written(catalog: Catalog) -> bytes:
 def compiled(catalog: Catalog) -> dict[str, bytes]:
     """A catalog as gettext reads it, by domain.
 
-    What only the knowledge checks say stands apart: a box that grades lacks it.
+    What only knowledge checks and predictions say stands apart: a box that grades lacks it.
     """
     parts = {domain: Catalog(locale=catalog.locale) for domain in (DOMAIN, QUESTIONS)}
     for message in catalog:
         places = [place for place, _ in message.locations]
-        apart = bool(places) and all(place.startswith(_ASKED) for place in places)
+        apart = bool(places) and all(place.startswith(ASKED) for place in places)
         part = parts[QUESTIONS if apart else DOMAIN]
         part.add(message.id, message.string, context=message.context)
     parts[DOMAIN].mime_headers = catalog.mime_headers

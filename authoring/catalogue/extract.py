@@ -1,4 +1,4 @@
-"""Gathers what ftlab says: words marked in its modules, and the texts of its checks."""
+"""Gathers what ftlab says: words marked in its modules, its checks' texts, lessons' questions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from ftlab.errors import PACKAGE
 
+from authoring.catalogue.predicted import predicted
+
 # What marks words in a module → how many of its arguments are words. (Babel's own extraction does
 # not look into f-strings before Python 3.12.)
 MARKS = {"_": 1, "n_": 2, "N_": 1}
 # Parts of the entries of checks/catalogue and checks/questions that are shown.
 PARTS = ("name", "looks_like", "why", "observe", "text", "because")
+LESSONS = PACKAGE.parent / "solutions"
+# Where what only knowledge checks and predictions say stands.
+ASKED = ("checks/questions/", "lessons/")
 # Of a catalog's head; dates and versions would change the files without a change of the words.
 _HEAD = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
@@ -29,11 +34,12 @@ class SteadyCatalog(Catalog):
     mime_headers = property(_steady_headers, Catalog._set_mime_headers)
 
 
-def template(package: Path = PACKAGE) -> SteadyCatalog:
+def template(package: Path = PACKAGE, lessons: Path = LESSONS) -> SteadyCatalog:
     """All messages, with the file that each stands in, and no translations.
 
     Args:
         package: The folder to go through.
+        lessons: The folder of the lessons' sources.
     """
     found = SteadyCatalog(fuzzy=False, header_comment="# What ftlab says, in English.")
     for path in sorted(package.rglob("*.py")):
@@ -44,6 +50,9 @@ def template(package: Path = PACKAGE) -> SteadyCatalog:
         for place, text in texts(tomllib.loads(path.read_text(encoding="utf-8"))):
             location = path.relative_to(package).as_posix(), 0
             found.add(text, locations=[location], auto_comments=[place])
+    for path in sorted(lessons.glob("*/*.ipynb")):
+        for text in predicted(path):
+            found.add(text, locations=[(f"{ASKED[1]}{path.parent.name}", 0)])
     return found
 
 

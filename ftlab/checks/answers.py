@@ -35,7 +35,9 @@ def _equal(received: Any, value: Any) -> bool:
     if isinstance(value, str) or value is None:
         return type(received) is type(value) and bool(received == value)
     given, wanted = (np.asarray(each, float) for each in (received, value))
-    return given.shape == wanted.shape and np.allclose(given, wanted, rtol=1e-4, atol=1e-6)
+    return given.shape == wanted.shape and bool(
+        np.allclose(given, wanted, rtol=1e-4, atol=1e-6, equal_nan=True)
+    )
 
 
 def another_kind(given: Any) -> str:

@@ -21,7 +21,7 @@ from ftlab import kernel
 from ftlab.checks import cells
 from ftlab.checks.counterexample import check_that_runs, code_of_call
 from ftlab.checks.misconceptions import misconception
-from ftlab.checks.noted import note_failed, note_passed
+from ftlab.checks.noted import note
 from ftlab.errors import PACKAGE, TeachingError
 from ftlab.translation import N_, _
 
@@ -43,14 +43,23 @@ class CheckFailed(TeachingError, AssertionError):
             known that gives this very result.
         received: What the answer gave.
         paste: The call that went wrong, as code for a cell; empty where it cannot be written.
+        check: The check's lesson and name, as `check_that_runs` gives them.
     """
 
-    def __init__(self, message: str, misconception: str, received: str, paste: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        misconception: str,
+        received: str,
+        paste: str = "",
+        check: tuple[str, str] = ("", ""),
+    ) -> None:
         super().__init__(message)
         self.misconception, self.received, self.paste = misconception, received, paste
+        self.check = check
 
     def _render_traceback_(self) -> list[str]:
-        note_failed(self.__traceback__, self.misconception)
+        note(self.check, passed=False, misconception=self.misconception)
         if kernel.headless():  # graders read the text as it is
             return [f"{_('Not yet.')}\n{self}"]
         name_first = _ID_AND_NAME.sub(r"\2 (\1):", str(self))
@@ -84,7 +93,7 @@ def fail(expected: str, received: str, looks_like: str = "", observe: str = "") 
     words = [f"  {_(label) + ':':<{_column() - 3}} {part}" for label, part in lines.items() if part]
     if paste:
         words += [f"  {_('Paste')}:", *(f"    {line}" for line in paste.splitlines())]
-    raise CheckFailed("\n".join(words), looks_like, received, paste)
+    raise CheckFailed("\n".join(words), looks_like, received, paste, (lesson, name))
 
 
 def require(
@@ -218,5 +227,5 @@ def _place(error: BaseException) -> str:
 
 def passed(what: str) -> None:
     """Say that a check passed."""
-    note_passed()
+    note(check_that_runs(), passed=True)
     print(f"✓ {what}" if kernel.headless() else f"\x1b[32m✓\x1b[0m {what}")

@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.checks.core import CheckFailed, aside, call, fail, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.plain import real_array
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal
 import numpy as np
 
 _Mistake = Callable[[np.ndarray, np.ndarray], float]
@@ -46,7 +46,7 @@ def accuracy(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 6)
         if not np.isclose(got, wanted, rtol=0, atol=1e-6):
             fail(
                 _("{wanted:.4g} for {probe}", wanted=wanted, probe=probe),
-                f"{got:.4g}",
+                decimal(got, ".4g"),
                 _diagnosis(function, scores, right, got, seed),
             )
     passed(_("accuracy gives the share that is right, for any number of images and classes."))

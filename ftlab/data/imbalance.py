@@ -49,11 +49,12 @@ def imbalanced(task: Task, keep: Mapping[int, int | float], *, seed: int = 0) ->
     told = ", ".join(
         f"{name} {count}" for name, count in zip(task.class_names, counts, strict=True)
     )
+    words = _("Imbalanced; training images by class: {told}.", told=told)
     return replace(
         task,
         name=f"{task.name}-imbalanced",
         train=train,
-        description=f"{task.description} Imbalanced; training images by class: {told}.",
+        description=f"{task.description} {words}",
     )
 
 

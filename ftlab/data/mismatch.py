@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.translation import _
+from ftlab.translation import _, n_
 import numpy as np
 from PIL import Image
 
@@ -53,10 +53,10 @@ def at_resolution(task: Task, side: int, *, keep_shape: bool = True) -> Task:
         small = _resize(images, int(side), int(side))
         return _resize(small, height, width) if keep_shape else small
 
-    shape = "then resized to the shape they had" if keep_shape else "and left so"
-    return _changed(
-        task, resized, f"{task.name}-{side}px", f"Pictures resized to {side}×{side}, {shape}."
-    )
+    told = _("Pictures resized to {side}×{side}, and left so.", side=side)
+    if keep_shape:
+        told = _("Pictures resized to {side}×{side}, then to the shape they had.", side=side)
+    return _changed(task, resized, f"{task.name}-{side}px", told)
 
 
 def with_channels(task: Task, channels: int) -> Task:
@@ -94,9 +94,8 @@ def with_channels(task: Task, channels: int) -> Task:
             return np.repeat(images, 3, axis=-1)
         return (images @ _GREY)[..., None]
 
-    return _changed(
-        task, converted, f"{task.name}-{channels}ch", f"Pictures with {channels} channel(s)."
-    )
+    told = n_("Pictures with {n} channel.", "Pictures with {n} channels.", channels)
+    return _changed(task, converted, f"{task.name}-{channels}ch", told)
 
 
 def _resize(images: np.ndarray, height: int, width: int) -> np.ndarray:

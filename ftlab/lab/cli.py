@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ftlab.errors import TeachingError
+from ftlab.translation import _
 from rich.console import Console
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -92,7 +93,7 @@ def doctor() -> None:
     from ftlab.lab.doctor import examine, show
 
     console = Console()
-    with console.status("looking (TensorFlow takes a few seconds to start)"):
+    with console.status(_("looking (TensorFlow takes a few seconds to start)")):
         findings = examine()
     show(findings, console)
     raise typer.Exit(int(any(finding.word == "missing" for finding in findings)))

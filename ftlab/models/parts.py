@@ -53,12 +53,16 @@ def open_models(model: keras.Model) -> None:
             part._trainable = True
 
 
+def own_parameters(model: keras.Model) -> list[Any]:
+    """Those of a model's `own_weights` that an optimizer may train."""
+    models = [part for part in sublayers(model) if isinstance(part, keras.Model)]
+    return [weight for part in models for weight in part._trainable_variables]
+
+
 def set_own_weights(model: keras.Model, to: bool) -> None:
     """Make the weights that belong to no layer trainable or not."""
-    for part in sublayers(model):
-        if isinstance(part, keras.Model):
-            for weight in part._trainable_variables:
-                weight.trainable = to
+    for weight in own_parameters(model):
+        weight.trainable = to
 
 
 def check_can_be_still(layers: Iterator[keras.layers.Layer]) -> None:

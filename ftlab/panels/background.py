@@ -8,10 +8,8 @@ from threading import Event, Lock, Thread, current_thread
 from weakref import WeakSet
 
 from ftlab.errors import InputError
+from ftlab.training.stopping import Stop
 from ftlab.translation import _
-import keras
-
-Stop = Callable[[], bool]
 
 _OPEN: WeakSet[Background] = WeakSet()
 
@@ -53,18 +51,22 @@ class Background:
             InputError: A job is under way already.
         """
         with self._guard:
-            if self.running:
-                raise InputError(
-                    _("one training at a time in a panel"),
-                    _("another while one is under way"),
-                    _("a button pressed twice, or a call in a loop without waiting"),
-                    _(".wait() for its end first, or .stop()"),
-                )
+            self.check_idle()
             self._idle.clear()
             self._stop.clear()
         self.problem = ""
         self._thread = Thread(target=self._work, args=(job,), name="ftlab-panel", daemon=True)
         self._thread.start()
+
+    def check_idle(self) -> None:
+        """Raise an `InputError` while a job is under way."""
+        if self.running:
+            raise InputError(
+                _("one training at a time in a panel"),
+                _("another while one is under way"),
+                _("a button pressed twice, or a call in a loop without waiting"),
+                _(".wait() for its end first, or .stop()"),
+            )
 
     def stop(self) -> None:
         """Ask the job to end; does not wait."""
@@ -98,23 +100,6 @@ class Background:
         finally:
             self._idle.set()
             self._ended()
-
-
-class StopsWhen(keras.callbacks.Callback):
-    """Ends `fit` within a batch.
-
-    Args:
-        stop: Asked after every batch.
-    """
-
-    def __init__(self, stop: Stop) -> None:
-        super().__init__()
-        self.stop = stop
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """End the training when asked to."""
-        if self.stop():
-            self.model.stop_training = True
 
 
 def _in_words(error: Exception) -> str:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ftlab.translation import _
 import ipywidgets as widgets
 
 OFF = "ftlab-off"
 
 
-def button(text: str, says: str, do: Callable[[], None], style: str = "") -> widgets.Button:
+def button(name: str, says: str, do: Callable[[], None], style: str = "") -> widgets.Button:
     """A button with its words.
 
     Args:
-        text: On it.
+        name: What is on it, in English; shown in the language in force.
         says: What it does, as its tooltip.
         do: Called when it is pressed, unless it is off.
         style: One of ipywidgets' button styles.
     """
     made = widgets.Button(
-        description=text, tooltip=says, button_style=style,
+        description=_(name), tooltip=tooltip(name, says), button_style=style,
         layout=widgets.Layout(width="auto", flex="0 0 auto"),
     )  # fmt: skip
     made.on_click(lambda pressed: None if is_off(made) else do())
     return made
+
+
+def tooltip(name: str, says: str) -> str:
+    """What a control does; where it has another name in this language, the lessons' one first."""
+    return says if _(name) == name else f"{name}: {says}"
 
 
 def turn(made: widgets.Button, on: bool) -> None:

@@ -7,7 +7,7 @@
     if (tries) setTimeout(begin, 50, image, tries - 1);
     return;
   }
-  const [low, high] = JSON.parse(pad.dataset.ends);
+  const [low, high] = JSON.parse(pad.dataset.ends), ticks = JSON.parse(pad.dataset.ticks);
   const WIDE = 400, HIGH = 200, LEFT = 46, BOTTOM = 26, TOP = 10, RIGHT = 14;
   const make = (kind, settings, words) => {
     const made = document.createElementNS('http://www.w3.org/2000/svg', kind);
@@ -26,7 +26,7 @@
     const value = low + line * (high - low) / 4;
     make('line', {x1: LEFT, x2: WIDE - RIGHT, y1: y(value), y2: y(value), class: 'ftlab-grid'});
     make('text', {x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end', 'aria-hidden': true},
-      String(Number(value.toPrecision(3))));
+      ticks[line]);
   }
   points.forEach((name, place) => {
     make('line', {x1: x(place), x2: x(place), y1: TOP, y2: HIGH - BOTTOM, class: 'ftlab-grid'});

@@ -41,18 +41,7 @@ def bundle(box: widgets.Widget, plain: str, summary: str, **options: Any) -> Any
     else:  # ipywidgets 7, which Colab has
         shown = {"application/vnd.jupyter.widget-view+json": box.get_view_spec()}
     data = shown[0] if isinstance(shown, tuple) else shown
-    data["text/plain"], data["text/html"] = plain, summary
-    return shown
-
-
-def static(plain: str, summary: str) -> dict[str, str]:
-    """What a panel's `_repr_mimebundle_` returns where nobody can click.
-
-    Args:
-        plain: The panel in a few lines of plain text.
-        summary: The same as HTML.
-    """
-    return {"text/plain": plain, "text/html": summary}
+    return {**data, "text/plain": plain, "text/html": summary}
 
 
 def this_cell() -> tuple[str, int] | None:

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from ftlab.errors import InputError, listed
 from ftlab.panels.look import spoken
 from ftlab.panels.names import runs
-from ftlab.panels.svg import rate_words
-from ftlab.translation import _
+from ftlab.plots.charts.lines import rate_words
+from ftlab.translation import _, decimal
 import ipywidgets as widgets
 import numpy as np
 
@@ -25,6 +25,9 @@ _STYLE = {"description_width": "initial"}
 @dataclass(frozen=True, eq=False)
 class Guess:
     """What a prediction asks for, and the control that asks for it.
+
+    Words are the lessons' own, in English; they are translated where they are shown, so that what
+    is recorded is the same in every language.
 
     Args:
         kind: `"number"`, `"choice"` or `"curve"`.
@@ -68,9 +71,9 @@ class Guess:
     def told(self, answer: Any) -> str:
         """An answer in words."""
         if self.kind == "choice":
-            return str(answer)
+            return _(str(answer))
         values = answer if self.kind == "curve" else [answer]
-        return ", ".join(f"{value:.3g}{self.unit}" for value in values)
+        return ", ".join(decimal(value, ".3g") + self.unit for value in values)
 
     @property
     def hint(self) -> str:
@@ -97,8 +100,9 @@ class Guess:
             InputError: It is no answer to this question.
         """
         if self.kind == "choice":
-            if answer in self.options:
-                return answer
+            for option in self.options:
+                if answer in (option, _(option)):
+                    return option
             raise self._error(_("one of {names}", names=listed(self.options)), answer)
         values = np.atleast_1d(np.asarray(answer, dtype=object))
         count = len(self.x) if self.kind == "curve" else 1
@@ -116,8 +120,10 @@ class Guess:
     def offer(self) -> str:
         """What may be answered, as HTML, for pages without controls."""
         if self.kind == "choice":
-            return f"<ul>{''.join(f'<li>{html.escape(each)}</li>' for each in self.options)}</ul>"
-        place, of = self.labels
+            return (
+                f"<ul>{''.join(f'<li>{html.escape(_(each))}</li>' for each in self.options)}</ul>"
+            )
+        place, of = map(_, self.labels)
         what = " · ".join(filter(None, [of, f"{self._wanted()}{self.unit}"]))
         asked = _("Your guess: {what}, by {place}", what=what, place=place)
         return f"<p>{html.escape(asked if place else _('Your guess: {what}', what=what))}</p>"
@@ -148,18 +154,23 @@ def number_guess(low: float, high: float, unit: str) -> Guess:
 def choice_guess(options: tuple[str, ...]) -> Guess:
     """One of a few answers; none is chosen beforehand."""
     radio = widgets.RadioButtons(
-        options=options, value=None, description=_("Your guess"), layout=_WIDE, style=_STYLE
+        options=[(_(each), each) for each in options],
+        value=None,
+        description=_("Your guess"),
+        layout=_WIDE,
+        style=_STYLE,
     )
     return Guess("choice", radio, (radio,), options=options)
 
 
 def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylabel: str) -> Guess:
     """A value at each position."""
-    labels = [spoken(_written(position), before=xlabel) for position in x]
+    place, of = _(xlabel), _(ylabel)
+    labels = [spoken(_written(position), before=place) for position in x]
     sliders = tuple(_slider(low, high, label, "5em") for label in labels)
-    asked = _("Your guess: {what}", what=ylabel)
-    if xlabel:
-        asked = _("Your guess: {what}, by {place}", what=ylabel, place=xlabel)
+    asked = _("Your guess: {what}", what=of)
+    if place:
+        asked = _("Your guess: {what}, by {place}", what=of, place=place)
     pad = widgets.HTML(_pad([_written(position) for position in x], low, high, asked))
     by_hand = widgets.VBox(sliders)
     by_hand.add_class("ftlab-curve-sliders")
@@ -170,14 +181,16 @@ def curve_guess(x: tuple[float, ...], low: float, high: float, xlabel: str, ylab
 
 def _pad(points: list[str], low: float, high: float, asked: str) -> str:
     """A grid to draw the curve on (`curve.js`); the sliders stay where scripts do not run."""
-    data = {"points": json.dumps(points), "ends": json.dumps([low, high]), "label": asked}
+    ticks = [decimal(low + quarter / 4 * (high - low), ".3g") for quarter in range(5)]
+    lists = {"points": points, "ends": [low, high], "ticks": ticks}
+    data = {name: json.dumps(values) for name, values in lists.items()} | {"label": asked}
     told = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in data.items())
     return f'<div class="ftlab-pad" {told}></div>{runs(_DRAWING)}'
 
 
 def _written(position: float) -> str:
     """A position as the lessons write it: `1e-4`, `0.25`, `30`."""
-    return rate_words(position) if 0 < position <= 0.01 else f"{position:g}"
+    return rate_words(position) if 0 < position <= 0.01 else decimal(position)
 
 
 def _slider(

@@ -23,6 +23,7 @@ def drawn_over(question: str, guess: Guess, answer: Any, result: Any) -> Describ
     told = _("No guess recorded")
     if answer is not None:
         told = _("Your guess {guess}", guess=guess.told(answer))
+    question = _(question)
     alt = _(
         "{question} {told}, the result {result}.",
         question=question,
@@ -42,7 +43,7 @@ def _height(guess: Guess) -> float:
 
 def _wrapped(option: str) -> str:
     """An option in lines that leave room for the marks beside it."""
-    return textwrap.fill(option, 50)
+    return textwrap.fill(_(option), 50)
 
 
 def _span(guess: Guess, results: Sequence[float]) -> tuple[float, float]:
@@ -100,5 +101,5 @@ def _curve(axes, guess, answer, result):  # type: ignore[no-untyped-def]
         axes.set_xscale("log")
     else:
         axes.set_xticks(guess.x)
-    axes.set(ylim=_span(guess, result), xlabel=guess.labels[0], ylabel=guess.labels[1])
+    axes.set(ylim=_span(guess, result), xlabel=_(guess.labels[0]), ylabel=_(guess.labels[1]))
     axes.legend(frameon=False)

@@ -5,6 +5,7 @@ Whether there is a front end that shows a panel at all is `ftlab.panels.front_en
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 import html
 from pathlib import Path
 import re
@@ -92,6 +93,41 @@ def bar(fraction: float, text: str = "", *, label: str = "", second: bool = Fals
     return (
         f'<span class="{kind}"{spoken}><span style="width:{width:.1f}%"></span></span> '
         f'<span class="ftlab-number">{html.escape(text)}</span>'
+    )
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]], numbers: Sequence[int] = ()) -> str:
+    """A table.
+
+    Args:
+        heads: Of its columns, as HTML.
+        rows: Their cells, as HTML.
+        numbers: Columns that are aligned to the right.
+    """
+
+    def line(tag: str, cells: Iterable[str]) -> str:
+        number = " class=ftlab-number"
+        return "".join(
+            f"<{tag}{number if place in numbers else ''}>{cell}</{tag[:2]}>"
+            for place, cell in enumerate(cells)
+        )
+
+    lines = [line("th scope=col", heads), *(line("td", cells) for cells in rows)]
+    lines = [f"<tr>{each}</tr>" for each in lines]
+    return f'<table class="ftlab-table">{"".join(lines)}</table>'
+
+
+def scrolled(name: str, inside: str, style: str = "") -> str:
+    """What may be larger than its place: it scrolls, with the keyboard too.
+
+    Args:
+        name: For screen readers.
+        inside: HTML.
+        style: More CSS.
+    """
+    return (
+        f'<div class="ftlab-scroll" style="{style}" tabindex="0" role="region" '
+        f'aria-label="{name}">{inside}</div>'
     )
 
 

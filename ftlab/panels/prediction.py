@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from operator import attrgetter
 import re
 from typing import Any
 
 from ftlab import kernel
 from ftlab.panels.asked import Asked
-from ftlab.panels.comparison import Comparison
+from ftlab.panels.comparison import Comparison, asks_anew
+from ftlab.panels.controls import button
 from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.look import root
 from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 import pandas as pd
 
@@ -45,46 +46,22 @@ class Prediction(Panel):
         self.asked = Asked(key, question, guess)
         self.asked.go_on_from(_RECORD[key].asked if key in _RECORD else None)
         _RECORD[key] = self
-        self._button = widgets.Button(
-            description=_("Record my guess"),
-            button_style="primary",
-            layout=widgets.Layout(width="auto", flex="0 0 auto"),
+        asks_anew()
+        says = _("what you guess now; you may change it until the result is there")
+        self._button = button(
+            N_("Record my guess"), says, lambda: self.record(self.guess.read()), "primary"
         )
-        self._button.on_click(lambda pressed: self.record(self.guess.read()))
         self._status = widgets.HTML()
         row = widgets.HBox([self._button, self._status])
         self._box = root(widgets.HTML(self._question), guess.control, row)
         self._refresh()
 
-    @property
-    def key(self) -> str:
-        """Names the prediction."""
-        return self.asked.key
-
-    @property
-    def question(self) -> str:
-        """What is asked."""
-        return self.asked.question
-
-    @property
-    def guess(self) -> Guess:
-        """What kind of answer it takes."""
-        return self.asked.guess
-
-    @property
-    def answer(self) -> Any:
-        """The guess; `None` before there is one."""
-        return self.asked.answer
-
-    @property
-    def result(self) -> Any:
-        """What was measured; `None` before."""
-        return self.asked.result
-
-    @property
-    def when(self) -> datetime | None:
-        """The time of the guess, in UTC."""
-        return self.asked.when
+    key = property(attrgetter("asked.key"), doc="Names the prediction.")
+    question = property(attrgetter("asked.question"), doc="What is asked.")
+    guess = property(attrgetter("asked.guess"), doc="What kind of answer it takes.")
+    answer = property(attrgetter("asked.answer"), doc="The guess; `None` before there is one.")
+    result = property(attrgetter("asked.result"), doc="What was measured; `None` before.")
+    when = property(attrgetter("asked.when"), doc="The time of the guess, in UTC.")
 
     @classmethod
     def number(
@@ -149,13 +126,13 @@ class Prediction(Panel):
 
     def summary(self) -> str:
         """The question, what may be answered, and what was."""
-        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._told()}</p>"
+        return f"<p>{self._question}</p>{self.guess.offer}<p>{self._known()}</p>"
 
     @property
     def _question(self) -> str:
-        return f"<b>{_('Predict.')}</b> {self.question}"
+        return f"<b>{_('Predict.')}</b> {_(self.question)}"
 
-    def _told(self) -> str:
+    def _known(self) -> str:
         return self.asked.told(each.asked for each in _RECORD.values())
 
     def _refresh(self) -> None:
@@ -164,12 +141,12 @@ class Prediction(Panel):
             self._box.add_class(f"ftlab-opens-{re.sub(r'[^a-zA-Z0-9]', '-', self.key)}")
         self._button.disabled = locked
         self.guess.lock(locked)
-        self._status.value = f'<span role="status">{self._told()}</span>'
+        self._status.value = f'<span role="status">{self._known()}</span>'
         self.changed()
 
-    def _plain(self) -> str:
+    def _told(self) -> tuple[str, str]:
         code = _("Plain code: {code}", code=f".record({self.guess.hint})")
-        return f"{_('Predict.')} {self.question} {code}"
+        return f"{_('Predict.')} {_(self.question)} {code}", self.summary()
 
     def __repr__(self) -> str:
         return f"Prediction({self.key!r}, answer={self.answer!r}, result={self.result!r})"

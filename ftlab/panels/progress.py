@@ -13,7 +13,7 @@ from typing import Any
 from ftlab import kept
 from ftlab.checks.misconceptions import catalogue, misconception
 from ftlab.checks.quiz import lessons, questions
-from ftlab.panels import tally
+from ftlab.panels import look, tally
 from ftlab.translation import _
 
 _CALL = re.compile(r"^checks\.(\w+(?:\.\w+)?)\(", re.MULTILINE)
@@ -119,12 +119,11 @@ class Progress:
         )
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
-        head = "".join(f"<th scope=col>{word}</th>" for word in self._heads())
-        rows = ""
-        for each, (title, *cells) in zip(self.lessons, self._rows(), strict=True):
-            first = _link(each.link, title)
-            rows += f"<tr><td>{first}</td>" + "".join(f"<td>{cell}</td>" for cell in cells)
-        parts = [f"<table><tr>{head}</tr>{rows}</table>", f"<p>{self.so_far()}</p>"]
+        rows = [
+            (_link(each.link, title), *cells)
+            for each, (title, *cells) in zip(self.lessons, self._rows(), strict=True)
+        ]
+        parts = [look.table(self._heads(), rows), f"<p>{self.so_far()}</p>"]
         if self.again:
             names = "".join(f"<li>{html.escape(name)}</li>" for name in self.again)
             parts.append(f"<p>{_('To look at again:')}</p><ul>{names}</ul>")
@@ -157,10 +156,10 @@ def progress(folder: Path | str | None = None) -> Progress:
 def _lesson(course: Path, name: str, here: Path) -> Lesson:
     known = kept.read(course / name)
     path = course / name / f"{name.partition('-')[2]}.ipynb"
-    checks = _tables(known.get("checks"))
+    checks = kept.tables(known.get("checks"))
     failed = [what.get("misconception") for what in checks.values() if not what.get("passed")]
     asked = questions(name)
-    tries = _tables(known.get("quiz")).get(name, {})
+    tries = kept.tables(known.get("quiz")).get(name, {})
     chosen = [each.option(tries[each.key][-1]) for each in asked if tries.get(each.key)]
     wrong = [option.misconception for option in chosen if option and not option.right]
     return Lesson(
@@ -170,16 +169,9 @@ def _lesson(course: Path, name: str, here: Path) -> Lesson:
         passed=tuple(check for check, what in checks.items() if what.get("passed")),
         asked=len(asked),
         right=sum(bool(option and option.right) for option in chosen),
-        guesses=tuple(_tables(known.get("predictions")).values()),
+        guesses=tuple(kept.tables(known.get("predictions")).values()),
         again=tuple(each for each in [*failed, *wrong] if each in catalogue()),
     )
-
-
-def _tables(known: Any) -> dict[str, dict[str, Any]]:
-    """What of it has the form in which it was kept; somebody may have edited the file."""
-    if not isinstance(known, dict):
-        return {}
-    return {name: what for name, what in known.items() if isinstance(what, dict)}
 
 
 def _checks_of(path: Path) -> tuple[str, ...]:

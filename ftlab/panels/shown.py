@@ -72,14 +72,14 @@ class Panel:
         if not self.closed:
             self._sleeping.update(_data(look.asleep(self.summary())), raw=True)
 
-    def _plain(self) -> str:
-        """The panel in a few lines of plain text."""
-        return repr(self)
+    def _told(self) -> tuple[str, str]:
+        """The panel in a few lines of plain text, and its summary."""
+        return repr(self), self.summary()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        plain, summary = self._plain(), self.summary()
+        plain, summary = self._told()
         if self.closed or kernel.headless():
-            return front_end.static(plain, summary)
+            return {"text/plain": plain, "text/html": summary}
         return front_end.bundle(self.box(), plain, summary, **options)
 
     def _ipython_display_(self) -> None:
@@ -87,11 +87,10 @@ class Panel:
             raise NotImplementedError  # IPython then asks for the mimebundle
         from IPython.display import display
 
-        shown = self._repr_mimebundle_()
-        data = shown[0] if isinstance(shown, tuple) else shown
-        self._sleeping = display(_data(look.asleep(self.summary())), raw=True, display_id=True)
+        plain, summary = self._told()
+        self._sleeping = display(_data(look.asleep(summary)), raw=True, display_id=True)
         self._dozing = AfterPause(self._take_picture, SLEEPS_AFTER)
-        display(data, raw=True)
+        display(front_end.bundle(self.box(), plain, summary), raw=True)
 
 
 def _data(html: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlab.arguments import is_rate
 from ftlab.panels.guess import Guess
-from ftlab.translation import _, n_
+from ftlab.translation import _, decimal, n_
 
 
 def distance(guess: Guess, answer: Any, result: Any) -> float:
@@ -36,7 +36,7 @@ def told(guess: Guess, answer: Any, result: Any) -> str:
     off = distance(guess, answer, result)
     if guess.kind == "choice":
         return _("not what you guessed") if off else _("as you guessed")
-    words = f"{off * (guess.high - guess.low):.3g}{guess.unit}"
+    words = decimal(off * (guess.high - guess.low), ".3g") + guess.unit
     if guess.kind == "curve":
         return _("off by {distance} on average", distance=words)
     return _("off by {distance}", distance=words)

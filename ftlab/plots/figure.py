@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 import html
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from ftlab import kernel
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal, with_marks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 # Okabe and Ito's palette, told apart by colour-blind readers; markers differ as well.
 TARGET, SOURCE, VALIDATION, GUESS, MUTED = "#0072B2", "#D55E00", "#009E73", "#A3467E", "#6B6B6B"
@@ -21,6 +23,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 # Light and dark are exchanged, and hues turned back: blue stays blue.
 _DARK = """[data-jp-theme-light="false"] .ftlab-figure {
   filter: invert(.93) hue-rotate(180deg); }"""
+
+
+# Each may show something in a figure's place, and says whether it did.
+COVERS: list[Callable[[DescribedFigure], bool]] = []
 
 
 class DescribedFigure:
@@ -60,6 +66,10 @@ class DescribedFigure:
         )
         return {"text/html": picture, "text/plain": self.alt}, {}
 
+    def _ipython_display_(self) -> None:
+        if not any(covers(self) for covers in COVERS):
+            raise NotImplementedError  # IPython then asks for the picture
+
     def __repr__(self) -> str:
         return f"DescribedFigure({self.alt!r})"
 
@@ -72,14 +82,24 @@ def new_axes(
     axes = list(figure.subplots(1, columns, squeeze=False)[0])
     for each in axes:
         each.spines[["top", "right"]].set_visible(False)
+        for side in (each.xaxis, each.yaxis):
+            side.set_major_formatter(_Ticks())
     return figure, axes
+
+
+class _Ticks(ScalarFormatter):
+    """Matplotlib's own words at ticks, with the decimal mark of the language in force."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return with_marks(super().__call__(x, pos))
+
+    def get_offset(self) -> str:
+        return with_marks(super().get_offset())
 
 
 def percent_axis(axes: Axes, label: str = N_("accuracy"), axis: str = "y") -> None:
     """Show shares from 0 to 1 as per cent."""
-    from matplotlib.ticker import FuncFormatter
-
     side = axes.yaxis if axis == "y" else axes.xaxis
-    side.set_major_formatter(FuncFormatter(lambda share, place: f"{100 * share:.4g}%"))
+    side.set_major_formatter(FuncFormatter(lambda share, place: decimal(100 * share, ".4g") + "%"))
     side.set_label_text(_(label))
     (axes.set_ylim if axis == "y" else axes.set_xlim)(-0.03, 1.03)

@@ -14,7 +14,7 @@ from ftlab.plots.figure import (
 )
 from ftlab.plots.frames import check_columns
 from ftlab.plots.intervals import mean_interval
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 import pandas as pd
 
@@ -57,11 +57,10 @@ def rate_finding(finding: RangeTest) -> DescribedFigure:
     for name, rate, marker, color in marks:
         if rate is None:
             continue
+        words = decimal(rate, ".1e")
+        told.append(f"{name} {words}")
         height = float(np.interp(rate, table.rate, table.smoothed))
-        axes.plot(
-            rate, height, marker, color=color, markersize=8, ls="", label=f"{name}: {rate:.1e}"
-        )
-        told.append(f"{name} {rate:.1e}")
+        axes.plot(rate, height, marker, color=color, markersize=8, ls="", label=f"{name}: {words}")
     axes.set_xscale("log")
     # A loss that explodes at the end would flatten all that matters.
     shown = table.smoothed[np.isfinite(table.smoothed)]

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ftlab.plots.curves import curve, epoch_axis, loss_curves
 from ftlab.plots.figure import MUTED, SOURCE, TARGET, DescribedFigure, new_axes, percent_axis
-from ftlab.translation import N_, _, n_
+from ftlab.translation import N_, _, decimal, n_
 import pandas as pd
 
 
@@ -75,7 +75,9 @@ def movement_bars(movement: pd.DataFrame) -> DescribedFigure:
     axes.set_title(title, wrap=True)
     axes.legend(frameon=False, fontsize="small")
     moved = movement[movement.moved]
-    detail = ", ".join(f"{row.layer} {row.relative_change:.2g}" for row in moved.itertuples())
+    detail = ", ".join(
+        f"{row.layer} {decimal(row.relative_change, '.2g')}" for row in moved.itertuples()
+    )
     drifted = ", ".join(movement[movement.statistics_moved].layer)
     told = (
         f"{_('Bars of relative weight change by layer.')} {title}.",

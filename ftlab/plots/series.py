@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Any
 
 from ftlab.plots.figure import MARKERS, SERIES, DescribedFigure, new_axes, percent_axis
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 import numpy as np
@@ -59,7 +59,7 @@ def lines(
     if percent:
         percent_axis(axes, ylabel)
     _name(axes, len(series))
-    at = ", ".join(f"{position:g}" for position in x)
+    at = ", ".join(decimal(position) for position in x)
     what = _("{ylabel} at {xlabel} {positions}.", ylabel=ylabel, xlabel=xlabel, positions=at)
     return DescribedFigure(figure, f"{title}. {what} {'; '.join(told)}.")
 
@@ -125,4 +125,4 @@ def _name(axes: Axes, count: int) -> None:
 
 
 def _word(value: float, percent: bool) -> str:
-    return f"{value:.0%}" if percent else f"{value:.3g}"
+    return decimal(value, ".0%" if percent else ".3g")

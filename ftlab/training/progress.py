@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from ftlab import kernel
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, with_marks
 import keras
 from tqdm import tqdm
 
@@ -18,8 +18,17 @@ _cell: int | None = None  # the one that made a bar last, and when it made its f
 _began = 0.0
 
 
-class NotebookBar(tqdm):
-    """tqdm's bar in one line of a notebook's output, which is empty again at the end.
+class Bar(tqdm):
+    """tqdm's bar, with the decimal mark of the language in force."""
+
+    @staticmethod
+    def format_meter(*given: Any, **options: Any) -> str:
+        """The bar as text."""
+        return with_marks(tqdm.format_meter(*given, **options))
+
+
+class NotebookBar(Bar):
+    """The bar in one line of a notebook's output, which is empty again at the end.
 
     Written as text, a bar leaves all its steps behind in a saved notebook.
     """
@@ -51,7 +60,7 @@ def progress_bar(total: int, label: str, unit: str, initial: int = 0, show: bool
         show: Whether it may appear at all.
     """
     # On stdout: nbgrader takes text on the error stream for a failure.
-    return (NotebookBar if kernel.in_notebook() else tqdm)(
+    return (NotebookBar if kernel.in_notebook() else Bar)(
         total=total,
         desc=_(label),
         unit=_(unit),

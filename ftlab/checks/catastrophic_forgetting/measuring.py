@@ -15,7 +15,7 @@ from ftlab.checks.catastrophic_forgetting.histories import (
 )
 from ftlab.checks.catastrophic_forgetting.models import readers_and_tests, wrong_matrices
 from ftlab.checks.core import aside, call, fail, passed, require
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 
@@ -41,7 +41,7 @@ def forgetting_measures(function: Callable[..., Any], *, seed: int = 0) -> None:
             again = _measures(aside(function, whole))[key]
             fail(
                 _("{key} = {expected:.4f}", key=key, expected=expected),
-                f"{key} = {value:.4f}",
+                f"{key} = {decimal(value, '.4f')}",
                 looks_like((value, wrong[key]), (again, wrong_measures(whole)[key])),
             )
     passed(_("forgetting_measures gives both definitions."))
@@ -86,7 +86,7 @@ def accuracy_matrix(function: Callable[..., Any], *, seed: int = 0) -> None:
                 column=column,
                 value=expected[row, column],
             ),
-            f"R[{row}][{column}] = {received[row, column]:.4f}",
+            f"R[{row}][{column}] = {decimal(received[row, column], '.4f')}",
             looks_like((received, wrong)),
         )
     passed(_("accuracy_matrix measures every model on every task."))

@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.checks.core import aside, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers, head_input, outputs
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import keras
 import numpy as np
 
@@ -74,7 +74,7 @@ def _check_values(
             picture=place[0],
             feature=place[1],
         ),
-        f"{got[place]:.4g}",
+        decimal(got[place], ".4g"),
         looks_like,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from ftlab.checks.core import aside, call, fail, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import as_numbers
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 _GROUP = 60  # features that a class has to itself
@@ -52,14 +52,14 @@ def head_learning_curve(function: Callable[..., Any], *, seed: int = 0) -> None:
                 n=_FEW,
                 sizes=sizes,
             ),
-            f"{few:.3g}",
+            decimal(few, ".3g"),
             looks_like if few > 0.75 else "",
         )
     (contradicted,) = curve("contradicting", [_FEW])
     require(
         contradicted < 0.3,
         _("accuracy near 0 on test images whose labels contradict the training images"),
-        f"{contradicted:.3g}",
+        decimal(contradicted, ".3g"),
         "M19" if contradicted > 0.9 else "",
     )
     passed(_("head_learning_curve measures a fresh head at each size, on images it has not seen."))

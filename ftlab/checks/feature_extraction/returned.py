@@ -11,7 +11,7 @@ import warnings
 from ftlab.checks.core import fail, is_elsewhere, require
 from ftlab.checks.plain import real_array
 from ftlab.models.structure import is_batchnorm, leaf_layers
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import keras
 import numpy as np
 
@@ -108,7 +108,7 @@ def require_loss_of_logits(model: keras.Model, images: np.ndarray, labels: np.nd
             "a compiled loss that is the cross-entropy of the logits, {wanted:.3f} here",
             wanted=wanted,
         ),
-        _(" or ").join(f"{loss:.3f}" for loss in measured),
+        _(" or ").join(decimal(loss, ".3f") for loss in measured),
         "M17" if known else "",
     )
 

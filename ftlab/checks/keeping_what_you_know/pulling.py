@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlab.checks.answers import another_kind, is_number, looks_like, told
 from ftlab.checks.core import call, passed, require
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 _SHAPES = ((3, 3, 1, 4), (4,), (4, 3), (3,))
@@ -38,7 +38,7 @@ def l2sp_value(function: Callable[..., Any], *, seed: int = 0) -> None:
         values = _values(weights, start, is_new, alpha, beta)
         right = values["right"]
         wanted = _(
-            "one number, {right:.4f} with alpha={alpha:g}, beta={beta:g} and {n_new} new arrays",
+            "one number, {right:.4f} with alpha={alpha}, beta={beta} and {n_new} new arrays",
             right=right,
             alpha=alpha,
             beta=beta,
@@ -48,7 +48,7 @@ def l2sp_value(function: Callable[..., Any], *, seed: int = 0) -> None:
         value = float(given)
         found = looks_like((value, values))
         advice = _("Print what each array adds to the sum") if found == "M25" else ""
-        require(np.isclose(value, right, rtol=1e-3), wanted, f"{value:.4f}", found, advice)
+        require(np.isclose(value, right, rtol=1e-3), wanted, decimal(value, ".4f"), found, advice)
     passed(_("l2sp_value pulls old weights to where they started and new ones to zero."))
 
 

@@ -14,7 +14,7 @@ from ftlab.checks.learning_rate.probes import (
     wrong_choices,
     wrong_readings,
 )
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 # The smoothed loss is lowest at another step than the loss itself, which then is no number.
@@ -73,7 +73,7 @@ def _try(
         require(is_number(given), expected, told(given), another_kind(given))
         if not np.isclose(float(given), found["right"], rtol=1e-4):
             others = [(aside(function, *copy.deepcopy(each)), wrong(*each)) for each in probes[-4:]]
-            fail(expected, f"{float(given):.3g}", _looks_like((given, found), *others))
+            fail(expected, decimal(float(given), ".3g"), _looks_like((given, found), *others))
 
 
 def _looks_like(*trials: tuple[Any, Mapping[str, float]]) -> str:

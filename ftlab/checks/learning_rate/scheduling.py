@@ -10,7 +10,7 @@ from typing import Any
 
 from ftlab.checks.answers import numbers, told
 from ftlab.checks.core import call, fail, passed, require
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 
@@ -78,7 +78,7 @@ def _check(given: Any, plan: Plan) -> None:
             rate=right[place],
             step=place,
         ),
-        f"{rates[place]:.2e}",
+        decimal(rates[place], ".2e"),
         _looks_like(rates, plan),
         _(
             "Print the first rate of each epoch: {rates} would be right",
@@ -115,4 +115,6 @@ def _looks_like(rates: np.ndarray, plan: Plan) -> str:
 
 def _by_epoch(rates: np.ndarray, plan: Plan) -> str:
     firsts = rates[:: plan.steps_per_epoch]
-    return ", ".join(f"{rate:.1e}" for rate in firsts[:4]) + f", …, {firsts[-1]:.1e}"
+    return ", ".join(
+        [*(decimal(rate, ".1e") for rate in firsts[:4]), "…", decimal(firsts[-1], ".1e")]
+    )

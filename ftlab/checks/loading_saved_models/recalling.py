@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.answers import told
+from ftlab.checks.answers import looks_like, told
 from ftlab.checks.core import aside, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_numbers
 from ftlab.translation import _
@@ -42,7 +42,7 @@ def recall_by_class(function: Callable[..., Any], *, seed: int = 0, n_classes: i
             fail(
                 f"{np.round(wrong['right'], 3).tolist()}",
                 f"{np.round(found, 3).tolist()}",
-                _looks_like((found, wrong), *(_again(function, each) for each in drawn)),
+                looks_like((found, wrong), *(_again(function, each) for each in drawn)),
             )
     passed(_("recall_by_class asks of each class's own images how many were found."))
 
@@ -54,16 +54,6 @@ def _again(function: Callable[..., Any], probe: tuple[np.ndarray, np.ndarray, in
     guesses, labels, n_classes = probe
     given = as_numbers(aside(function, guesses.copy(), labels.copy(), n_classes), "")
     return given, wrong_recalls(*probe)
-
-
-def _looks_like(*trials: Trial) -> str:
-    """The misconception whose recalls these are, in every trial."""
-    keys = [
-        key.split()[0]
-        for key in trials[0][1]
-        if key != "right" and all(_same(found, wrong[key]) for found, wrong in trials)
-    ]
-    return keys[0] if len(set(keys)) == 1 else ""
 
 
 def wrong_recalls(guesses: np.ndarray, labels: np.ndarray, n_classes: int) -> dict[str, np.ndarray]:
@@ -79,6 +69,7 @@ def wrong_recalls(guesses: np.ndarray, labels: np.ndarray, n_classes: int) -> di
         "M06": hits.astype(float),
         "M91": 1 - right,
         "M86 precision": precision,
+        "M86 precision with 0 for no guess": np.nan_to_num(precision),
         "M86 one against the rest": (mine == taken).mean(axis=1),
         "M86 share of all": hits / len(labels),
         "M86 overall": np.full(n_classes, np.mean(guesses == labels)),

@@ -37,7 +37,7 @@ def resume_training(function: Callable[..., Any], *, seed: int = 0, rate: float 
     """
     split = tiny_split(40, seed)
     saved, file = half_way(seed, rate)
-    other = _fresh(seed + 500)  # the same layers, other weights
+    other = still_model(seed + 500)  # the same layers, other weights
     ends = _ends(saved, other, split, rate)
     given = call(function, HandedOver(copy_model(other)), file, *split, rate, MORE)
     result = as_model(given, _("the trained model"))
@@ -67,14 +67,10 @@ _TOLD = {
 }
 
 
-def _fresh(seed: int) -> keras.Model:
-    return still_model(seed)
-
-
 @named
 def half_way(seed: int, rate: float) -> tuple[keras.Model, np.ndarray]:
     """A model half way through a training, and the bytes of the file that was written then."""
-    return _half_way(_fresh(seed), tiny_split(40, seed), rate)
+    return _half_way(still_model(seed), tiny_split(40, seed), rate)
 
 
 def _half_way(model: keras.Model, split: Split, rate: float) -> tuple[keras.Model, np.ndarray]:

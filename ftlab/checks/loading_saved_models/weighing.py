@@ -142,34 +142,26 @@ def _ends(model: keras.Model, split: Split, rate: float) -> dict[str, np.ndarray
         "M88 twice": _trained(model, split, rate, each**2),
         "M22": flat(model),
         "M88 sum of 1": _trained(model, split, rate, each / len(each)),
-        "M96": _by_adam(model, split, rate, each),
+        "M96": _trained(model, split, rate, each, keras.optimizers.Adam),
     }
 
 
-def _trained(model: keras.Model, split: Split, rate: float, weights: np.ndarray) -> np.ndarray:
-    """Weights after plain gradient descent on a weighted loss, all images in one batch."""
-    copy, share = copy_model(model), tf.constant(weights / len(weights), "float32")
-    for _epoch in range(EPOCHS):
-        with tf.GradientTape() as tape:
-            losses = _LOSS(split.labels, copy(split.images, training=True))
-            loss = tf.reduce_sum(share * losses)
-        variables = copy.trainable_variables
-        slopes = tape.gradient(loss, [each.value for each in variables])
-        for variable, slope in zip(variables, slopes, strict=True):
-            variable.assign_sub(rate * slope)
-    return flat(copy)
-
-
-def _by_adam(model: keras.Model, split: Split, rate: float, weights: np.ndarray) -> np.ndarray:
-    """Weights after the same steps of Adam, for whoever takes the usual optimizer."""
-    copy, adam = copy_model(model), keras.optimizers.Adam(rate)
+def _trained(
+    model: keras.Model,
+    split: Split,
+    rate: float,
+    weights: np.ndarray,
+    optimizer: type[keras.optimizers.Optimizer] = keras.optimizers.SGD,
+) -> np.ndarray:
+    """Weights after steps on a weighted loss, all images in one batch."""
+    copy, taker = copy_model(model), optimizer(rate)
     share = tf.constant(weights / len(weights), "float32")
     for _epoch in range(EPOCHS):
         with tf.GradientTape() as tape:
             losses = _LOSS(split.labels, copy(split.images, training=True))
             loss = tf.reduce_sum(share * losses)
         variables = copy.trainable_variables
-        adam.apply(tape.gradient(loss, [each.value for each in variables]), variables)
+        taker.apply(tape.gradient(loss, [each.value for each in variables]), variables)
     return flat(copy)
 
 

@@ -18,7 +18,10 @@ from ftlab.data.folders.pictures import ColorMode, read_picture
 from ftlab.data.folders.tree import Folder, Search
 from ftlab.data.task import Split, Task
 from ftlab.data.tasks import check_seed
+from ftlab.translation import N_, _
 import numpy as np
+
+_OWN = N_("Your own pictures from {folder}, resized to {size}.")
 
 
 class Picture(NamedTuple):
@@ -116,7 +119,7 @@ def load_image_folder(
         read["validation"][0],
         read["test"][0],
         class_names=tuple(each.name for each in classes.folders),
-        description=f"Your own pictures from {folder}, resized to {size[0]}×{size[1]}.",
+        description=_(_OWN, folder=folder, size="×".join(map(str, size))),
     )
 
 

@@ -37,6 +37,7 @@ def cover(cells: Sequence[NotebookNode]) -> None:
         cells: Of a lesson, in order; changed in place.
     """
     keys: dict[str, str] = {}
+    compared: list[str] = []
     for place, cell in enumerate(cells):
         if cell.cell_type != "code":
             continue
@@ -44,7 +45,10 @@ def cover(cells: Sequence[NotebookNode]) -> None:
         keys |= asked
         if asked or "Prediction." in cell.source:
             cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "source_hidden": True}
-        compared = [keys[name] for name in _COMPARED.findall(cell.source) if name in keys]
+        now = [keys[name] for name in _COMPARED.findall(cell.source) if name in keys]
+        # Results of cells that follow one another have one explanation.
+        together = cells[place - 1].cell_type == "code" and bool(place)
+        compared = [*compared, *now] if now and together else now
         explains = _explanation(cells, place) if compared else None
         if explains is not None:
             behind = cells[explains + 1] if explains + 1 < len(cells) else None

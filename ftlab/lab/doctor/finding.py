@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-REINSTALL = "make clean lab, or pip install -c constraints.txt -e ."
+from ftlab.translation import N_, _
+
+
+def reinstall() -> str:
+    """How the course is installed again."""
+    return _("{make}, or {pip}", make="make clean lab", pip="pip install -c constraints.txt -e .")
 
 
 @dataclass(frozen=True)
@@ -29,5 +34,5 @@ class Finding:
     def word(self) -> str:
         """`"ok"`, `"missing"` (the lessons need it) or `"optional"` (they do not)."""
         if self.good:
-            return "ok"
-        return "missing" if self.required else "optional"
+            return N_("ok")
+        return N_("missing") if self.required else N_("optional")

@@ -7,7 +7,8 @@ import shutil
 
 from ftlab._version import __version__
 from ftlab.errors import PACKAGE
-from ftlab.lab.doctor.finding import REINSTALL, Finding
+from ftlab.lab.doctor.finding import Finding, reinstall
+from ftlab.translation import _
 
 ROOM = 2**30  # bytes
 
@@ -26,8 +27,9 @@ def copy(here: Path) -> Finding:
     """Whether the installed ftlab is the one in this folder, if there is one."""
     project = next((each for each in (here, *here.parents) if _is_course(each)), None)
     own = project is None or (project / "ftlab").samefile(PACKAGE)
-    advice = f"this folder has an ftlab of its own, which is not used: {REINSTALL}"
-    return Finding("ftlab", f"{__version__}, from {PACKAGE.parent}", own, advice=advice)
+    advice = _("this folder has an ftlab of its own, which is not used: {how}", how=reinstall())
+    found = _("{version}, from {folder}", version=__version__, folder=PACKAGE.parent)
+    return Finding("ftlab", found, own, advice=advice)
 
 
 def _is_course(place: Path) -> bool:
@@ -37,7 +39,6 @@ def _is_course(place: Path) -> bool:
 def room(here: Path) -> Finding:
     """Whether the disk has room to save notebooks."""
     free = shutil.disk_usage(here).free
-    advice = "make room: notebooks are saved here, and graded work beside them"
-    return Finding(
-        "disk", f"{free / ROOM:.1f} GB free", free >= ROOM, required=False, advice=advice
-    )
+    advice = _("make room: notebooks are saved here, and graded work beside them")
+    found = _("{free:.1f} GB free", free=free / ROOM)
+    return Finding(_("disk"), found, free >= ROOM, required=False, advice=advice)

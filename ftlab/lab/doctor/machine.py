@@ -13,8 +13,9 @@ from typing import Any
 import urllib.error
 import urllib.request
 
-from ftlab.lab.doctor.finding import REINSTALL, Finding
+from ftlab.lab.doctor.finding import Finding, reinstall
 from ftlab.lab.doctor.system import last_line, run, system
+from ftlab.translation import _
 
 WELL_KNOWN = "https://keras.io"
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,22 +40,28 @@ def tensorflow() -> list[Finding]:
     try:
         done = run([sys.executable, "-c", _PROBE], seconds=180)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return [Finding("TensorFlow", f"no start: {error}", False, advice=REINSTALL)]
+        return [
+            Finding("TensorFlow", _("no start: {reason}", reason=error), False, advice=reinstall())
+        ]
     if done.returncode:
-        reason = f"no start: {last_line(done.stderr)}"
-        return [Finding("TensorFlow", reason, False, advice=REINSTALL)]
+        reason = _("no start: {reason}", reason=last_line(done.stderr))
+        return [Finding("TensorFlow", reason, False, advice=reinstall())]
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    cores = f"{os.cpu_count()} CPU cores"
-    gpu = f"{seen['gpus']} GPU" if seen["gpus"] else "no GPU (none is needed)"
+    gpu = f"{seen['gpus']} GPU" if seen["gpus"] else _("no GPU (none is needed)")
     return [
-        Finding("TensorFlow", f"starts on {cores}, {gpu}"),
+        Finding("TensorFlow", _("starts on {n} CPU cores, {gpu}", n=os.cpu_count(), gpu=gpu)),
         Finding(
-            "pretrained weights",
-            "verified" if not seen["weights"] else "not the file that was shipped",
+            _("pretrained weights"),
+            _("verified") if not seen["weights"] else _("not the file that was shipped"),
             not seen["weights"],
             advice=seen["weights"].rpartition("Try: ")[2],
         ),
     ]
+
+
+def _no_start(reason: str) -> Finding:
+    found = _("no start: {reason}", reason=reason)
+    return Finding("TensorFlow", found, False, advice=reinstall())
 
 
 def chromium() -> Finding:
@@ -66,9 +73,9 @@ def chromium() -> Finding:
         "debian": "sudo apt-get install chromium",
         "ubuntu": "sudo snap install chromium",
         "macos": "brew install --cask chromium",
-    }.get(system(), "your system's packages, or https://www.chromium.org")
-    advice = f"for the tests that drive a browser: {line}"
-    return Finding("chromium", path or "not found", bool(path), required=False, advice=advice)
+    }.get(system(), _("your system's packages, or https://www.chromium.org"))
+    advice = _("for the tests that drive a browser: {line}", line=line)
+    return Finding("chromium", path or _("not found"), bool(path), required=False, advice=advice)
 
 
 def network(url: str = WELL_KNOWN, seconds: float = 4) -> Finding:
@@ -79,9 +86,9 @@ def network(url: str = WELL_KNOWN, seconds: float = 4) -> Finding:
     attempt.start()
     attempt.join(seconds + 1)
     good = answered == [True]
-    found = f"{url} answers" if good else f"{url} does not answer"
-    advice = "only for keras.datasets and ImageNet weights: connect, or set HTTPS_PROXY"
-    return Finding("network", found, good, required=False, advice=advice)
+    found = _("{url} answers", url=url) if good else _("{url} does not answer", url=url)
+    advice = _("only for keras.datasets and ImageNet weights: connect, or set HTTPS_PROXY")
+    return Finding(_("network"), found, good, required=False, advice=advice)
 
 
 def reaches(url: str, seconds: float) -> bool:

@@ -8,15 +8,16 @@ from pathlib import Path
 import platform
 
 from ftlab.errors import PACKAGE
-from ftlab.lab.doctor.finding import REINSTALL, Finding
+from ftlab.lab.doctor.finding import Finding, reinstall
+from ftlab.translation import N_, _
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 PURPOSES = {
-    "test": "to run the tests",
-    "instructor": "to edit lessons as text",
-    "docs": "to build the site",
-    "cluster": "to spread work over several machines",
+    "test": N_("to run the tests"),
+    "instructor": N_("to edit lessons as text"),
+    "docs": N_("to build the site"),
+    "cluster": N_("to spread work over several machines"),
 }
 
 TESTED = PACKAGE.parent / "constraints.txt"  # not there when installed from a wheel
@@ -29,7 +30,7 @@ def packages() -> list[Finding]:
         requirements = [Requirement(line) for line in metadata.requires("ftlab") or []]
         about = metadata.metadata("ftlab")
     except metadata.PackageNotFoundError:
-        return [Finding("ftlab", "not installed", False, advice=REINSTALL)]
+        return [Finding("ftlab", _("not installed"), False, advice=reinstall())]
     always = [each for each in requirements if _applies(each, "")]
     return [
         _python(about["Requires-Python"] or ""),
@@ -58,10 +59,12 @@ def versions(constraints: Path = TESTED) -> list[Finding]:
             continue
         if not pin.specifier.contains(version, prereleases=True):
             others.append(f"{pin.name} {version} ({str(pin.specifier).lstrip('=')})")
-    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    found = f"not as tested: {', '.join(others[:_SHOWN])}{more}" if others else "as tested"
-    advice = f"only if something does not work: {REINSTALL}"
-    return [Finding("versions", found, not others, required=False, advice=advice)]
+    names = ", ".join(others[:_SHOWN])
+    if len(others) > _SHOWN:
+        names = _("{names} and {n} more", names=names, n=len(others) - _SHOWN)
+    found = _("not as tested: {names}", names=names) if others else _("as tested")
+    advice = _("only if something does not work: {how}", how=reinstall())
+    return [Finding(_("versions"), found, not others, required=False, advice=advice)]
 
 
 def _applies(requirement: Requirement, extra: str) -> bool:
@@ -71,7 +74,7 @@ def _applies(requirement: Requirement, extra: str) -> bool:
 def _python(wanted: str) -> Finding:
     version = platform.python_version()
     good = SpecifierSet(wanted).contains(version, prereleases=True)
-    advice = "install a newer Python, then make clean lab PYTHON=python3.12"
+    advice = _("install a newer Python, then {code}", code="make clean lab PYTHON=python3.12")
     return Finding("Python", _told(version, wanted, good), good, advice=advice)
 
 
@@ -79,20 +82,22 @@ def _package(requirement: Requirement) -> Finding:
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        told = f"not installed, {requirement.specifier} wanted"
-        return Finding(requirement.name, told, False, advice=REINSTALL)
+        told = _("not installed, {wanted} wanted", wanted=requirement.specifier)
+        return Finding(requirement.name, told, False, advice=reinstall())
     good = requirement.specifier.contains(version, prereleases=True)
     told = _told(version, str(requirement.specifier), good)
-    return Finding(requirement.name, told, good, advice=REINSTALL)
+    return Finding(requirement.name, told, good, advice=reinstall())
 
 
 def _told(version: str, wanted: str, good: bool) -> str:
-    return version if good else f"{version}, {wanted} wanted"
+    return version if good else _("{version}, {wanted} wanted", version=version, wanted=wanted)
 
 
 def _extra(name: str, requirements: Iterable[Requirement]) -> Finding:
     lacking = [each.what for each in map(_package, requirements) if not each.good]
-    found = f"without {', '.join(lacking)}" if lacking else "all there"
+    found = _("without {names}", names=", ".join(lacking)) if lacking else _("all there")
     install = f"pip install -c constraints.txt -e '.[{name}]'"
-    advice = f"{PURPOSES.get(name, 'for more')}: {install}"
-    return Finding(f"extra [{name}]", found, not lacking, required=False, advice=advice)
+    advice = f"{_(PURPOSES.get(name, N_('for more')))}: {install}"
+    return Finding(
+        _("extra [{name}]", name=name), found, not lacking, required=False, advice=advice
+    )

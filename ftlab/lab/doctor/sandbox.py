@@ -8,6 +8,7 @@ import subprocess
 
 from ftlab.lab.doctor.finding import Finding
 from ftlab.lab.doctor.system import last_line, run, system
+from ftlab.translation import _
 
 
 def sandbox() -> list[Finding]:
@@ -17,26 +18,28 @@ def sandbox() -> list[Finding]:
 
 def bubblewrap() -> Finding:
     """The box for students' code, and whether this system lets it make user namespaces."""
-    name, purpose = "bubblewrap", "to run students' code in a box"
+    name, purpose = "bubblewrap", _("to run students' code in a box")
     if shutil.which("bwrap") is None:
         line = {
             "debian": "sudo apt-get install bubblewrap",
             "ubuntu": "sudo apt-get install bubblewrap",
-        }.get(system(), "it exists on Linux only; grade there, or in a Linux virtual machine")
-        return Finding(name, "not found", False, required=False, advice=f"{purpose}: {line}")
+        }.get(system(), _("it exists on Linux only; grade there, or in a Linux virtual machine"))
+        return Finding(name, _("not found"), False, required=False, advice=f"{purpose}: {line}")
     try:
         done = run(["bwrap", "--ro-bind", "/", "/", "true"], seconds=10)
         problem = last_line(done.stderr) if done.returncode else ""
     except (OSError, subprocess.TimeoutExpired) as error:
         problem = type(error).__name__
     if not problem:
-        return Finding(name, "works, user namespaces too")
+        return Finding(name, _("works, user namespaces too"))
     switch = {
         "ubuntu": "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
         "debian": "sudo sysctl -w kernel.unprivileged_userns_clone=1",
-    }.get(system(), "allow user namespaces")
-    advice = f"{purpose}: {switch} (in a container: start it with user namespaces allowed)"
-    return Finding(name, f"cannot make a box: {problem}", False, required=False, advice=advice)
+    }.get(system(), _("allow user namespaces"))
+    container = _("in a container: start it with user namespaces allowed")
+    advice = f"{purpose}: {switch} ({container})"
+    found = _("cannot make a box: {problem}", problem=problem)
+    return Finding(name, found, False, required=False, advice=advice)
 
 
 def libseccomp() -> Finding:
@@ -46,5 +49,7 @@ def libseccomp() -> Finding:
         "debian": "sudo apt-get install libseccomp2",
         "ubuntu": "sudo apt-get install libseccomp2",
     }
-    advice = f"to run students' code in a box: {line.get(system(), 'install libseccomp')}"
-    return Finding("libseccomp", found or "not found", bool(found), required=False, advice=advice)
+    how = line.get(system(), _("install libseccomp"))
+    advice = _("to run students' code in a box") + f": {how}"
+    told = found or _("not found")
+    return Finding("libseccomp", told, bool(found), required=False, advice=advice)

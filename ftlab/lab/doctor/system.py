@@ -6,6 +6,8 @@ import platform
 import subprocess
 import sys
 
+from ftlab.translation import _
+
 
 def system() -> str:
     """`"debian"`, `"ubuntu"`, `"macos"`, or another name."""
@@ -30,4 +32,4 @@ def run(command: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
 
 def last_line(text: str) -> str:
     """The line of a program's complaint that says what it is about."""
-    return (text.strip().splitlines() or ["no reason given"])[-1][:200]
+    return (text.strip().splitlines() or [_("no reason given")])[-1][:200]

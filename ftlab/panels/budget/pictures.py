@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 
+from ftlab.panels import look
 from ftlab.panels.budget.rows import Tried
 from ftlab.panels.budget.state import Budget
-from ftlab.panels.scatter import Point, scatter
-from ftlab.translation import N_, _
+from ftlab.plots.charts.scatter import Point, scatter
+from ftlab.translation import N_, _, decimal
 import numpy as np
 
 _HEADS = ("#", N_("strategy"), N_("target accuracy"), N_("forgetting"), N_("verdict"))
@@ -52,31 +53,18 @@ def table(budget: Budget) -> str:
     if not budget.tried:
         code = '<code>panel.add("head only", run)</code>'
         return f"<p>{_('Add runs with {code}.', code=code)}</p>"
-    rows = [_row("th scope=col", tuple(_(head) for head in _HEADS))]
-    for number, each in enumerate(budget.tried, start=1):
-        fits = budget.fits(each)
-        rows.append(
-            _row(
-                "td",
-                (
-                    str(number),
-                    html.escape(each.strategy),
-                    _percent(each.target_accuracy),
-                    _percent(each.forgetting),
-                    f"● <b>{_('fits')}</b>" if fits else f"✕ {budget.verdict(each)}",
-                ),
-            )
+    rows = [
+        (
+            str(place),
+            html.escape(each.strategy),
+            _percent(each.target_accuracy),
+            _percent(each.forgetting),
+            f"● <b>{_('fits')}</b>" if budget.fits(each) else f"✕ {budget.verdict(each)}",
         )
-    return f'<table class="ftlab-table">{"".join(rows)}</table>'
-
-
-def _row(tag: str, cells: tuple[str, ...]) -> str:
-    parts = [
-        f"<{tag}{' class=ftlab-number' if place in _NUMBERS else ''}>{cell}</{tag[:2]}>"
-        for place, cell in enumerate(cells)
+        for place, each in enumerate(budget.tried, start=1)
     ]
-    return f"<tr>{''.join(parts)}</tr>"
+    return look.table((_(head) for head in _HEADS), rows, _NUMBERS)
 
 
 def _percent(value: float) -> str:
-    return "–" if value != value else f"{value:.1%}"
+    return "–" if value != value else decimal(value, ".1%")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlab.errors import InputError
 from ftlab.training.run import Run
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import pandas as pd
 
 NAMES = ("label", "strategy_name", "name")  # columns that name a strategy as they stand
@@ -127,4 +127,4 @@ def _names(table: pd.DataFrame) -> pd.Series:
 def _word(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "+".join(map(str, value)) or _("none")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return decimal(value) if isinstance(value, float) else str(value)

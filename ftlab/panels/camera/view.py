@@ -98,11 +98,14 @@ class CameraPanel(Panel):
 
     def summary(self) -> str:
         """The strip, both accuracies, and the camera as code."""
-        measured = self.state.measure()
+        return self._told()[1]
+
+    def _told(self) -> tuple[str, str]:
+        measured = self.state.measure()  # once: it asks the model of 600 pictures
         self._accuracy.value = accuracies(*measured, len(self.state.labels))
         self._show_strip()
-        told = html.escape(self._told(*measured))
-        return f"{self._strip.value}{self._accuracy.value}<p>{told}</p>"
+        plain = self._in_words(*measured)
+        return plain, f"{self._strip.value}{self._accuracy.value}<p>{html.escape(plain)}</p>"
 
     def _end(self) -> None:
         super()._end()
@@ -152,13 +155,13 @@ class CameraPanel(Panel):
         title = widgets.HTML(look.heading(_("The camera and what the model reads")))
         return look.root(title, widgets.HBox([knobs, seen], layout=flow))
 
-    def _told(self, here: float, dock: float) -> str:
+    def _in_words(self, here: float, dock: float) -> str:
         told = _("accuracy {here:.1%}, {dock:.1%} through the dock's camera", here=here, dock=dock)
         code = 'panel.camera = Camera.preset("belt"); panel.accuracy'
         return f"CameraPanel: {self.camera}, {told}. {_('Plain code: {code}', code=code)}"
 
     def __repr__(self) -> str:
-        return self._told(*self.state.measure())
+        return self._in_words(*self.state.measure())
 
 
 def _slider(name: str) -> widgets.FloatSlider:

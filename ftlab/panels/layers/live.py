@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ftlab.data.task import Split
-from ftlab.panels.background import Stop
 from ftlab.panels.layers.measures import measured
+from ftlab.training.stopping import Stop, StopsWhen
 import keras
 
 
@@ -39,8 +39,8 @@ class Live:
         return self.step * self.epochs // max(self.steps, 1)
 
 
-class Watch(keras.callbacks.Callback):
-    """Counts, measures, tells, and stops `fit` within a batch when asked to.
+class Watch(StopsWhen):
+    """Also counts, measures and tells.
 
     Args:
         live: What to keep up to date.
@@ -52,8 +52,8 @@ class Watch(keras.callbacks.Callback):
     def __init__(
         self, live: Live, stop: Stop, source: Split | None, tell: Callable[[], None]
     ) -> None:
-        super().__init__()
-        self.live, self.stop, self.source, self.tell = live, stop, source, tell
+        super().__init__(stop)
+        self.live, self.source, self.tell = live, source, tell
 
     def begin(self, model: keras.Model, validation: Split | None) -> None:
         """The first row: before any training."""
@@ -67,8 +67,7 @@ class Watch(keras.callbacks.Callback):
         self.live.step += 1
         self.live.loss = float((logs or {}).get("loss", float("nan")))
         self.tell()
-        if self.stop():
-            self.model.stop_training = True
+        super().on_train_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Keep what was measured."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from ftlab.data.task import Split, Task
@@ -73,10 +74,7 @@ class LayerPanel(Panel):
             self.select(preset)
         self._unhook = front_end.after_each_cell(self, "refresh")
 
-    @property
-    def model(self) -> keras.Model:
-        """The model itself."""
-        return self.state.model
+    model = property(attrgetter("state.model"), doc="The model itself.")
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -100,6 +98,11 @@ class LayerPanel(Panel):
     def set_layer(self, name: str, layer: str, trainable: bool) -> None:
         """Freeze a single layer of a block, or let it train."""
         self.state.set_layer(name, layer, trainable)
+        self.refresh()
+
+    def set_own(self, trainable: bool) -> None:
+        """Freeze the weights that belong to the model itself and to no layer, or train them."""
+        self.state.set_own(trainable)
         self.refresh()
 
     def train_from(self, name: str) -> None:

@@ -10,16 +10,16 @@ from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import bar, heading, note
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import numpy as np
 
 
 def header(state: LayerState, rows: Sequence[Row]) -> str:
     """How much trains, and what BatchNorm will do."""
-    on = sum(row.trainable for row in rows)
+    on = state.on
     told = _(
         "Trainable: {on} of {total:,} weights ({share:.0%}).",
-        on=f"<b>{on:,}</b>",
+        on=f"<b>{decimal(on, ',')}</b>",
         total=state.total,
         share=on / max(state.total, 1),
     )
@@ -53,10 +53,8 @@ def share(row: Row) -> str:
     else:
         state = _("BatchNorm only")
     told = _("{share:.0%} of the weights", share=row.share)
-    return (
-        f'<div class="ftlab-share">{bar(row.share, f"{row.weights:,}", label=told)}'
-        f"<span>{state}</span></div>"
-    )
+    drawn = bar(row.share, decimal(row.weights, ","), label=told)
+    return f'<div class="ftlab-share">{drawn}<span>{state}</span></div>'
 
 
 def faults(session: Session) -> str:
@@ -83,7 +81,7 @@ def progress(live: Live | None, running: bool, stopping: bool) -> str:
     if live is None:
         return ""
     done = live.step / max(live.steps, 1)
-    drawn = bar(done, f"{done:.0%}", label=_("progress"))
+    drawn = bar(done, decimal(done, ".0%"), label=_("progress"))
     words = f"{_state(live, running, stopping)} {_counts(live)}"
     if running and not live.step:
         words += "; " + _("the first batch takes longest, while TensorFlow reads the model")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ftlab.panels.layers.flags import Flags
+from ftlab.models.flags import Flags
 from ftlab.panels.layers.settings import Settings
 from ftlab.translation import _, n_
 

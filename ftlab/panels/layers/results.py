@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ftlab.panels.layers.record import RunRecord
-from ftlab.panels.look import bar, heading, note
-from ftlab.panels.svg import Series, from_zero, line_chart, side_by_side
-from ftlab.translation import N_, _
+from ftlab.panels.look import bar, heading, note, scrolled, table
+from ftlab.plots.charts.lines import Series, from_zero, line_chart, side_by_side
+from ftlab.translation import N_, _, decimal
 import numpy as np
 import pandas as pd
 
@@ -114,25 +114,25 @@ def both(record: RunRecord) -> str:
     return f'<div role="status">{words}</div>' if told else ""
 
 
-def movement(table: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
+def movement(moved: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> str:
     """How far each layer moved, by block where there are many, and what is not as intended.
 
     Args:
-        table: One row a layer (`ftlab.audit`).
+        moved: One row a layer (`ftlab.audit`).
         rows: Row of the panel → names of the blocks that it shows as one; other blocks stand
             for themselves.
     """
-    odd = table[table.verdict != "as intended"]
+    odd = moved[moved.verdict != "as intended"]
     told = "".join(
         note(f"{layer}: {_(verdict)}.", "warning")
         for layer, verdict in zip(odd.layer[:8], odd.verdict[:8], strict=True)
     )
     told = told or note(_("What was trainable moved, and nothing else did."))
-    layers = _moved(N_("layer"), table)
-    if len(table) > MANY_LAYERS:
+    layers = _moved(N_("layer"), moved)
+    if len(moved) > MANY_LAYERS:
         layers = (
-            _moved(N_("block"), _by_block(table, rows))
-            + f"<details><summary>{_('All {n} layers', n=len(table))}</summary>{layers}</details>"
+            _moved(N_("block"), _by_block(moved, rows))
+            + f"<details><summary>{_('All {n} layers', n=len(moved))}</summary>{layers}</details>"
         )
     return heading(_("How far each layer moved"), 5) + told + layers
 
@@ -154,14 +154,8 @@ def runs(records: Sequence[RunRecord], pinned: set[int]) -> str:
         _("forgetting since pretrained"),
         _("how"),
     ]
-    lines = "".join(_run(record, record.number in pinned) for record in reversed(records))
-    return (
-        heading(_("Runs so far"), 5)
-        + f'<div class="ftlab-scroll" tabindex="0" role="region" aria-label="{_("runs so far")}">'
-        + '<table class="ftlab-table"><tr>'
-        + "".join(f"<th>{head}</th>" for head in heads)
-        + f"</tr>{lines}</table></div>"
-    )
+    rows = [_run(record, record.number in pinned) for record in reversed(records)]
+    return heading(_("Runs so far"), 5) + scrolled(_("runs so far"), table(heads, rows))
 
 
 def _by_block(table: pd.DataFrame, rows: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -177,48 +171,41 @@ def _by_block(table: pd.DataFrame, rows: Mapping[str, Sequence[str]]) -> pd.Data
     return largest.assign(kind=largest.batchnorm.map(kinds)).reset_index()
 
 
-def _moved(what: str, table: pd.DataFrame) -> str:
+def _moved(what: str, moved: pd.DataFrame) -> str:
     """A table with a bar for each layer or block."""
-    known = table[["relative_change", "statistics_change"]].to_numpy(float)
+    known = moved[["relative_change", "statistics_change"]].to_numpy(float)
     most = max(float(np.max(known, where=np.isfinite(known), initial=0.0)), 1e-12)
 
     def cell(change: float, shown: bool) -> str:
-        return f"<td>{bar(change / most, _percent(change)) if shown else ''}</td>"
+        return bar(change / most, _percent(change)) if shown else ""
 
     was_to = {True: _("train"), False: _("stay")}
-    lines = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{was_to[bool(trainable)]}</td>"
-        f"{cell(change, True)}{cell(drift, kind == 'BatchNormalization')}</tr>"
-        for name, trainable, change, drift, kind in zip(
-            table[what],
-            table.trainable,
-            table.relative_change,
-            table.statistics_change,
-            table.kind,
-            strict=True,
+    columns = ["trainable", "relative_change", "statistics_change", "kind"]
+    rows = [
+        (
+            html.escape(name),
+            was_to[bool(trainable)],
+            cell(change, True),
+            cell(drift, kind == "BatchNormalization"),
         )
-    )
+        for name, trainable, change, drift, kind in moved[[what, *columns]].itertuples(index=False)
+    ]
     name = _("movement by layer") if what == "layer" else _("movement by block")
     heads = (_(what), _("was to"), _("weights moved"), _("statistics moved"))
-    return (
-        f'<div class="ftlab-scroll" style="max-height:34em" tabindex="0" role="region" '
-        f'aria-label="{name}">'
-        f'<table class="ftlab-table"><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr>'
-        f"{lines}</table></div>"
-    )
+    return scrolled(name, table(heads, rows), "max-height:34em")
 
 
 def _percent(change: float) -> str:
     if change == 0:
         return _("not at all")
-    return f"{change:.1%}" if change >= 1e-3 else f"{change:.1e}"
+    return decimal(change, ".1%" if change >= 1e-3 else ".1e")
 
 
 def _share(value: float) -> str:
-    return f"{value:.1%}" if value == value else "–"
+    return decimal(value, ".1%") if value == value else "–"
 
 
-def _run(record: RunRecord, pinned: bool) -> str:
+def _run(record: RunRecord, pinned: bool) -> list[str]:
     settings, after = record.plan.settings, record.source_accuracy[1]
     start = {
         "pretrained": "",
@@ -229,7 +216,7 @@ def _run(record: RunRecord, pinned: bool) -> str:
     cells = [
         _("{number} (pinned)", number=record.number) if pinned else str(record.number),
         html.escape(_(record.plan.preset)),
-        f"{settings.learning_rate:g}",
+        decimal(settings.learning_rate),
         str(settings.epochs),
         _("updating") if record.updating else _("frozen"),
         _share(record.target_accuracy),
@@ -241,4 +228,4 @@ def _run(record: RunRecord, pinned: bool) -> str:
         else "–",
         how,
     ]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    return cells

@@ -9,7 +9,7 @@ from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.pictures import share
 from ftlab.panels.layers.state import LayerState
 from ftlab.panels.look import spoken
-from ftlab.translation import N_, _
+from ftlab.translation import N_, _, decimal
 import ipywidgets as widgets
 
 FACTORS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -66,7 +66,7 @@ class BlockRow:
         says = spoken("", before=f"{row.name} {_('BatchNorm updates')}")
         self.batchnorm = self._box(says, shared.batchnorm if row.batchnorms else shared.nothing)
         self.rate = widgets.Dropdown(
-            options=[(f"{factor:g}", factor) for factor in FACTORS],
+            options=[(decimal(factor), factor) for factor in FACTORS],
             value=1.0,
             description=spoken("", before=f"{row.name} {_('rate ×')}"),
             description_allow_html=True,
@@ -97,7 +97,7 @@ class BlockRow:
             (self.box.remove_class if row.trainable else self.box.add_class)("ftlab-frozen")
             factor = row.multiplier
             if factor is not None and factor not in [each for words, each in self.rate.options]:
-                self.rate.options = [*self.rate.options, (f"{factor:g}", factor)]
+                self.rate.options = [*self.rate.options, (decimal(factor), factor)]
             self.rate.value = factor  # nothing is chosen where blocks have several
             if self.inside.children:
                 self._show_inside()

@@ -8,8 +8,8 @@ from pprint import pformat
 import re
 from textwrap import indent
 
+from ftlab.models.flags import Flags, members
 from ftlab.models.structure import Block, is_batchnorm
-from ftlab.panels.layers.flags import Flags, members
 from ftlab.panels.layers.grouped import Grouped
 import keras
 

@@ -12,7 +12,7 @@ from ftlab.clinic.finding import Finding
 from ftlab.data.task import Task
 from ftlab.models.heads import copy_model
 from ftlab.models.structure import Block
-from ftlab.panels.background import Background, Stop
+from ftlab.panels.background import Background
 from ftlab.panels.layers.live import Live
 from ftlab.panels.layers.measures import measured, thinned
 from ftlab.panels.layers.plan import Plan
@@ -20,6 +20,7 @@ from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.panels.layers.training import Images, carry_out
 from ftlab.training.fit_inputs import checked_data
 from ftlab.training.settings import check_names
+from ftlab.training.stopping import Stop
 import keras
 import numpy as np
 

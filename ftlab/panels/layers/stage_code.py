@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import indent
 
+from ftlab.models.flags import Flags
+from ftlab.models.parts import own_parameters
 from ftlab.models.seeding import generators
 from ftlab.panels.layers.grouped import Grouped
 from ftlab.panels.layers.plan import Plan
@@ -65,6 +67,7 @@ class RunWriter:
         if done:
             epochs = {"initial_epoch": str(done), **epochs}
         seed = str(settings.seed + number)
+        flags += self._own(stage.flags)
         return f"{flags}\n{self._seeds(seed)}{self._compile(plan)}{self._fit(plan, epochs, stops)}"
 
     def _loop(self, plan: Plan, chosen: list[Selection], stops: bool) -> str:
@@ -73,7 +76,7 @@ class RunWriter:
         first = plan.settings.seed
         seed = f"{first} + stage" if first else "stage"
         body = (
-            f"{self._flags(chosen[0])}\n{self._seeds(seed)}{self._compile(plan)}"
+            f"{self._flags(chosen[0])}{self._own(plan.stages[0].flags)}\n{self._seeds(seed)}{self._compile(plan)}"
             + self._fit(plan, {"initial_epoch": "done", "epochs": "done + epochs"}, stops)
             + "done += epochs\n"
         )
@@ -86,6 +89,20 @@ class RunWriter:
     def _flags(self, chosen: Selection) -> str:
         whole = "trainable = True  # a frozen model trains nothing, whatever its layers say\n"
         return f"{self.name}.{whole}{chosen.loop(self.model, self.name)}"
+
+    def _own(self, flags: Flags) -> str:
+        """Weights of no layer take the model's flag: those that stay are frozen after it."""
+        own = own_parameters(self.model)
+        frozen = [
+            w.path for w, on in zip(own, flags[len(flags) - len(own) :], strict=True) if not on
+        ]
+        if not frozen:
+            return ""
+        return (
+            f"for weight in {self.name}.weights:\n"
+            f"    if weight.path in {literal(frozen, 22)}:  # of no layer\n"
+            "        weight.trainable = False\n"
+        )
 
     def _seeds(self, seed: str) -> str:
         text = f"keras.utils.set_random_seed({seed})  # the order of the batches\n"

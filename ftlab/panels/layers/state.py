@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from ftlab.errors import InputError
+from ftlab.models.flags import apply_flags, flags_for, members, read_flags
 from ftlab.models.freezing import BatchNorm, set_trainable
+from ftlab.models.parts import own_parameters, own_weights
 from ftlab.models.structure import Block, is_batchnorm
 from ftlab.panels.layers.block_row import Row, plain_layers, row_of
-from ftlab.panels.layers.flags import apply_flags, flags_for, members, read_flags
 from ftlab.panels.layers.grouped import Grouped, one
 from ftlab.panels.layers.plan import Plan, Stage
 from ftlab.panels.layers.presets import OWN, stages
@@ -45,7 +46,8 @@ class LayerState:
         self.settings = Settings()
         self.preset = OWN
         self.batchnorm: BatchNorm = "frozen"
-        self.total = sum(block.n_weights for block in self.blocks)
+        own = sum(weight.value.shape.num_elements() for weight in own_weights(model))
+        self.total = own + sum(block.n_weights for block in self.blocks)
         self._expected = read_flags(model)
 
     @property
@@ -67,11 +69,6 @@ class LayerState:
             self.preset = OWN
         return self._rows(self.blocks)
 
-    def row(self, name: str) -> Row:
-        """A single block or stage as the model is now."""
-        every = (*self.network.blocks, *self.blocks)
-        return self._rows([next(each for each in every if each.name == name)])[0]
-
     def inside(self, name: str) -> list[Row]:
         """The blocks of a stage as the model is now."""
         return self._rows(self.network.blocks_of(name))
@@ -89,6 +86,22 @@ class LayerState:
         listed = {id(weight) for weight in self.model.trainable_weights}
         layers = self._layers(name)
         return [(layer, any(id(w) in listed for w in layer.weights)) for layer in layers]
+
+    @property
+    def on(self) -> int:
+        """How many numbers training may change."""
+        return sum(w.value.shape.num_elements() for w in self.model.trainable_weights)
+
+    @property
+    def own(self) -> dict[str, bool]:
+        """Weights that belong to no layer: path → whether training may change it."""
+        on = {id(weight) for weight in self.model.trainable_weights}
+        return {weight.path: id(weight) in on for weight in own_parameters(self.model)}
+
+    def set_own(self, trainable: bool) -> None:
+        """Freeze the weights that belong to no layer, or let them train."""
+        self._set(own_parameters(self.model), trainable)
+        self.preset = OWN
 
     def stale(self) -> Stale:
         """What changed since the last `compile` and `fit`."""
@@ -192,8 +205,9 @@ class LayerState:
         """
         names = [] if self.preset == OWN else stages(self.preset, self.names)
         if len(names) < 2:  # the flags as they are, whoever set them
-            on = tuple(row.name for row in self.rows() if row.trainable)
-            steps = [Stage(on, read_flags(self.model), self.settings.epochs)]
+            on = [row.name for row in self.rows() if row.trainable]
+            on += [path for path, trains in self.own.items() if trains]
+            steps = [Stage(tuple(on), read_flags(self.model), self.settings.epochs)]
         else:
             shares = share_out(self.settings.epochs, len(names))
             steps = [
@@ -206,8 +220,8 @@ class LayerState:
         chosen = self.network.blocks_of(name)
         return [layer for block in chosen for layer in block.layers if layer.weights]
 
-    def _set(self, layers: Iterable[keras.layers.Layer], trainable: bool) -> None:
-        """Set single layers' flags; a model that is frozen itself has to be opened for that."""
+    def _set(self, layers: Iterable[Any], trainable: bool) -> None:
+        """Set single flags; a model that is frozen itself has to be opened for that."""
         if trainable and not self.model.trainable:
             self._open()
         for layer in layers:

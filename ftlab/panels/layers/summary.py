@@ -10,7 +10,7 @@ from ftlab.panels.layers.block_row import Row
 from ftlab.panels.layers.record import RunRecord
 from ftlab.panels.layers.session import Session
 from ftlab.panels.layers.state import LayerState
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import pandas as pd
 
 
@@ -24,11 +24,16 @@ class Shown(Protocol):
 def as_text(panel: Shown) -> str:
     """The panel in a few lines of plain text."""
     state, rows = panel.state, panel.state.rows()
-    on = sum(row.trainable for row in rows)
     width = max(len(row.name) for row in rows)
-    counts = {"on": on, "total": state.total, "model": state.model.name}
+    counts = {"on": state.on, "total": state.total, "model": state.model.name}
     lines = [_("LayerPanel of {model}: {on:,} of {total:,} weights trainable", **counts)]
-    lines += [f"  {row.name:{width}}  {row.weights:>10,}  {_words(row)}" for row in rows]
+    lines += [
+        f"  {row.name:{width}}  {decimal(row.weights, '>10,')}  {_words(row)}" for row in rows
+    ]
+    lines += [
+        f"  {path}  {_('of no layer')}, {_('trains') if on else _('frozen')}"
+        for path, on in state.own.items()
+    ]
     lines += [str(state.stale())] if state.stale() else []
     lines += [_told(record) for record in panel.session.records]
     code = ".select('last block'), .train(), .wait(), .runs, .code()"
@@ -39,13 +44,15 @@ def as_text(panel: Shown) -> str:
 def as_html(panel: Shown) -> str:
     """The panel as a table, for pages without widgets."""
     state, rows = panel.state, panel.state.rows()
-    on = sum(row.trainable for row in rows)
     table = pd.DataFrame(
-        [(row.name, f"{row.weights:,}", f"{row.share:.0%}", _words(row)) for row in rows],
+        [
+            (row.name, decimal(row.weights, ","), decimal(row.share, ".0%"), _words(row))
+            for row in rows
+        ],
         columns=[_("block"), _("weights"), _("share"), _("state")],
     ).to_html(index=False, border=0)
     title = _("Layers of {model}", model=html.escape(state.model.name))
-    counts = _("{on:,} of {total:,} weights trainable.", on=on, total=state.total)
+    counts = _("{on:,} of {total:,} weights trainable.", on=state.on, total=state.total)
     advice = _("Run this notebook in JupyterLab to steer them.")
     parts = [f"<p><b>{title}</b>: {counts} {advice}</p>", table]
     told = [str(state.stale())] if state.stale() else []

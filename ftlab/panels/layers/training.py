@@ -8,15 +8,15 @@ import time
 
 from ftlab.data.task import Split
 from ftlab.measuring.movement import audit, snapshot
+from ftlab.models.flags import apply_flags
 from ftlab.models.seeding import seed_random_layers
 from ftlab.models.structure import Block
-from ftlab.panels.background import Stop
-from ftlab.panels.layers.flags import apply_flags
 from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.measures import measured
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
 from ftlab.training.compiling import accuracy_for, loss_for
+from ftlab.training.stopping import Stop
 from ftlab.translation import N_
 import keras
 import pandas as pd

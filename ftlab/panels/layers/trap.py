@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ftlab.models.parts import own_parameters
 from ftlab.models.structure import Block
 from ftlab.translation import _
 import keras
@@ -11,7 +12,7 @@ import keras
 
 @dataclass(frozen=True)
 class Stale:
-    """Blocks whose `trainable` changed since the training step was made.
+    """Blocks, and weights of no layer, whose `trainable` changed since the training step was made.
 
     Args:
         ignored: Trainable now, but a `fit` would leave them as they are.
@@ -58,7 +59,7 @@ def stale(model: keras.Model, blocks: list[Block]) -> Stale:
         blocks: Its blocks.
 
     Returns:
-        The blocks that differ; false where none does.
+        What differs; false where none does.
 
     Source: https://keras.io/guides/transfer_learning/
     """
@@ -70,10 +71,15 @@ def stale(model: keras.Model, blocks: list[Block]) -> Stale:
     now = {id(variable) for variable in model.trainable_variables}
     if seen == now:
         return Stale()
-    joined = _blocks_with(now - seen, blocks)
+    own = {id(weight): weight.path for weight in own_parameters(model)}
+
+    def named(weights: set[int]) -> tuple[str, ...]:
+        return (*_blocks_with(weights, blocks), *(own[w] for w in own if w in weights))
+
+    joined = named(now - seen)
     if model.train_function is None:  # loaded with its optimizer, not fitted yet
         return Stale(unknown=joined)
-    return Stale(ignored=joined, still_trained=_blocks_with(seen - now, blocks))
+    return Stale(ignored=joined, still_trained=named(seen - now))
 
 
 def _blocks_with(weights: set[int], blocks: list[Block]) -> tuple[str, ...]:

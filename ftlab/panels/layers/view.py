@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Any, Protocol
 
 from ftlab.panels import look
-from ftlab.panels.controls import button, turn
+from ftlab.panels.controls import button, tooltip, turn
 from ftlab.panels.layers import pictures, results
 from ftlab.panels.layers.controls import Presets, SettingControls
 from ftlab.panels.layers.record import RunRecord
@@ -18,7 +18,7 @@ from ftlab.panels.layers.state import LayerState
 from ftlab.translation import N_, _
 import ipywidgets as widgets
 
-NEXT = N_("the next run")
+NEXT, SHOW_CODE = N_("the next run"), N_("Show the code")
 
 
 class Steered(Protocol):
@@ -53,18 +53,21 @@ class LayerView:
         self.movement, self.table, self.text = (widgets.HTML() for _n in range(3))
         self.rows = [BlockRow(state, row, shared, self.show) for row in state.rows()]
         self.presets = Presets(state, self.show)
+        self.own = [self._own_box()] if state.own else []
         self.settings = SettingControls(state, self._settings_changed)
         self.train = button(
-            _("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
+            N_("Train"), _("Compile and fit as set above"), lambda: attempt(panel.train), "primary"
         )
-        self.stop = button(_("Stop"), _("Stop after this batch"), lambda: attempt(panel.stop))
+        self.stop = button(N_("Stop"), _("Stop after this batch"), lambda: attempt(panel.stop))
         self.reset = button(
-            _("Reset to pretrained"),
+            N_("Reset to pretrained"),
             _("Give the model its first weights"),
             lambda: attempt(panel.reset),
         )
         self.show_code = widgets.ToggleButton(
-            description=_("Show the code"), tooltip=_("The same in plain Keras"), icon="code"
+            description=_(SHOW_CODE),
+            tooltip=tooltip(SHOW_CODE, _("The same in plain Keras")),
+            icon="code",
         )
         self.which = widgets.Dropdown(
             options=[(_(NEXT), NEXT)],
@@ -89,6 +92,8 @@ class LayerView:
                 control.show(row)
             self.trap.value = "" if running else look.note(str(state.stale()), "warning")
             self.presets.show()
+            for box in self.own:
+                box.value = any(state.own.values())
             self.settings.show()
             self._lock(running)
             if not running:
@@ -96,6 +101,20 @@ class LayerView:
             if self.show_code.value and self.which.value == NEXT:
                 self._write_code()
             self.panel.changed()
+
+    def _own_box(self) -> widgets.Checkbox:
+        names = ", ".join(self.panel.state.own)
+        made = widgets.Checkbox(
+            description=_("Train the weights of no layer: {names}", names=names),
+            indent=False, layout=widgets.Layout(width="auto"),
+        )  # fmt: skip
+        made.observe(self._on_own, "value")
+        return made
+
+    def _on_own(self, change: Any) -> None:
+        if change["new"] != any(self.panel.state.own.values()):
+            self.panel.state.set_own(change["new"])
+            self.show()
 
     def show_now(self) -> None:
         """Which weights the model has; looks at all of them, so not done at every click."""
@@ -149,6 +168,7 @@ class LayerView:
         )
         left = widgets.VBox(
             [self.header, self.faults, self.trap, self.presets.box, widgets.HTML(heads()), rows,
+             *self.own,
              self.settings.box, self.plan, buttons, self.error],
             layout=widgets.Layout(flex="1 1 436px", max_width="540px", min_width="0"),
         )  # fmt: skip
@@ -178,6 +198,8 @@ class LayerView:
         for row in self.rows:
             row.lock(running)
         self.presets.lock(running)
+        for box in self.own:
+            box.disabled = running
         self.settings.lock(running)
         turn(self.train, not running)
         turn(self.stop, running)
@@ -208,7 +230,7 @@ class LayerView:
 
     def _toggle_code(self) -> None:
         shown = self.show_code.value
-        self.show_code.description = _("Hide the code") if shown else _("Show the code")
+        self.show_code.description = _("Hide the code") if shown else _(SHOW_CODE)
         self._code_box.children = (self.which, self.text) if shown else ()
         if shown:
             self._write_code()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ftlab.panels.controls import button, turn, whole_number
 from ftlab.panels.learning_rate.state import HIGHEST, LOWEST
-from ftlab.translation import _
+from ftlab.translation import N_, _
 import ipywidgets as widgets
 
 _STYLE = {"description_width": "11em"}
@@ -39,17 +39,17 @@ class Controls:
         self.epochs = whole_number(_("Epochs of a short run"), 1, 100, "17em")
         self.epochs.value = epochs
         self.find = button(
-            _("Make the range test"), _("train a copy for 100 steps at a rising rate"), find
+            N_("Make the range test"), _("train a copy for 100 steps at a rising rate"), find
         )
         self.three = button(
-            _("Try three rates"),
+            N_("Try three rates"),
             _(
                 "train a copy for a few epochs at a tenth of the rate, at the rate, and at ten "
                 "times of it"
             ),
             three,
         )
-        self.stop = button(_("Stop"), _("stop what is being trained"), stop)
+        self.stop = button(N_("Stop"), _("stop what is being trained"), stop)
 
     @property
     def buttons(self) -> list[widgets.Button]:

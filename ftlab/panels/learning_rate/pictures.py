@@ -6,9 +6,9 @@ import html
 from typing import Any
 
 from ftlab.panels.learning_rate.state import RateState, suggestions
-from ftlab.panels.learning_rate.trials import Trial, told
-from ftlab.panels.svg import Series, line_chart, rate_words, side_by_side
+from ftlab.plots.charts.lines import Series, line_chart, rate_words, side_by_side
 from ftlab.training.rates.finder import RateFinding
+from ftlab.training.rates.trials import Trial, told
 from ftlab.translation import N_, _
 import numpy as np
 import pandas as pd

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.panels.background import Stop
-from ftlab.panels.learning_rate.trials import Trial, told, try_rates
-from ftlab.panels.svg import rate_words
+from ftlab.plots.charts.lines import rate_words
 from ftlab.training.fit_inputs import checked_data
 from ftlab.training.rates.finder import RateFinding, lr_find
+from ftlab.training.rates.trials import Trial, told, try_rates
+from ftlab.training.stopping import Stop
 from ftlab.translation import N_, _
 import keras
 
@@ -25,12 +25,7 @@ def _never() -> bool:
 class RateState:
     """A chosen rate, a range test and short runs around the choice, all on copies of a model.
 
-    Args:
-        model: A functional or sequential model with a head; left as it is.
-        target: What to learn.
-        source: Measured beside it, when given.
-        epochs: Of each short run, 1 or more.
-        batch_size: Images a step, 1 or more.
+    Its arguments are those of `LearningRatePanel`.
 
     Attributes:
         finding: The range test, or `None` before there is one.

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import html
+from operator import attrgetter
 from typing import Any
 
 from ftlab.arguments import check_counts
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.panels import front_end, look
-from ftlab.panels.background import Background, Stop
+from ftlab.panels.background import Background
 from ftlab.panels.learning_rate.controls import Controls
 from ftlab.panels.learning_rate.pictures import range_test, three_rates
 from ftlab.panels.learning_rate.state import HIGHEST, RateState
-from ftlab.panels.learning_rate.trials import Trial
 from ftlab.panels.shown import Panel
 from ftlab.training.rates.finder import RateFinding
+from ftlab.training.rates.trials import Trial
+from ftlab.training.stopping import Stop
 from ftlab.translation import _
 import ipywidgets as widgets
 import keras
@@ -81,25 +83,24 @@ class LearningRatePanel(Panel):
         self.state.rate = rate
         self._controls.marker.value = rate
 
-    @property
-    def rates(self) -> tuple[float, float, float]:
-        """A tenth of the chosen rate, the rate itself, and ten times of it."""
-        return self.state.rates
-
-    @property
-    def finding(self) -> RateFinding | None:
-        """The range test, or `None` before there is one."""
-        return self.state.finding
+    rates = property(
+        attrgetter("state.rates"),
+        doc="A tenth of the chosen rate, the rate itself, and ten times of it.",
+    )
+    finding = property(
+        attrgetter("state.finding"),
+        doc="The range test, or `None` before there is one.",
+    )
 
     @property
     def trials(self) -> list[Trial]:
         """The short runs, each with its `rate` and its `history`; a copy of the list."""
         return list(self.state.trials)
 
-    @property
-    def running(self) -> bool:
-        """Whether something is being trained in the background."""
-        return self._background.running
+    running = property(
+        attrgetter("_background.running"),
+        doc="Whether something is being trained in the background.",
+    )
 
     def find(self) -> RateFinding | None:
         """Make the range test and wait for it.
@@ -107,7 +108,7 @@ class LearningRatePanel(Panel):
         Raises:
             InputError: Something is being trained in the background.
         """
-        self._check_idle()
+        self._background.check_idle()
         self.state.find()
         self._refresh()
         return self.finding
@@ -118,7 +119,7 @@ class LearningRatePanel(Panel):
         Raises:
             InputError: Something is being trained in the background.
         """
-        self._check_idle()
+        self._background.check_idle()
         self.state.try_three(tell=self._refresh)
         self._refresh()
         return self.trials
@@ -151,15 +152,6 @@ class LearningRatePanel(Panel):
             self._status.value = look.note(status)
             self._controls.show(running=True)
             self._background.start(job)
-
-    def _check_idle(self) -> None:
-        if self.running:
-            raise InputError(
-                _("one training at a time in a panel"),
-                _("another while one is under way"),
-                _("a button was pressed before"),
-                _("panel.wait(), or panel.stop()"),
-            )
 
     def _connect(self) -> None:
         controls = self._controls

@@ -13,21 +13,6 @@ from ftlab.panels.shown import Panel
 from ftlab.translation import _
 import ipywidgets as widgets
 
-# Questions stand above their options, and long options wrap.
-_CSS = """<style>
-.ftlab-question.widget-radio { flex-direction: column; align-items: stretch; width: auto;
-  height: auto; }
-.ftlab-question.widget-radio > .widget-label { width: auto; max-width: none; text-align: left;
-  height: auto; white-space: normal; line-height: 1.45 !important; margin-bottom: 4px; }
-.ftlab-question .widget-radio-box { width: auto; height: auto; margin: 0 0 0 1em !important; }
-.ftlab-question.widget-radio .widget-radio-box label { height: auto; min-height: 24px; padding: 0;
-  white-space: normal; line-height: 1.4; display: flex; flex-direction: row-reverse;
-  justify-content: flex-end; align-items: flex-start; gap: 6px; }
-.ftlab-question.widget-radio .widget-radio-box input { flex: none; align-self: flex-start;
-  margin: 2px 0 0 0 !important; height: 13px; line-height: 1; }
-.ftlab-question-told { margin-bottom: 1em; }
-</style>"""
-
 _RECORD: dict[object, dict[str, list[str]]] = {}
 
 
@@ -62,7 +47,7 @@ class Quiz(Panel):
         self._rows = {question.key: _Row(question, self) for question in self.state.questions}
         self._total = widgets.HTML()
         parts = [part for row in self._rows.values() for part in row.parts]
-        self._box = look.root(widgets.HTML(_CSS), *parts, self._total)
+        self._box = look.root(*parts, self._total)
         self._refresh()
         front_end.take_place(self, (Quiz, key))
 

@@ -18,21 +18,9 @@ PATHS = {
 }
 
 
-def symbol(x: float, y: float, shape: str, color: str, *, filled: bool = True) -> str:
+def symbol(x: float, y: float, shape: str, color: str) -> str:
     """One marker at a place in a picture."""
-    fill = color if filled else "var(--jp-layout-color1,white)"
     return (
         f'<path class="ftlab-{shape}" transform="translate({x:.1f} {y:.1f})" d="{PATHS[shape]}" '
-        f'fill="{fill}" stroke="{color}" stroke-width="1.6"/>'
-    )
-
-
-def swatch(style: int) -> str:
-    """A short piece of a line, for a legend or a table beside a chart."""
-    color = PALETTE[style % len(PALETTE)]
-    return (
-        '<svg aria-hidden="true" width="30" height="12" viewBox="0 0 30 12">'
-        f'<path d="M1 6H29" fill="none" stroke="{color}" stroke-width="2" '
-        f'stroke-dasharray="{DASHES[style % len(DASHES)]}"/>'
-        f"{symbol(15, 6, SHAPES[style % len(SHAPES)], color)}</svg>"
+        f'fill="{color}" stroke="{color}" stroke-width="1.6"/>'
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from ftlab.data.task import Split, Task
 from ftlab.models.heads import copy_model
-from ftlab.panels.background import Stop, StopsWhen
-from ftlab.panels.svg import rate_words
+from ftlab.plots.charts.lines import rate_words
 from ftlab.training.finetuning import finetune
+from ftlab.training.stopping import Stop, StopsWhen
 from ftlab.translation import _, n_
 import keras
 import numpy as np

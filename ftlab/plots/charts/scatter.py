@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import LEFT, LETTER, Axes, line, picture, text
-from ftlab.panels.symbols import PALETTE, symbol
+from ftlab.plots.charts.axes import LEFT, LETTER, Axes, line, picture, text
+from ftlab.plots.charts.symbols import PALETTE, symbol
 import numpy as np
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -21,14 +21,12 @@ class Point:
         x: Position.
         y: Height.
         shape: One of `SHAPES`.
-        filled: Whether it is drawn filled.
     """
 
     name: str
     x: float
     y: float
     shape: str = "circle"
-    filled: bool = True
 
 
 def scatter(
@@ -68,7 +66,7 @@ def scatter(
     places = [(axes.at_x(point.x), axes.at_y(point.y)) for point in points]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in places]
     for point, (x, y) in zip(points, places, strict=True):
-        parts.append(symbol(x, y, point.shape, PALETTE[0], filled=point.filled))
+        parts.append(symbol(x, y, point.shape, PALETTE[0]))
         free = _free(x, y, 1.2 * LETTER * len(point.name), taken, width, height)
         taken.append(free)
         if abs(free[1] + 6 - y) > 15:  # further away: a line leads to it

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ftlab.panels.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
-from ftlab.panels.symbols import DASHES, PALETTE, SHAPES, swatch, symbol
-from ftlab.translation import _
+from ftlab.plots.charts.axes import LETTER, ROW, TOP, Axes, line, picture, spanning, text
+from ftlab.plots.charts.symbols import DASHES, PALETTE, SHAPES, symbol
+from ftlab.translation import _, decimal, with_marks
 import numpy as np
 
-__all__ = ["PALETTE", "Series", "from_zero", "line_chart", "rate_words", "side_by_side", "swatch"]
+__all__ = ["PALETTE", "Series", "from_zero", "line_chart", "rate_words", "side_by_side"]
 
 GRAY = len(PALETTE) - 1  # the style of dotted lines
 # Words that lie on lines stay legible.
@@ -118,9 +118,9 @@ def from_zero(series: Sequence[Series]) -> tuple[float, float]:
 
 
 def rate_words(rate: float) -> str:
-    """A learning rate as it is written in code: `1e-3`, `3.5e-4`."""
+    """A learning rate with two digits: `1e-3`, `3.5e-4`."""
     mantissa, exponent = f"{rate:.1e}".split("e")
-    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+    return with_marks(f"{mantissa.removesuffix('.0')}e{int(exponent)}")
 
 
 def side_by_side(charts: Sequence[str]) -> str:
@@ -179,6 +179,6 @@ def _told(series: Sequence[Series], percent: bool, log_x: bool) -> str:
         if not known:
             told.append(_("{name}: nothing yet", name=each.name))
             continue
-        first, last = (f"{y:.0%}" if percent else f"{y:.3g}" for y in (known[0][1], known[-1][1]))
+        first, last = (decimal(y, ".0%" if percent else ".3g") for y in (known[0][1], known[-1][1]))
         told.append(_("{name} from {first} to {last}", name=each.name, first=first, last=last))
     return "; ".join(told) + "." if told else _("Nothing yet.")

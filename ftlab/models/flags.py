@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ftlab.models.freezing import BatchNorm, set_trainable
+from ftlab.models.parts import own_parameters
 import keras
 
 Flags = tuple[bool, ...]
 
 
-def members(model: keras.Model) -> Iterator[keras.layers.Layer]:
-    """The model, then its layers; a nested model comes ahead of its own layers."""
+def members(model: keras.Model) -> list[Any]:
+    """The model, its layers, then weights of no layer; a nested model ahead of its own layers."""
+    return [*_layers(model), *own_parameters(model)]
+
+
+def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
     yield model
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from members(layer)
+            yield from _layers(layer)
         else:
             yield layer
 
@@ -32,7 +38,7 @@ def apply_flags(model: keras.Model, flags: Flags) -> None:
         model: The model they were read from, or one of the same structure.
         flags: From `read_flags`.
     """
-    # A model hands its flag down to its layers, so theirs are set after it.
+    # A model hands its flag down to its layers and weights, so theirs are set after it.
     for member, flag in zip(members(model), flags, strict=True):
         member.trainable = flag
 

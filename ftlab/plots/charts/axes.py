@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ftlab.translation import decimal
 from matplotlib.ticker import MaxNLocator
 import numpy as np
 
@@ -106,7 +107,7 @@ def _ticks(
     step = 100 * (found[1] - found[0]) if percent else found[1] - found[0]
     digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))  # as many as tell ticks apart
     form = f".{digits}%" if percent else f".{digits}f" if step < 1e4 else "g"
-    return [(value, f"{value:{form}}") for value in kept]
+    return [(value, decimal(value, form)) for value in kept]
 
 
 def picture(width: int, height: int, title: str, desc: str, parts: Sequence[str]) -> str:
