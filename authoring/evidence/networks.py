@@ -1,0 +1,251 @@
+"""The two laboratories: the course's own network, and one that was pretrained on ImageNet."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+
+from ftlab.backbones import load_backbone
+from ftlab.backbones.parcels import build_parcels
+from ftlab.data.camera import Camera
+from ftlab.data.handwriting import handwriting, write_on_parcels
+from ftlab.data.surfaces import surface_split
+from ftlab.data.task import Split, Task
+from ftlab.data.tasks import load_task
+from ftlab.models.heads import copy_model, replace_head
+from ftlab.models.structure import HEAD, head_layer
+from ftlab.training.strategies import fit_head
+from ftlab.training.sweeps import Setting
+from ftlab.training.sweeps.lane import Lane
+import keras
+import numpy as np
+
+from authoring.evidence.network import Network
+from authoring.evidence.targets import UNSEEN, Enlarged, Seen, Unseen
+
+
+@cache
+def _task(name: str) -> Task:
+    return load_task(name)
+
+
+@cache
+def _parcels() -> keras.Model:
+    return load_backbone("parcels")
+
+
+def with_new_head(load: object, n_classes: int) -> keras.Model:
+    """A network with a head at random; the same one every time."""
+    assert callable(load)
+    keras.utils.set_random_seed(0)
+    return replace_head(load(), n_classes)
+
+
+@cache
+def _reader_of_the_first_half() -> keras.Model:
+    """The parcels network, pretrained on the digits 0 to 4 alone."""
+    keras.utils.set_random_seed(0)
+    setting = Setting(learning_rate=3e-3, batchnorm="updating", epochs=30)
+    lane = Lane(build_parcels(), setting)
+    lane.run(load_task("split-digits-first").train, setting)
+    return copy_model(lane.model)
+
+
+def _untrained_parcels() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return build_parcels()
+
+
+def _dock_photographed(seed: int) -> Split:
+    """The dock's test handwriting on new parcels, photographed anew."""
+    digits, labels = handwriting("source_test")
+    parcels = write_on_parcels(digits, 2 * seed)
+    return Split(Camera.preset("dock").photograph(parcels, 2 * seed + 1), labels)
+
+
+def _surfaces_photographed(seed: int) -> Split:
+    """Other patches of the test columns before the dock camera."""
+    grey, labels = surface_split("test", seed)
+    return Split(np.repeat(Camera.preset("dock").photograph(grey, seed), 3, axis=-1), labels)
+
+
+def parcels(cache: Path | None = None) -> Network:
+    """The course's own network of four blocks, which reads digits on parcels."""
+    return Network(
+        name="parcels",
+        title="the course's own network (25,306 weights, digits on parcels of 32×32 pixels)",
+        chance=0.1,
+        seeds=10,
+        load=_parcels,
+        source=partial(_task, "dock"),
+        photographed=_dock_photographed,
+        targets={
+            "near": "belt",
+            "far": "night",
+            "same": Seen("belt", "dock"),
+            "new": "split-digits-second",
+            "other": "photos",
+        },
+        seen_by=partial(Seen, "belt"),
+        starts={
+            "near with a new head": partial(with_new_head, _parcels, 10),
+            "untrained": _untrained_parcels,
+            "new": partial(with_new_head, _reader_of_the_first_half, 10),
+            "other": partial(with_new_head, _parcels, 2),
+        },
+        words={
+            "last": "block4",
+            "same": "new writing",
+            "new": "the second half of split digits",
+            "other": "photos",
+            "classes": "digits",
+        },
+        parts={
+            "all": None,
+            "head": ("head",),
+            "last": ("block4", "head"),
+            "last two": ("block3", "block4", "head"),
+            "last three": ("block2", "block3", "block4", "head"),
+            "first": ("block1", "head"),
+            "first two": ("block1", "block2", "head"),
+            "first three": ("block1", "block2", "block3", "head"),
+        },
+        stages=(
+            ("head",),
+            ("head", "block4"),
+            ("head", "block4", "block3"),
+            ("head", "block4", "block3", "block2"),
+            ("head", "block4", "block3", "block2", "block1"),
+        ),
+        # Those of the lessons.
+        rates={"all": 1e-3, "head": 1e-2}
+        | dict.fromkeys(
+            ("last", "last two", "last three", "first", "first two", "first three"), 1e-3
+        ),
+        budget={
+            "usual": {"n_train": 100, "epochs": 20},
+            "few": {"n_train": 20, "epochs": 100},  # as many steps
+            "fewer": {"n_train": 10, "epochs": 100},
+            "few for long": {"n_train": 20, "epochs": 200},
+            "many for long": {"n_train": 200, "epochs": 20},  # as many steps
+            "many": {"n_train": 400, "epochs": 20},
+            "some for long": {"n_train": 50, "epochs": 40},
+            "long": {"n_train": 100, "epochs": 40},
+            "distance": {"n_train": 100, "epochs": 40},
+        },
+        side=32,
+        sizes=(32, 24, 16),
+        middle=("block2", "block3"),
+        middle_layers=("block2_relu", "block3_relu"),
+        lacks={
+            "blocks of several layers": "each of its blocks has a single convolution, so that no "
+            "cut inside a block leaves a part of one to train"
+        },
+    )
+
+
+@cache
+def _imagenet(folder: Path | None) -> keras.Model:
+    """EfficientNet-Lite0 with a head fitted on all training patches before the dock camera."""
+    keras.utils.set_random_seed(0)
+    model = replace_head(load_backbone("efficientnet_lite0"), 14)
+    head, path = head_layer(model), folder and folder / "imagenet-head.npz"
+    assert head is not None
+    if path and path.is_file():  # the same to the last bit, so that finished runs are found again
+        with np.load(path) as kept:
+            head.set_weights([kept["kernel"], kept["bias"]])
+        return model
+    fit_head(model, _task("surfaces").train)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kernel, bias = head.get_weights()
+        np.savez(path, kernel=kernel, bias=bias)
+    return model
+
+
+def _untrained_imagenet() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return replace_head(load_backbone("efficientnet_lite0", weights=None), 14)
+
+
+def imagenet(cache: Path | None = None) -> Network:
+    """EfficientNet-Lite0, pretrained on ImageNet, which names surfaces before the dock camera.
+
+    Args:
+        cache: Folder that keeps the fitted head.
+    """
+    load = partial(_imagenet, cache)
+    last = ("top", HEAD)
+    return Network(
+        name="imagenet",
+        title="EfficientNet-Lite0 (3.4 million weights and a head, pretrained on ImageNet; patches "
+        "of photographs of 96×96 pixels)",
+        chance=1 / 14,
+        seeds=5,
+        load=load,
+        source=partial(_task, "surfaces"),
+        photographed=_surfaces_photographed,
+        targets={
+            "near": Seen("surfaces", Camera.preset("belt")),
+            "far": Seen("surfaces", Camera.preset("night")),
+            "same": Seen("surfaces", Camera.preset("dock")),
+            "new": Unseen(),
+            "other": Enlarged("belt", 96),
+        },
+        seen_by=partial(Seen, "surfaces"),
+        starts={
+            "near with a new head": partial(with_new_head, load, 14),
+            "untrained": _untrained_imagenet,
+            "new": partial(with_new_head, load, len(UNSEEN)),
+            "other": partial(with_new_head, load, 10),
+        },
+        words={
+            "last": "the last block",
+            "same": "new patches",
+            "new": "photographs that were not seen",
+            "other": "digits on parcels",
+            "classes": "surfaces",
+        },
+        parts={
+            "all": None,
+            "head": (HEAD,),
+            "last": ("block7", *last),
+            "last two": ("block6", "block7", *last),
+            "last three": ("block5", "block6", "block7", *last),
+            "first": ("stem", "block1", HEAD),
+            "first two": ("stem", "block1", "block2", HEAD),
+            "first three": ("stem", "block1", "block2", "block3", HEAD),
+        },
+        stages=(
+            (HEAD,),
+            ("block7", *last),
+            ("block5", "block6", "block7", *last),
+            ("block3", "block4", "block5", "block6", "block7", *last),
+            None,
+        ),
+        budget={
+            "usual": {"n_train": 100, "epochs": 10},
+            "few": {"n_train": 20, "epochs": 50},  # as many steps
+            "fewer": {"n_train": 14, "epochs": 50},
+            "few for long": {"n_train": 20, "epochs": 50},
+            "many for long": {"n_train": 200, "epochs": 5},  # as many steps
+            "many": {"n_train": 200, "epochs": 10},
+            "some for long": {"n_train": 50, "epochs": 20},
+            "long": {"n_train": 100, "epochs": 20},
+            "distance": {"n_train": 100, "epochs": 10},
+        },
+        side=96,
+        sizes=(224, 160, 96),
+        middle=("block4", "block5"),
+        middle_layers=("block4c_add", "block5c_add"),
+        lacks={
+            "texts": "it reads pictures, and there is no text model pretrained on ImageNet",
+            "Keras alone": "it is about what Keras does, which is the same for every network and "
+            "was looked at on small models",
+            "short runs": "it takes forty runs of twenty epochs, measured after each, which do not "
+            "fit into the two hours that this laboratory may take",
+        },
+    )
+
+
+NETWORKS = {"parcels": parcels, "imagenet": imagenet}
