@@ -40,26 +40,29 @@ def main(
     chosen = only.split(",") if only else sorted(CLAIMS)
     known = record.found_in(record.read(path), laboratory)
     costs = {key: known.get(key, {}).get("seconds", USUAL_SECONDS) for key in chosen}
-    console = Console()
+    console, failed = Console(), list[str]()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, MofNCompleteColumn(), console=console) as progress:
         bar = progress.add_task(laboratory, total=round(sum(costs.values())))
         for key in chosen:
             progress.update(bar, description=key)
             started = time.perf_counter()
-            why_not = CLAIMS[key].why_not(used.network.lacks)
-            finding = why_not or CLAIMS[key].find(used)
+            try:
+                finding = CLAIMS[key].why_not(used.network.lacks) or CLAIMS[key].find(used)
+            except Exception:  # one claim must not cost the hours of the others
+                console.print_exception(max_frames=8)
+                failed.append(key)
+                continue
             seconds = time.perf_counter() - started
             progress.advance(bar, round(costs[key]))
             _say(console, key, finding, seconds)
-            before = record.read(path)
             # Runs that were found in the cache took no time; the longest is the time that it takes.
-            taken = max(seconds, known.get(key, {}).get("seconds", 0.0))
-            now = record.with_findings(
-                before, laboratory, {key: finding}, {key: taken}, about(used)
-            )
-            record.write(now, path)
+            taken = {key: max(seconds, known.get(key, {}).get("seconds", 0.0))}
+            before, found = record.read(path), {key: finding}
+            record.write(record.with_findings(before, laboratory, found, taken, about(used)), path)
     report.write(record.read(path), folder)
+    if failed:
+        raise SystemExit(f"Not measured, because of an error: {', '.join(failed)}")
 
 
 def about(used: Laboratory) -> dict[str, Any]:

@@ -133,13 +133,13 @@ class Claim:
 
     def find(self, laboratory: Laboratory) -> Finding:
         """Measure the claim."""
-        effects = {
-            name: np.asarray(values, float)
-            for name, values in self.measure(laboratory).items()
-            if values is not None
-        }
-        conditions = tuple(summary(name, values) for name, values in effects.items())
-        return Finding(self, conditions, {name: v.tolist() for name, v in effects.items()})
+        return self.finding(self.measure(laboratory))
+
+    def finding(self, effects: Effects) -> Finding:
+        """What effects say of the claim."""
+        values = {name: np.asarray(each, float) for name, each in effects.items()}
+        conditions = tuple(summary(name, each) for name, each in values.items())
+        return Finding(self, conditions, {name: each.tolist() for name, each in values.items()})
 
 
 CLAIMS: dict[str, Claim] = {}

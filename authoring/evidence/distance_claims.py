@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from ftlab.data.camera import Camera
 from ftlab.data.tasks import Target
 from ftlab.models.structure import HEAD
-from ftlab.training.sweeps.lane import Lane
 import keras
 import numpy as np
 import pandas as pd
@@ -66,7 +64,7 @@ def _adaptation(laboratory: Laboratory, target: str | Target) -> pd.DataFrame:
     def one(seed: int) -> dict[str, float]:
         task, found = laboratory.drawn(target, seed), {}
         for part, setting in settings.items():
-            lane = _lane(laboratory, role if role == "other" else "near", part)
+            lane = laboratory.lane(role, setting)
             lane.run(task.train, replace(setting, seed=seed))
             found[part] = lane.accuracy(task.test)
         moved = _body_moved(laboratory.start(role), lane.model)
@@ -85,12 +83,6 @@ def _body_moved(before: keras.Model, after: keras.Model) -> float:
     ]
     change = sum(np.sum((new - old) ** 2) for old, new in kernels)
     return float(np.sqrt(change / sum(np.sum(old**2) for old, _ in kernels)))
-
-
-@cache
-def _lane(laboratory: Laboratory, role: str, part: str) -> Lane:
-    setting = laboratory.setting(part)
-    return Lane(laboratory.start(role), setting, features=laboratory.features(role))
 
 
 def _turned(laboratory: Laboratory, rotation: float) -> Target:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ftlab.models.features import cached_features
-from ftlab.training.sweeps.lane import Lane
 import keras
 import numpy as np
 
@@ -52,18 +49,16 @@ def _two_heads(laboratory: Laboratory) -> np.ndarray:
     backbone, dock = laboratory.start(), laboratory.source.test
     kernel, bias = (np.array(w.numpy()) for w in backbone.get_layer("head").weights)
     setting, new = laboratory.setting("head"), "near with a new head"
-    lane = lru_cache(maxsize=1)(
-        lambda: Lane(laboratory.start(new), setting, features=laboratory.features(new))
-    )
 
     def through_the_old_head(model: keras.Model) -> float:
         logits = cached_features(model, dock.images) @ kernel + bias
         return float(np.mean(logits.argmax(axis=1) == dock.labels))
 
     def one(seed: int) -> dict[str, float]:
-        lane().run(laboratory.drawn("near", seed).train, setting)
+        lane = laboratory.lane(new, setting)
+        lane.run(laboratory.drawn("near", seed).train, setting)
         before = through_the_old_head(backbone)
-        return {"lost": before - through_the_old_head(lane().model)}
+        return {"lost": before - through_the_old_head(lane.model)}
 
     return laboratory.rows(["two heads", repr(setting)], one).lost.to_numpy()
 

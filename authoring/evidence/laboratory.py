@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from authoring.evidence.lanes import StagedLane, sweep_in
 from authoring.evidence.network import RATE_SEEDS, RATES, Network
 from authoring.evidence.networks import NETWORKS
 
@@ -56,7 +57,8 @@ class Laboratory:
         self.network: Network = NETWORKS[network](cache)
         self.seeds = range(seeds or self.network.seeds)
         self.client = client
-        self._features: dict[str, Features] = {}
+        self._features: dict[int, Features] = {}
+        self._lanes: dict[Any, StagedLane] = {}
         self._rates: dict[str, float] = dict(self.network.rates)
 
     # What the network is made of, by role.
@@ -90,11 +92,12 @@ class Laboratory:
 
     def features(self, role: str = "near") -> Features:
         """What frozen layers give for images, for all lanes that start from the same network."""
-        if role not in self._features:
+        key = id(self.start(role))
+        if key not in self._features:
             copy = self.backbone(role)
             copy.trainable = False
-            self._features[role] = Features(copy)
-        return self._features[role]
+            self._features[key] = Features(copy)
+        return self._features[key]
 
     def target(self, role: str | Target) -> Target:
         """What makes a target, by role; anything else as it is."""
@@ -178,16 +181,31 @@ class Laboratory:
     ) -> Rows:
         """`ftlab.training.sweeps.sweep` over this laboratory's seeds, with finished runs kept."""
         model = self.start(backbone) if isinstance(backbone, str) else backbone
+        known, chosen = self.source if source else None, self.seeds if seeds is None else seeds
+        if self.network.large and self.client is None and isinstance(backbone, str):
+
+            def lanes(row: Setting) -> Lane | None:
+                return self.lane(backbone, row) if row.penalty is None else None
+
+            return sweep_in(lanes, model, self.target(target), known, grid, chosen, self.cache)
         return sweep(
             model,
             self.target(target),
-            self.source if source else None,
+            known,
             grid,
-            self.seeds if seeds is None else seeds,
+            chosen,
             cache=self.cache,
             client=self.client,
             progress=False,
         )
+
+    def lane(self, role: str, setting: Setting) -> StagedLane:
+        """A lane that starts from a role's network; traced once for each set of blocks."""
+        key = (id(self.start(role)), setting.trainable, setting.batchnorm)
+        if key not in self._lanes:
+            features = self.features(role)
+            self._lanes[key] = StagedLane(self.start(role), setting, features=features)
+        return self._lanes[key]
 
     def table(
         self,
@@ -214,7 +232,7 @@ class Laboratory:
         start = backbone if backbone is not None else target if isinstance(target, str) else "near"
         model = self.start(start) if isinstance(start, str) else start
         fits = model.input_shape[1:] == self.source.test.images.shape[1:]
-        return self.sweep(target, grid, source=fits and not new, backbone=model)
+        return self.sweep(target, grid, source=fits and not new, backbone=start)
 
     def values(self, target: str | Target, column: str, *args: Any, **setting: Any) -> np.ndarray:
         """One value a seed out of `table`; what a run that diverged is left with is guessing."""
@@ -252,7 +270,6 @@ class Laboratory:
         columns: Sequence[str],
         part: Part = "all",
         budget: str = "usual",
-        optimizer: Any = "adam",
         model: str = "near",
         every: int = 1,
         **setting: Any,
@@ -265,26 +282,23 @@ class Laboratory:
                 `source_accuracy`. Measuring may take longer than training.
             part: As for `table`.
             budget: As for `table`.
-            optimizer: A Keras name or configuration.
             model: The role of what training starts from.
             every: Measure every so many epochs, and after the last.
             setting: Names of `ftlab.training.sweeps.Setting`.
         """
         base = self.setting(part, budget, **setting)
-        lane = lru_cache(maxsize=1)(
-            lambda: Lane(self.start(model), base, optimizer, features=self.features(model))
-        )
 
         def one(seed: int) -> dict[str, Any]:
             task, this = self.drawn(target, seed, base.n_train), replace(base, seed=seed)
-            lane().reset(this)
-            found = [self._measured(lane(), task, columns)]
-            for epoch, _ in enumerate(lane().epochs(task.train, this), start=1):
+            lane = self.lane(model, base)
+            lane.reset(this)
+            found = [self._measured(lane, task, columns)]
+            for epoch, _ in enumerate(lane.epochs(task.train, this), start=1):
                 if epoch % every == 0 or epoch == this.epochs:
-                    found.append(self._measured(lane(), task, columns))
+                    found.append(self._measured(lane, task, columns))
             return {name: [row[name] for row in found] for name in columns}
 
-        told = [repr(self.target(target)), *columns, repr(base), str(optimizer), model, every]
+        told = [repr(self.target(target)), *columns, repr(base), model, every]
         return [pd.DataFrame(row) for row in self.rows(["curves", *told], one).to_dict("records")]
 
     def _measured(self, lane: Lane, task: Task, columns: Sequence[str]) -> dict[str, float]:
@@ -310,7 +324,7 @@ def words(rate: float) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=30)
 def _drawn(target: Target, n_train: int | None, seed: int) -> Task:
     return drawn(target, n_train, seed)
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from authoring.evidence.claim import Effects, claim
 from authoring.evidence.laboratory import POINTS, Laboratory
+from authoring.evidence.lanes import StagedLane
 from authoring.evidence.runs import Arrays
-from authoring.evidence.staged import StagedLane
 
 EPOCHS = 10  # before saving, and again after loading
 Saved = tuple[Arrays, Arrays]  # weights, and the optimizer's variables

@@ -49,6 +49,7 @@ class Network:
         lacks: Need of a claim → why this network cannot have it.
         side: Pixels along each side of a picture.
         sizes: Of pretraining, and two smaller ones.
+        large: Whether tracing it takes longer than a run.
         middle: Two blocks in the middle, the earlier one first.
         middle_layers: The layers at their ends.
     """
@@ -69,6 +70,7 @@ class Network:
     budget: Mapping[str, Mapping[str, Any]]
     side: int
     sizes: tuple[int, int, int]
+    large: bool
     middle: tuple[str, str]
     middle_layers: tuple[str, str]
     rates: Mapping[str, float] = field(default_factory=dict)

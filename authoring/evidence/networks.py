@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
@@ -34,9 +35,9 @@ def _parcels() -> keras.Model:
     return load_backbone("parcels")
 
 
-def with_new_head(load: object, n_classes: int) -> keras.Model:
+@cache
+def with_new_head(load: Callable[[], keras.Model], n_classes: int) -> keras.Model:
     """A network with a head at random; the same one every time."""
-    assert callable(load)
     keras.utils.set_random_seed(0)
     return replace_head(load(), n_classes)
 
@@ -51,6 +52,7 @@ def _reader_of_the_first_half() -> keras.Model:
     return copy_model(lane.model)
 
 
+@cache
 def _untrained_parcels() -> keras.Model:
     keras.utils.set_random_seed(0)
     return build_parcels()
@@ -135,6 +137,7 @@ def parcels(cache: Path | None = None) -> Network:
         },
         side=32,
         sizes=(32, 24, 16),
+        large=False,
         middle=("block2", "block3"),
         middle_layers=("block2_relu", "block3_relu"),
         lacks={
@@ -163,6 +166,7 @@ def _imagenet(folder: Path | None) -> keras.Model:
     return model
 
 
+@cache
 def _untrained_imagenet() -> keras.Model:
     keras.utils.set_random_seed(0)
     return replace_head(load_backbone("efficientnet_lite0", weights=None), 14)
@@ -236,6 +240,7 @@ def imagenet(cache: Path | None = None) -> Network:
         },
         side=96,
         sizes=(224, 160, 96),
+        large=True,
         middle=("block4", "block5"),
         middle_layers=("block4c_add", "block5c_add"),
         lacks={

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from ftlab.training.penalties import EWC, L2SP
 from ftlab.training.penalties.interpolation import mixed
-from ftlab.training.sweeps.lane import Lane
 import numpy as np
 
 from authoring.evidence.claim import Effects, claim
@@ -128,10 +127,9 @@ def _averaged(laboratory: Laboratory, role: str, rate: float) -> tuple[np.ndarra
     dock, and on the target.
     """
     setting = laboratory.setting(learning_rate=rate)
-    lane = lru_cache(maxsize=1)(lambda: Lane(laboratory.start(), setting))
 
     def one(seed: int) -> dict[str, float]:
-        task, used = laboratory.drawn(role, seed), lane()
+        task, used = laboratory.drawn(role, seed), laboratory.lane("near", setting)
         used.run(task.train, replace(setting, seed=seed))
         before, after, measured = laboratory.start().get_weights(), used.model.get_weights(), []
         for alpha in (0, 1, 0.5):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from authoring.evidence import recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
 from authoring.evidence.record import LABORATORIES, Row
@@ -16,7 +17,7 @@ DISAGREEMENTS = "disagreements.svg"
 
 
 def write(record: Mapping[str, Any], folder: Path) -> None:
-    """Write `evidence.md` and the figures in `evidence/` into a folder.
+    """Write `evidence.md`, `recipe.md` and the figures in `evidence/` into a folder.
 
     Args:
         record: As `authoring.evidence.record.read` gives it.
@@ -32,6 +33,7 @@ def write(record: Mapping[str, Any], folder: Path) -> None:
     if furthest:
         draw_disagreements(furthest, pictures / DISAGREEMENTS)
     (folder / "evidence.md").write_text(page(record), encoding="utf-8")
+    (folder / "recipe.md").write_text(recipe.page(record), encoding="utf-8")
 
 
 def page(record: Mapping[str, Any]) -> str:

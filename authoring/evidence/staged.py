@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from ftlab.data.task import Split
 from ftlab.models.heads import copy_model
 from ftlab.training.strategies import fit_head
-from ftlab.training.sweeps import Setting, batch_order
-from ftlab.training.sweeps.lane import Lane
+from ftlab.training.sweeps import Setting
 import keras
-import numpy as np
 import pandas as pd
 
 from authoring.evidence.laboratory import NEW_CLASSES, Laboratory, Part
-
-Weights = Sequence[np.ndarray]
-
-
-class StagedLane(Lane):
-    """A lane in which a run may go on from where another one ended."""
-
-    def go_on(self, weights: Weights | None, train: Split, setting: Setting) -> Weights:
-        """Train from given weights, with a new optimizer.
-
-        Args:
-            weights: As `keras.Model.get_weights` gives them, with those in front of the first
-                trainable block as pretrained; `None` for the backbone's own.
-            train: What to learn.
-            setting: Rate, epochs, batch size and seed.
-
-        Returns:
-            The weights after it.
-        """
-        self.put(weights, setting)
-        self._steps_over(train, batch_order(len(train.labels), setting))
-        return list(self.model.get_weights())
-
-    def put(self, weights: Weights | None, setting: Setting) -> None:
-        """Only set the weights, and start the optimizer anew."""
-        self.reset(setting)
-        if weights is not None:
-            self.model.set_weights(list(weights))
+from authoring.evidence.lanes import Weights
 
 
 def with_fitted_head(model: keras.Model, train: Split) -> Weights:
@@ -71,13 +40,10 @@ def head_first(
     """
     given: dict[str, Any] = {} if rate is None else {"learning_rate": rate}
     setting = laboratory.setting(part, **given)
-    lane = lru_cache(maxsize=1)(
-        lambda: StagedLane(laboratory.start(role), setting, features=laboratory.features(role))
-    )
     new, target = role in NEW_CLASSES, role.removesuffix(" with a new head")
 
     def one(seed: int) -> dict[str, float]:
-        task, used = laboratory.drawn(target, seed), lane()
+        task, used = laboratory.drawn(target, seed), laboratory.lane(role, setting)
         weights = with_fitted_head(laboratory.start(role), task.train)
         used.put(weights, setting)
         row = {"plateau": used.accuracy(task.test)}

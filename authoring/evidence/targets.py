@@ -35,7 +35,7 @@ class Seen:
         return _seen(self, n_train, seed)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=30)
 def _seen(which: Seen, n_train: int | None, seed: int) -> Task:
     return load_task(which.task, n_train=n_train, seed=seed, camera=which.camera)
 
@@ -46,14 +46,19 @@ class Unseen:
 
     def __call__(self, n_train: int | None, seed: int) -> Task:
         """The task with the training images of a seed."""
-        camera, splits = Camera.preset("dock"), {}
-        for part, own in {"train": seed, **FIXED_SEEDS}.items():
-            grey, labels = patches(_unseen(), part, own)
-            seen = np.repeat(camera.photograph(grey, own), 3, axis=-1)
-            splits[part] = Split(seen, labels)
-        splits["train"] = draw(splits["train"], n_train, seed)
-        names = tuple(name.split(".")[0] for name in UNSEEN)
-        return Task("unseen", **splits, class_names=names, description="Other photographs.")
+        return _unseen_task(n_train, seed)
+
+
+@lru_cache(maxsize=16)
+def _unseen_task(n_train: int | None, seed: int) -> Task:
+    camera, splits = Camera.preset("dock"), {}
+    for part, own in {"train": seed, **FIXED_SEEDS}.items():
+        grey, labels = patches(_unseen(), part, own)
+        seen = np.repeat(camera.photograph(grey, own), 3, axis=-1)
+        splits[part] = Split(seen, labels)
+    splits["train"] = draw(splits["train"], n_train, seed)
+    names = tuple(name.split(".")[0] for name in UNSEEN)
+    return Task("unseen", **splits, class_names=names, description="Other photographs.")
 
 
 @lru_cache(maxsize=1)
@@ -80,8 +85,13 @@ class Enlarged:
 
     def __call__(self, n_train: int | None, seed: int) -> Task:
         """The task with the training images of a seed."""
-        task = drawn(self.target, n_train, seed)
-        return with_channels(at_resolution(task, self.side, keep_shape=False), 3)
+        return _enlarged(self, n_train, seed)
+
+
+@lru_cache(maxsize=16)
+def _enlarged(which: Enlarged, n_train: int | None, seed: int) -> Task:
+    task = drawn(which.target, n_train, seed)
+    return with_channels(at_resolution(task, which.side, keep_shape=False), 3)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from ftlab.training.sweeps import Setting
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from authoring.evidence.claim import Effects, claim
 from authoring.evidence.laboratory import POINTS, Laboratory, words
 from authoring.evidence.network import Part as Blocks
-from authoring.evidence.staged import StagedLane, head_first
+from authoring.evidence.staged import head_first
 
 
 @claim(
@@ -166,30 +165,20 @@ def _in_stages(
 ) -> pd.DataFrame:
     """One row a seed after one stage a rate, each going on from the one before it."""
     epochs = laboratory.budget()["epochs"] // len(stages)
-    lanes = {part: _lane(laboratory, part) for part in dict.fromkeys(stages)}
 
     def one(seed: int) -> dict[str, float]:
         task, weights = laboratory.drawn(target, seed), None
         for stage, (part, rate) in enumerate(zip(stages, rates, strict=True)):
             # Each stage shuffles anew, as in ftlab.training.rates.GradualUnfreeze.
-            setting = Setting(learning_rate=rate, epochs=epochs, seed=seed + stage)
-            weights = lanes[part]().go_on(weights, task.train, setting)
-        last = lanes[stages[-1]]()
+            setting = Setting(rate, part, epochs=epochs, seed=seed + stage)
+            last = laboratory.lane("near", setting)
+            weights = last.go_on(weights, task.train, setting)
         return {
             "target_accuracy": last.accuracy(task.test),
             "source_accuracy": last.accuracy(laboratory.source.test),
         }
 
     return laboratory.rows(["stages", target, list(rates), [repr(s) for s in stages]], one)
-
-
-@cache
-def _lane(laboratory: Laboratory, part: Blocks) -> Callable[[], StagedLane]:
-    return cache(
-        lambda: StagedLane(
-            laboratory.start(), Setting(trainable=part), features=laboratory.features()
-        )
-    )
 
 
 def _points(shares: pd.Series) -> np.ndarray:
