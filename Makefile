@@ -56,8 +56,9 @@ mutants: $(VENV)/.test ## Change right answers and see which checks notice: EXER
 	@"$(BIN)/python" -m authoring.mutants $(EXERCISE)
 
 evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
-	@"$(BIN)/python" -m authoring.evidence --cache build/evidence
+	@"$(BIN)/python" -m authoring.evidence
 
+# Finished runs are kept in build/evidence, and found again after an interrupt; `rm -r` it to begin anew.
 evidence-imagenet: $(VENV)/.test ## The same on an ImageNet network (long): CLUSTER=address for Dask
 	@"$(BIN)/python" -m authoring.evidence --laboratory imagenet --cache build/evidence \
 	  --cluster "$(CLUSTER)"

@@ -1,10 +1,13 @@
 """The evidence: its statistics, its verdicts, and a quick measurement of what is large."""
 
+from dataclasses import replace
 from itertools import product
 import json
 
+from ftlab.data.tasks import drawn
 from ftlab.grading.course.folder import PROJECT
 import numpy as np
+import pandas as pd
 import pytest
 
 from authoring.evidence import CLAIMS, claims, recipe, record, report
@@ -12,6 +15,7 @@ from authoring.evidence.claim import Claim, summary
 from authoring.evidence.figures import alt_text, draw, picture_of
 from authoring.evidence.laboratory import Laboratory
 from authoring.evidence.network import RATE_RULE, RATES
+from authoring.evidence.targets import Augmented, Unseen, WithReplay
 from tests.sample import few
 
 pytestmark = pytest.mark.slow
@@ -232,6 +236,50 @@ class TestVerdicts:
         draw("points", row, tmp_path / "C99.svg")
         assert (tmp_path / "C99.svg").read_text().startswith("<?xml")
         assert "near: +6.0; far: +0.0" in alt_text("C99", "points", row)
+
+
+class TestLaboratory:
+    def test_lanes_that_are_kept_give_what_a_sweep_gives(self, tmp_path):
+        laboratory = Laboratory(1, tmp_path / "a")
+        given = {"n_train": 20, "epochs": 1}
+        by_sweep = laboratory.table("near", "last", **given)
+        pooled = Laboratory(1, tmp_path / "b")
+        pooled.network = replace(pooled.network, large=True)
+        for _ in range(2):  # the second time from the folder
+            found = pooled.table("near", "last", **given)
+            pd.testing.assert_frame_equal(
+                found.drop(columns="seconds"), by_sweep.drop(columns="seconds")
+            )
+
+    def test_a_rate_is_the_best_of_the_grid_on_validation(self, tmp_path):
+        laboratory = Laboratory(1, tmp_path)
+        grid = pd.DataFrame(
+            {
+                "learning_rate": [1e-4, 1e-4, 1e-3, 1e-3],
+                "val_accuracy": [0.9, 0.1, 0.6, 0.6],
+                "target_accuracy": [1.0, 1.0, 0.0, 0.0],
+            }
+        )
+        laboratory.grid_of_rates = lambda role, **kind: grid
+        assert laboratory.rate_by_rule("all") == 1e-3
+        assert laboratory.rate("all", batchnorm="updating") == 1e-3
+
+    def test_augmented_images_keep_their_labels_and_their_kind(self):
+        plain = drawn("belt", 20, 3)
+        made = Augmented("belt", 2)(20, 3)
+        assert made.train.labels.tolist() == plain.train.labels.tolist() * 2
+        still = Augmented("belt", 1, shift=0, turn=0, light=0)(20, 3)
+        np.testing.assert_allclose(still.train.images, plain.train.images, atol=1e-6)
+
+    def test_replayed_images_are_the_sources(self):
+        task = WithReplay("belt", "dock", 20)(100, 0)
+        assert len(task.train.labels) == 120
+        assert np.bincount(task.train.labels[100:]).tolist() == [2] * 10
+
+    def test_unseen_photographs_share_no_pixel_between_sets(self):
+        task = Unseen()(30, 0)
+        assert (task.n_classes, task.train.images.shape) == (6, (30, 96, 96, 3))
+        assert np.bincount(task.train.labels).tolist() == [5] * 6
 
 
 class TestInterval:

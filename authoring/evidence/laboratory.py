@@ -1,41 +1,34 @@
-"""The laboratory: a network with its tasks, its rates and its seeds, and runs that claims share."""
+"""The laboratory: a network by role, its rates and its seeds, and runs that claims share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-import hashlib
-import json
-import os
 from pathlib import Path
 import tempfile
 from typing import Any
 
-from ftlab._version import __version__
-from ftlab.data.camera import Camera
-from ftlab.data.task import Split, Task
-from ftlab.data.tasks import Target, drawn
-from ftlab.models.heads import copy_model
+from ftlab.data.task import Task
+from ftlab.data.tasks import Target
 from ftlab.training.sweeps import Setting, sweep
-from ftlab.training.sweeps.features import Features
 from ftlab.training.sweeps.lane import Lane
 import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 
+from authoring.evidence.keeping import KeptRows
 from authoring.evidence.lanes import StagedLane, sweep_in
-from authoring.evidence.network import RATE_SEEDS, RATES, Network
+from authoring.evidence.network import RATE_SEEDS, RATES
 from authoring.evidence.networks import NETWORKS
+from authoring.evidence.roles import Part as Part
+from authoring.evidence.roles import Roles
 
 POINTS = 100.0  # a share of 1 in points
 NEW_CLASSES = ("new", "other")  # roles for which the old head is of no use
 Rows = pd.DataFrame
-Part = str | tuple[str, ...] | None
 
 
-class Laboratory:
+class Laboratory(Roles):
     """Runs what claims ask for, each run once.
 
     Args:
@@ -54,77 +47,12 @@ class Laboratory:
     ) -> None:
         self._scratch = tempfile.TemporaryDirectory() if cache is None else None
         self.cache = cache or Path(self._scratch.name if self._scratch else "")
-        self.network: Network = NETWORKS[network](cache)
+        super().__init__(NETWORKS[network](cache))
+        self._kept = KeptRows(self.cache, self.name)
         self.seeds = range(seeds or self.network.seeds)
         self.client = client
-        self._features: dict[int, Features] = {}
         self._lanes: dict[Any, StagedLane] = {}
         self._rates: dict[str, float] = dict(self.network.rates)
-
-    # What the network is made of, by role.
-
-    @property
-    def name(self) -> str:
-        """Such as `"parcels"`."""
-        return self.network.name
-
-    @property
-    def source(self) -> Task:
-        """The task that the network knows."""
-        return self.network.source()
-
-    @property
-    def source_name(self) -> str:
-        """The name of the source task."""
-        return self.source.name
-
-    def photographed(self, seed: int) -> Split:
-        """The source's test pictures, photographed anew."""
-        return self.network.photographed(seed)
-
-    def start(self, role: str = "near") -> keras.Model:
-        """The pretrained network that training on a target starts from; not to be changed."""
-        return self.network.starts.get(role, self.network.load)()
-
-    def backbone(self, role: str = "near") -> keras.Model:
-        """A copy of what training on a target starts from."""
-        return copy_model(self.start(role))
-
-    def features(self, role: str = "near") -> Features:
-        """What frozen layers give for images, for all lanes that start from the same network."""
-        key = id(self.start(role))
-        if key not in self._features:
-            copy = self.backbone(role)
-            copy.trainable = False
-            self._features[key] = Features(copy)
-        return self._features[key]
-
-    def target(self, role: str | Target) -> Target:
-        """What makes a target, by role; anything else as it is."""
-        if isinstance(role, str) and role in self.network.targets:
-            return self.network.targets[role]
-        return role
-
-    def drawn(self, role: str | Target, seed: int, n_train: int | None = -1) -> Task:
-        """A target with the training images of a seed, as many as usual."""
-        count = self.budget("usual")["n_train"] if n_train == -1 else n_train
-        return _drawn(self.target(role), count, seed)
-
-    def seen_by(self, camera: Camera | str) -> Target:
-        """The near target's classes before another camera."""
-        return self.network.seen_by(camera)
-
-    def part(self, part: Part) -> tuple[str, ...] | None:
-        """Blocks by role; blocks as they are."""
-        return self.network.parts[part] if isinstance(part, str) else part
-
-    def word(self, role: str) -> str:
-        """How a condition names a role."""
-        return self.network.words[role]
-
-    def budget(self, name: str = "usual") -> dict[str, Any]:
-        """Images and epochs."""
-        return dict(self.network.budget[name])
 
     def setting(self, part: Part = "all", budget: str = "usual", **setting: Any) -> Setting:
         """A setting with its part's own rate and with the usual images, where nothing is said."""
@@ -256,13 +184,7 @@ class Laboratory:
             one: Seed → row of numbers, or of lists of them.
             version: To be raised when `one` changes.
         """
-        found = []
-        for seed in self.seeds:
-            path = self._path([*words, version, seed])
-            if not path.is_file():
-                _write(path, {name: _plain(value) for name, value in one(seed).items()})
-            found.append(json.loads(path.read_text()))
-        return pd.DataFrame(found)
+        return self._kept.rows([*words, version], self.seeds, one)
 
     def curves(
         self,
@@ -311,29 +233,8 @@ class Laboratory:
         found |= {name: lane.accuracy(splits[name]) for name in columns if name in splits}
         return found
 
-    def _path(self, words: Sequence[Any]) -> Path:
-        versions = [__version__, keras.__version__, tf.__version__]
-        text = json.dumps([self.name, *versions, *words], default=repr)
-        self.cache.mkdir(parents=True, exist_ok=True)
-        return self.cache / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
-
 
 def words(rate: float) -> str:
     """A learning rate as it is said: `"1e-3"`."""
     mantissa, exponent = f"{rate:.0e}".split("e")
     return f"{mantissa}e{int(exponent)}"
-
-
-@lru_cache(maxsize=30)
-def _drawn(target: Target, n_train: int | None, seed: int) -> Task:
-    return drawn(target, n_train, seed)
-
-
-def _plain(value: Any) -> Any:
-    return np.asarray(value).tolist()
-
-
-def _write(path: Path, row: Mapping[str, Any]) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        json.dump(row, file)
-    os.replace(file.name, path)

@@ -19,7 +19,8 @@ import numpy as np
 import typer
 
 from authoring.evidence import claims, record, report
-from authoring.evidence.networks import imagenet, parcels
+from authoring.evidence.imagenet_network import imagenet
+from authoring.evidence.parcels_network import parcels
 
 DOCS = Path(__file__).parents[2] / "docs"
 LAST_TWO = ("block6", "block7", "top", "head")

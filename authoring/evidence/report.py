@@ -27,7 +27,7 @@ def write(record: Mapping[str, Any], folder: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     for claim in record["claims"]:
         for name, row in claim["laboratories"].items():
-            if "why_not" not in row:
+            if "values" in row.get("conditions", [{}])[0]:
                 draw(claim["measured"], row, pictures / picture_of(claim["id"], name), name)
     furthest = _furthest(record)
     if furthest:
