@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import product
 import json
+import re
 
 from ftlab.data.tasks import drawn
 from ftlab.grading.course.folder import PROJECT
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from authoring.evidence import CLAIMS, claims, recipe, record, report
+from authoring.evidence import CLAIMS, claims, lesson_lines, recipe, record, report
 from authoring.evidence.claim import Claim, summary
 from authoring.evidence.figures import alt_text, draw, picture_of
 from authoring.evidence.laboratory import Laboratory
@@ -146,6 +147,33 @@ def test_a_lesson_links_to_the_rows_of_its_claims(source):
     number = source.parent.name[:2]
     mine = [key for key, claim in CLAIMS.items() if number in claim.lessons]
     assert [key for key in mine if f"evidence.md#{key.lower()}" not in text] == []
+
+
+LESSONS = sorted((PROJECT / "solutions").glob("*/*.ipynb"))
+VERDICT = re.compile(r"\[(C\d\d)\]\([^)]*\)[^.\[]{0,90}?\b(does not hold|holds)\b")
+
+
+@pytest.mark.parametrize("source", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_says_on_which_network(source, recorded):
+    number = source.parent.name[:2]
+    cells = {
+        cell["id"]: "".join(cell["source"]) for cell in json.loads(source.read_text())["cells"]
+    }
+    if any(number in claim.lessons for claim in CLAIMS.values()):
+        assert cells[lesson_lines.CELL] == lesson_lines.cell_text(recorded, number)
+
+
+@pytest.mark.parametrize("source", LESSONS, ids=lambda path: path.stem)
+def test_verdicts_in_prose_are_those_of_the_rows(source, committed):
+    for cell in json.loads(source.read_text())["cells"]:
+        for key, told in VERDICT.findall("".join(cell["source"])):
+            verdict = committed[key]["laboratories"]["parcels"]["verdict"]
+            assert (told == "does not hold") == (verdict == "does not hold"), (key, told)
+
+
+def test_some_lesson_names_verdicts():
+    text = "".join(source.read_text() for source in LESSONS)
+    assert len(VERDICT.findall(text)) >= 8
 
 
 def with_large_effects():

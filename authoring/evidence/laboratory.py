@@ -186,6 +186,13 @@ class Laboratory(Roles):
         """
         return self._kept.rows([*words, version], self.seeds, one)
 
+    def pooled(self, images: np.ndarray) -> np.ndarray:
+        """What the pretrained network's head sees, `(n, features)`; pixels on any scale."""
+        cut = self.lane("near", Setting(trainable=("head",))).cut
+        found = self.features().of(np.asarray(images, "float32"), cut)
+        assert found is not None  # features in front of a head are small
+        return np.asarray(found)
+
     def curves(
         self,
         target: str | Target,

@@ -18,9 +18,9 @@ from authoring.evidence.phrases import PHRASES
 ROOT = Path(__file__).parents[2]
 CELL = "two-networks"
 OPENING = (
-    "**On which network?** Everything in this lesson was measured on the course's own small network. "
-    "The same advice was put to the test on EfficientNet-Lite0, pretrained on ImageNet "
-    "([the evidence](../../docs/evidence.md); for a network of your own "
+    "**On which network?** What this lesson says of common advice was measured on the course's own "
+    "small network. The same advice was put to the test on EfficientNet-Lite0, pretrained on "
+    "ImageNet ([the evidence](../../docs/evidence.md); for a network of your own "
     "[the recipe](../../docs/recipe.md))."
 )
 GROUPS = {

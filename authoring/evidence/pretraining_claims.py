@@ -103,7 +103,7 @@ def _by_place(laboratory: Laboratory, role: str) -> pd.DataFrame:
         seen = {
             part: [
                 np.asarray(each)
-                for each in model().predict(getattr(task, part).images, batch_size=64, verbose=0)
+                for each in model().predict(getattr(task, part).images, batch_size=16, verbose=0)
             ]
             for part in ("train", "validation", "test")
         }
