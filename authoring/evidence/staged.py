@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from ftlab.data.task import Split
-from ftlab.models.heads import copy_model
 from ftlab.training.strategies import fit_head
 from ftlab.training.sweeps import Setting
-import keras
 import pandas as pd
 
 from authoring.evidence.laboratory import NEW_CLASSES, Laboratory, Part
 from authoring.evidence.lanes import Weights
 
 
-def with_fitted_head(model: keras.Model, train: Split) -> Weights:
-    """A model's weights once its head alone is trained to convergence; the model stays."""
-    copy = copy_model(model)
-    fit_head(copy, train)
+@lru_cache(maxsize=64)
+def with_fitted_head(laboratory: Laboratory, role: str, target: str, seed: int) -> Weights:
+    """The weights that training starts from once the head alone is trained to convergence."""
+    copy = laboratory.backbone(role)
+    fit_head(copy, laboratory.drawn(target, seed).train)
     return list(copy.get_weights())
 
 
@@ -44,7 +43,7 @@ def head_first(
 
     def one(seed: int) -> dict[str, float]:
         task, used = laboratory.drawn(target, seed), laboratory.lane(role, setting)
-        weights = with_fitted_head(laboratory.start(role), task.train)
+        weights = with_fitted_head(laboratory, role, target, seed)
         used.put(weights, setting)
         row = {"plateau": used.accuracy(task.test)}
         row["loss_before"] = used.measure(task.validation)[1]

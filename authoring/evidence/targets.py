@@ -35,9 +35,28 @@ class Seen:
         return _seen(self, n_train, seed)
 
 
-@lru_cache(maxsize=30)
+@lru_cache(maxsize=60)
 def _seen(which: Seen, n_train: int | None, seed: int) -> Task:
-    return load_task(which.task, n_train=n_train, seed=seed, camera=which.camera)
+    whole = _whole(which, seed)  # of which the first images are a smaller draw
+    first = Split(whole.train.images[:n_train], whole.train.labels[:n_train])
+    return _with_fixed(replace(whole, train=first), repr(which))
+
+
+@lru_cache(maxsize=8)
+def _whole(which: Seen, seed: int) -> Task:
+    return load_task(which.task, seed=seed, camera=which.camera)
+
+
+# What was computed for these images is found by the array itself, so that all seeds share one.
+_FIXED: dict[str, tuple[Split, Split]] = {}
+
+
+def _with_fixed(task: Task, name: str) -> Task:
+    """The task with the very validation and test arrays of the other seeds' tasks."""
+    shared = _FIXED.setdefault(name, (task.validation, task.test))
+    for part, split in zip(("validation", "test"), shared, strict=True):
+        object.__setattr__(task, part, split)  # a frozen dataclass would copy them
+    return task
 
 
 @dataclass(frozen=True)
@@ -58,7 +77,8 @@ def _unseen_task(n_train: int | None, seed: int) -> Task:
         splits[part] = Split(seen, labels)
     splits["train"] = draw(splits["train"], n_train, seed)
     names = tuple(name.split(".")[0] for name in UNSEEN)
-    return Task("unseen", **splits, class_names=names, description="Other photographs.")
+    task = Task("unseen", **splits, class_names=names, description="Other photographs.")
+    return _with_fixed(task, "unseen")
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +111,8 @@ class Enlarged:
 @lru_cache(maxsize=16)
 def _enlarged(which: Enlarged, n_train: int | None, seed: int) -> Task:
     task = drawn(which.target, n_train, seed)
-    return with_channels(at_resolution(task, which.side, keep_shape=False), 3)
+    large = with_channels(at_resolution(task, which.side, keep_shape=False), 3)
+    return _with_fixed(large, repr(which))
 
 
 @dataclass(frozen=True)
