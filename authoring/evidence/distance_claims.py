@@ -90,7 +90,7 @@ def _turned(laboratory: Laboratory, rotation: float) -> Target:
     return laboratory.seen_by(replace(Camera.preset("dock"), rotation=rotation))
 
 
-def _ranks(by_distance: Sequence[np.ndarray]) -> np.ndarray:
+def _ranks(by_distance: Sequence[pd.Series]) -> np.ndarray:
     """Rank correlation of the order given with what was measured, in hundredths, one a seed."""
     places = np.arange(len(by_distance))
     found = [spearmanr(places, values).statistic for values in np.transpose(by_distance)]

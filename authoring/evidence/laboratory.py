@@ -79,10 +79,18 @@ class Laboratory(Roles):
         """Part → the rate that was used so far."""
         return dict(self._rates)
 
-    def rate_by_rule(self, role: str, **kind: Any) -> float:
-        """The rate that the rule gives, whatever lessons have settled on."""
-        means = self.grid_of_rates(role, **kind).groupby("learning_rate").val_accuracy.mean()
-        return float(means.fillna(0.0).idxmax())
+    def rate_by_rule(self, role: str, without: float = 0.0, **kind: Any) -> float:
+        """The rate that the rule gives, whatever lessons have settled on.
+
+        Args:
+            role: Of a part.
+            without: A rate that is left out.
+            kind: As for `rate`.
+        """
+        runs = self.grid_of_rates(role, **kind)
+        runs = runs[runs.learning_rate != without]
+        means: pd.Series[float] = runs.groupby("learning_rate").val_accuracy.mean()
+        return float(RATES[[float(means.get(rate, -1.0)) for rate in RATES].index(means.max())])
 
     def grid_of_rates(self, role: str, start: str = "near", **kind: Any) -> Rows:
         """The runs that the rule looks at: one row a rate and seed."""

@@ -143,14 +143,18 @@ def budget(laboratory: Laboratory) -> Effects:
         ]
         return _inside(np.array(results))
 
-    return {
+    found = {
         "the belt alone counts": inside("near"),
         "the belt alone counts, with 20 images": inside("near", budget="few"),
         "the night camera alone counts": inside("far"),
         "belt and dock count the same": inside("near", both),
-        "belt and dock count the same, and blocks are freed from the first on": inside(
-            "near", both, ("first", "first two", "first three")
-        ),
+    }
+    if laboratory.network.large:  # freeing the first blocks takes as long as freeing everything
+        return found
+    first = inside("near", both, ("first", "first two", "first three"))
+    return {
+        **found,
+        "belt and dock count the same, and blocks are freed from the first on": first,
     }
 
 

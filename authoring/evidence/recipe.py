@@ -49,9 +49,9 @@ def page(record: Mapping[str, Any]) -> str:
     told = [(step, outcome(step, rows)) for step in STEPS]
     lines = [HEAD, "## What to do\n"]
     sure = [(step, came) for step, came in told if came in ("held", "failed")]
-    for number, (step, came) in enumerate(sure, start=1):
-        advice = step.held if came == "held" else step.failed
-        lines.append(f"{number}. **{step.title}.** {advice} {_behind(step, rows, came)}")
+    for number, (step, outcome_of_it) in enumerate(sure, start=1):
+        advice = step.held if outcome_of_it == "held" else step.failed
+        lines.append(f"{number}. **{step.title}.** {advice} {_behind(step, rows, outcome_of_it)}")
     lines += ["", FIRST]
     for step, came in told:
         if came == "disagreed":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from ftlab.training.strategies import fit_head
-from ftlab.training.sweeps import Setting
 import pandas as pd
 
 from authoring.evidence.laboratory import NEW_CLASSES, Laboratory, Part
@@ -47,10 +47,10 @@ def head_first(
         used.put(weights, setting)
         row = {"plateau": used.accuracy(task.test)}
         row["loss_before"] = used.measure(task.validation)[1]
-        words = {"learning_rate": setting.learning_rate, "trainable": setting.trainable}
-        used.go_on(weights, task.train, Setting(**words, epochs=1, seed=seed))
+        # One epoch, and then the whole training once more from the start.
+        used.go_on(weights, task.train, replace(setting, epochs=1, seed=seed))
         row["loss_after"] = used.measure(task.validation)[1]
-        used.go_on(weights, task.train, Setting(**words, epochs=setting.epochs, seed=seed))
+        used.go_on(weights, task.train, replace(setting, seed=seed))
         row["target_accuracy"] = used.accuracy(task.test)
         row["source_accuracy"] = float("nan") if new else used.accuracy(laboratory.source.test)
         return row

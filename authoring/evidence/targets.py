@@ -70,14 +70,15 @@ class Unseen:
 
 @lru_cache(maxsize=16)
 def _unseen_task(n_train: int | None, seed: int) -> Task:
-    camera, splits = Camera.preset("dock"), {}
+    camera, splits = Camera.preset("dock"), dict[str, Split]()
     for part, own in {"train": seed, **FIXED_SEEDS}.items():
         grey, labels = patches(_unseen(), part, own)
         seen = np.repeat(camera.photograph(grey, own), 3, axis=-1)
         splits[part] = Split(seen, labels)
     splits["train"] = draw(splits["train"], n_train, seed)
     names = tuple(name.split(".")[0] for name in UNSEEN)
-    task = Task("unseen", **splits, class_names=names, description="Other photographs.")
+    parts = splits["train"], splits["validation"], splits["test"]
+    task = Task("unseen", *parts, class_names=names, description="Other photographs.")
     return _with_fixed(task, "unseen")
 
 
