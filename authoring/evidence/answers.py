@@ -74,7 +74,7 @@ def _told(row: Mapping[str, Any], sentence: str, unit: str) -> str:
 
 
 _LIMITS = (
-    "*Limits.* One network without squeeze-and-excitation and without dropout, grey pictures of 96 "
+    "*Limits.* One network without squeeze-and-excitation and without dropout, grey pictures of 64 "
     "pixels, a short training on few pictures, one place to cut and one in front of it. It says "
     "nothing about long trainings, or about cuts near the first layers."
 )

@@ -28,7 +28,7 @@ _FEW = "some for long"
     source="https://jmlr.org/papers/v15/srivastava14a.html",
 )
 def brakes_reduce_overfitting(laboratory: Laboratory) -> Effects:
-    """On 50 images for long (40 epochs for parcels, 20 for ImageNet), dropout of one half before
+    """On 50 images for long (40 epochs for parcels, 10 for ImageNet), dropout of one half before
     the head, AdamW's weight decay of 0.1 and early stopping with a patience of five each narrow
     the gap between training and test accuracy, and each raise test accuracy.
     """
@@ -97,7 +97,7 @@ def _two(parts: Any) -> tuple[np.ndarray, np.ndarray]:
     source="https://keras.io/api/callbacks/early_stopping/",
 )
 def short_patience_is_right(laboratory: Laboratory) -> Effects:
-    """Over 40 epochs (20 for ImageNet), stopping after two epochs (or one) without a lower
+    """Over 40 epochs (10 for ImageNet), stopping after two epochs (or one) without a lower
     validation loss costs less than two points of belt accuracy beside a patience of ten, and
     keeps more of the dock.
     """

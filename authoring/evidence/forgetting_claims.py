@@ -63,8 +63,8 @@ def forgetting_costs_more(laboratory: Laboratory) -> Effects:
     source="https://arxiv.org/abs/1411.1792",
 )
 def little_data_overfits(laboratory: Laboratory) -> Effects:
-    """After as many steps (200 for parcels, 50 for ImageNet) the gap between training and test
-    accuracy is wider with 20 images than with 200, and more of the dock is lost.
+    """After as many steps (200 for parcels, 25 for ImageNet) the gap between training and test
+    accuracy is wider with 20 images than with 200 (500 for ImageNet), and more of the dock is lost.
     """
     few = laboratory.table(budget="few for long")
     many = laboratory.table(budget="many for long")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from ftlab.backbones import load_backbone
 from ftlab.data.camera import Camera
-from ftlab.data.surfaces import surface_split
-from ftlab.data.task import Split
+from ftlab.data.mismatch import at_resolution
+from ftlab.data.surfaces import SURFACES, surface_split
+from ftlab.data.task import Split, Task
+from ftlab.data.tasks import Target
 from ftlab.models.heads import replace_head
 from ftlab.models.structure import HEAD, head_layer
 from ftlab.training.strategies import fit_head
@@ -19,19 +21,21 @@ from authoring.evidence.network import Network
 from authoring.evidence.starts import task, with_new_head
 from authoring.evidence.targets import UNSEEN, Enlarged, Seen, Unseen
 
+SIDE = 64  # two places along each side are left in front of the last average
+
 
 @cache
 def _imagenet(folder: Path | None) -> keras.Model:
     """EfficientNet-Lite0 with a head fitted on all training patches before the dock camera."""
     keras.utils.set_random_seed(0)
-    model = replace_head(load_backbone("efficientnet_lite0"), 14)
+    model = replace_head(load_backbone("efficientnet_lite0", input_shape=(SIDE, SIDE, 3)), 14)
     head, path = head_layer(model), folder and folder / "imagenet-head.npz"
     assert head is not None
     if path and path.is_file():  # the same to the last bit, so that finished runs are found again
         with np.load(path) as kept:
             head.set_weights([kept["kernel"], kept["bias"]])
         return model
-    fit_head(model, task("surfaces").train)
+    fit_head(model, _source().train)
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         kernel, bias = head.get_weights()
@@ -42,13 +46,26 @@ def _imagenet(folder: Path | None) -> keras.Model:
 @cache
 def _untrained_imagenet() -> keras.Model:
     keras.utils.set_random_seed(0)
-    return replace_head(load_backbone("efficientnet_lite0", weights=None), 14)
+    return replace_head(
+        load_backbone("efficientnet_lite0", weights=None, input_shape=(SIDE, SIDE, 3)), 14
+    )
 
 
 def _surfaces_photographed(seed: int) -> Split:
     """Other patches of the test columns before the dock camera."""
     grey, labels = surface_split("test", seed)
-    return Split(np.repeat(Camera.preset("dock").photograph(grey, seed), 3, axis=-1), labels)
+    seen = np.repeat(Camera.preset("dock").photograph(grey, seed), 3, axis=-1)
+    whole = Task("surfaces", *[Split(seen, labels)] * 3, class_names=SURFACES, description="")
+    return at_resolution(whole, SIDE, keep_shape=False).test
+
+
+@cache
+def _source() -> Task:
+    return at_resolution(task("surfaces"), SIDE, keep_shape=False)
+
+
+def _seen_by(camera: Camera | str) -> Target:
+    return Seen("surfaces", Camera.preset(camera) if isinstance(camera, str) else camera, SIDE)
 
 
 def imagenet(cache: Path | None = None) -> Network:
@@ -62,20 +79,21 @@ def imagenet(cache: Path | None = None) -> Network:
     return Network(
         name="imagenet",
         title="EfficientNet-Lite0 (3.4 million weights and a head, pretrained on ImageNet; patches "
-        "of photographs of 96×96 pixels)",
+        f"of photographs, reduced from 96×96 to {SIDE}×{SIDE} pixels)",
         chance=1 / 14,
         seeds=5,
         load=load,
-        source=partial(task, "surfaces"),
+        source=_source,
+        replayed=_seen_by("dock"),
         photographed=_surfaces_photographed,
         targets={
-            "near": Seen("surfaces", Camera.preset("belt")),
-            "far": Seen("surfaces", Camera.preset("night")),
-            "same": Seen("surfaces", Camera.preset("dock")),
-            "new": Unseen(),
-            "other": Enlarged("belt", 96),
+            "near": _seen_by("belt"),
+            "far": _seen_by("night"),
+            "same": _seen_by("dock"),
+            "new": Unseen(SIDE),
+            "other": Enlarged("belt", SIDE),
         },
-        seen_by=partial(Seen, "surfaces"),
+        seen_by=_seen_by,
         starts={
             "near with a new head": partial(with_new_head, load, 14),
             "untrained": _untrained_imagenet,
@@ -107,18 +125,18 @@ def imagenet(cache: Path | None = None) -> Network:
             None,
         ),
         budget={
-            "usual": {"n_train": 100, "epochs": 10},
-            "few": {"n_train": 20, "epochs": 50},  # as many steps
-            "fewer": {"n_train": 14, "epochs": 50},
-            "few for long": {"n_train": 20, "epochs": 50},
-            "many for long": {"n_train": 200, "epochs": 5},  # as many steps
-            "many": {"n_train": 200, "epochs": 10},
-            "some for long": {"n_train": 50, "epochs": 20},
-            "long": {"n_train": 100, "epochs": 20},
-            "distance": {"n_train": 100, "epochs": 10},
+            "usual": {"n_train": 100, "epochs": 5},
+            "few": {"n_train": 20, "epochs": 25},  # as many steps
+            "fewer": {"n_train": 14, "epochs": 25},
+            "few for long": {"n_train": 20, "epochs": 25},
+            "many for long": {"n_train": 500, "epochs": 1},  # as many steps
+            "many": {"n_train": 200, "epochs": 5},
+            "some for long": {"n_train": 50, "epochs": 10},
+            "long": {"n_train": 100, "epochs": 10},
+            "distance": {"n_train": 100, "epochs": 5},
         },
-        side=96,
-        sizes=(224, 160, 96),
+        side=SIDE,
+        sizes=(224, 96, SIDE),
         large=True,
         middle=("block4", "block5"),
         middle_layers=("block4c_add", "block5c_add"),

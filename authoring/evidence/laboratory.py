@@ -48,7 +48,7 @@ class Laboratory(Roles):
         self._scratch = tempfile.TemporaryDirectory() if cache is None else None
         self.cache = cache or Path(self._scratch.name if self._scratch else "")
         super().__init__(NETWORKS[network](cache))
-        self._kept = KeptRows(self.cache, self.name)
+        self._kept = KeptRows(self.cache, f"{self.name} {self.network.side}")
         self.seeds = range(seeds or self.network.seeds)
         self.client = client
         self._lanes: dict[Any, StagedLane] = {}

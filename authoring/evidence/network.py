@@ -32,6 +32,7 @@ class Network:
         seeds: Seeds behind every figure.
         load: The pretrained network, with a head for the source task.
         source: The task that it knows.
+        replayed: What makes the source's training images, for replay.
         photographed: Seed → the source's test pictures, photographed anew.
         targets: Role → what makes the task from a number of images and a seed. `"near"` and
             `"far"` have the source's classes before other cameras, `"same"` before the source's
@@ -60,6 +61,7 @@ class Network:
     seeds: int
     load: Callable[[], keras.Model]
     source: Callable[[], Task]
+    replayed: Target
     photographed: Callable[[int], Split]
     targets: Mapping[str, Target]
     seen_by: Callable[[Camera | str], Target]

@@ -20,7 +20,7 @@ from authoring.evidence.laboratory import POINTS, Laboratory
     source="https://www.tensorflow.org/tutorials/images/transfer_learning",
 )
 def distance_raises_loss(laboratory: Laboratory) -> Effects:
-    """Fine-tuned on 100 images (for 40 epochs in parcels, 10 with ImageNet), validation loss
+    """Fine-tuned on 100 images (for 40 epochs in parcels, 5 with ImageNet), validation loss
     climbs further from its lowest value with a camera twice as far from the dock as the belt's
     than with one half as far; and it is higher from the start, and at its lowest.
     """
@@ -67,7 +67,7 @@ def toward_belt(distance: float) -> Camera:
     source="https://keras.io/guides/transfer_learning/",
 )
 def all_layers_overfit(laboratory: Laboratory) -> Effects:
-    """After many steps on 20 images (200 for parcels, 50 for ImageNet), training all blocks
+    """After many steps on 20 images (200 for parcels, 25 for ImageNet), training all blocks
     leaves training accuracy more than ten points above test accuracy, and test accuracy below
     that of training the head alone (at its own rate) and below its own after a quarter of the
     steps.

@@ -57,6 +57,7 @@ def parcels(cache: Path | None = None) -> Network:
         seeds=10,
         load=_parcels,
         source=partial(task, "dock"),
+        replayed="dock",
         photographed=_dock_photographed,
         targets={
             "near": "belt",

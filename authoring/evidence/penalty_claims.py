@@ -61,7 +61,7 @@ def replay_prevents_forgetting(laboratory: Laboratory) -> Effects:
 
     def saved(target: str, n_images: int) -> np.ndarray:
         lost = laboratory.values(target, "forgetting")
-        mixed = WithReplay(laboratory.target(target), laboratory.source_name, n_images)
+        mixed = WithReplay(laboratory.target(target), laboratory.network.replayed, n_images)
         left = laboratory.values(mixed, "forgetting", n_train=laboratory.budget()["n_train"])
         return np.array(POINTS * (lost / 2 - left))
 

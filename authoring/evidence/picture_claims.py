@@ -37,7 +37,7 @@ SCALES: dict[str, Change] = {
 )
 def sizes(laboratory: Laboratory) -> Effects:
     """A linear head on features of the belt's pictures ends higher when they have the size of
-    pretraining (32 pixels for parcels, 224 for ImageNet, to which pictures of 96 are enlarged)
+    pretraining (32 pixels for parcels, 224 for ImageNet, to which pictures of 64 are enlarged)
     than when they are smaller; and one that was fitted on pictures of one size is better on test
     pictures that are a sixth or a third larger.
     """

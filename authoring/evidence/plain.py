@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ftlab.data.task import Split, Task
-from ftlab.data.tasks import load_task
+from ftlab.data.tasks import drawn, load_task
 import keras
 import numpy as np
 import typer
@@ -104,7 +104,7 @@ def _ahead_at_1e_5(rate: float) -> Callable[[int], float]:
     usual = network.budget["usual"]
 
     def effect(seed: int) -> float:
-        belt = load_task("surfaces", n_train=usual["n_train"], seed=seed, camera="belt")
+        belt = drawn(network.targets["near"], usual["n_train"], seed)
         low, own = (
             right(
                 trained(

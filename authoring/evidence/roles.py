@@ -38,11 +38,6 @@ class Roles:
         """The task that the network knows."""
         return self.network.source()
 
-    @property
-    def source_name(self) -> str:
-        """The name of the source task."""
-        return self.source.name
-
     def photographed(self, seed: int) -> Split:
         """The source's test pictures, photographed anew."""
         return self.network.photographed(seed)

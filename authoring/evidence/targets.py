@@ -25,10 +25,12 @@ class Seen:
     Args:
         task: A name for `load_task`.
         camera: A preset's name, or a camera.
+        side: Pixels along each side, where its pictures are reduced; 0 for as they are.
     """
 
     task: str
     camera: Camera | str
+    side: int = 0
 
     def __call__(self, n_train: int | None, seed: int) -> Task:
         """The task with the training images of a seed."""
@@ -44,7 +46,8 @@ def _seen(which: Seen, n_train: int | None, seed: int) -> Task:
 
 @lru_cache(maxsize=8)
 def _whole(which: Seen, seed: int) -> Task:
-    return load_task(which.task, seed=seed, camera=which.camera)
+    task = load_task(which.task, seed=seed, camera=which.camera)
+    return at_resolution(task, which.side, keep_shape=False) if which.side else task
 
 
 # What was computed for these images is found by the array itself, so that all seeds share one.
@@ -61,15 +64,21 @@ def _with_fixed(task: Task, name: str) -> Task:
 
 @dataclass(frozen=True)
 class Unseen:
-    """Patches of photographs that no other task shows, before the dock camera."""
+    """Patches of photographs that no other task shows, before the dock camera.
+
+    Args:
+        side: Pixels along each side, to which the patches of 96 are reduced.
+    """
+
+    side: int = 96
 
     def __call__(self, n_train: int | None, seed: int) -> Task:
         """The task with the training images of a seed."""
-        return _unseen_task(n_train, seed)
+        return _unseen_task(self.side, n_train, seed)
 
 
 @lru_cache(maxsize=16)
-def _unseen_task(n_train: int | None, seed: int) -> Task:
+def _unseen_task(side: int, n_train: int | None, seed: int) -> Task:
     camera, splits = Camera.preset("dock"), dict[str, Split]()
     for part, own in {"train": seed, **FIXED_SEEDS}.items():
         grey, labels = patches(_unseen(), part, own)
@@ -79,7 +88,7 @@ def _unseen_task(n_train: int | None, seed: int) -> Task:
     names = tuple(name.split(".")[0] for name in UNSEEN)
     parts = splits["train"], splits["validation"], splits["test"]
     task = Task("unseen", *parts, class_names=names, description="Other photographs.")
-    return _with_fixed(task, "unseen")
+    return _with_fixed(at_resolution(task, side, keep_shape=False), f"unseen {side}")
 
 
 @lru_cache(maxsize=1)
