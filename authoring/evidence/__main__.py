@@ -68,13 +68,16 @@ def main(
 def about(used: Laboratory) -> dict[str, Any]:
     """What the page says of a laboratory."""
     network = used.network
-    return {
+    found = {
         "title": network.title,
         "seeds": len(used.seeds),
         "budget": {name: dict(budget) for name, budget in network.budget.items()},
         "rates": used.rates,
         "chance": network.chance,
     }
+    if network.rates:  # those of the lessons; beside them stands what the rule gives
+        found["rates by the rule"] = {part: used.rate_by_rule(part) for part in network.rates}
+    return found
 
 
 def _client(address: str) -> Any:

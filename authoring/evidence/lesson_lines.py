@@ -40,7 +40,7 @@ def cell_text(found: Mapping[str, Any], lesson: str) -> str:
     mine = [row for row in found["claims"] if lesson in row["lesson"]]
     lines = [OPENING, ""]
     for word, opening in GROUPS.items():
-        rows = [row for row in mine if row["agreement"] == word]
+        rows = [row for row in mine if row["agreement"] == word and row["laboratory"]]
         if rows:
             lines.append(f"{opening}: {_listed(map(_told, rows))}.")
     return "\n".join(lines)

@@ -17,19 +17,26 @@ Outcome = Literal["held", "failed", "disagreed"]
 SHORT = {"parcels": "own network", "imagenet": "ImageNet network"}
 HEAD = """# A recipe for your own network
 
-What to decide, in this order, when you fine-tune a network of your own. Each line rests on a
-condition of a claim that was measured on two networks: the course's own small one, and
-EfficientNet-Lite0 pretrained on ImageNet, with about 100 labeled pictures ([how](evidence.md)). In
-brackets stand the effects in points, above 0 where the claim is right, with 95 % intervals. *Held*
-means that the interval lies above 0 on every network that it was measured on, *failed* that it does
-on none.
+What to decide, in this order, when you fine-tune a network of your own. Each line rests on one
+condition of a claim: the course's own small network measured it, and EfficientNet-Lite0, which was
+pretrained on ImageNet, with about 100 labeled pictures ([how](evidence.md)). In brackets stand the
+effects in points, above 0 where the claim is right, with 95 % intervals.
 
 `python -m authoring.evidence --page` writes this page from the rows.
+
+## What to do
+
+Both networks say the same. *Held* means that both intervals lie above 0, *failed* that neither
+does.
 """
 FIRST = """## What to measure first
 
-On these the two networks disagreed. Neither answer can be carried over to yours: try both sides on
-your validation images, with three seeds or more, before you rely on one.
+Here the two networks disagreed. Neither answer can be carried over to yours: try both sides on your
+validation images, with three seeds or more, before you rely on one.
+"""
+ALONE = """## What one network says
+
+These were measured on one of the two only; take them as a beginning.
 """
 
 
@@ -46,27 +53,33 @@ def outcome(step: Step, rows: Mapping[str, Row]) -> Outcome | None:
 def page(record: Mapping[str, Any]) -> str:
     """The recipe as a page of Markdown."""
     rows = {row["id"]: row for row in record["claims"]}
-    told = [(step, outcome(step, rows)) for step in STEPS]
-    lines = [HEAD, "## What to do\n"]
-    sure = [(step, came) for step, came in told if came in ("held", "failed")]
-    for number, (step, outcome_of_it) in enumerate(sure, start=1):
-        advice = step.held if outcome_of_it == "held" else step.failed
-        lines.append(f"{number}. **{step.title}.** {advice} {_behind(step, rows, outcome_of_it)}")
-    lines += ["", FIRST]
-    for step, came in told:
+    lines, open_ones, alone = [HEAD], ["", FIRST], ["", ALONE]
+    sure = 0
+    for step in STEPS:
+        came = outcome(step, rows)
+        if came is None:
+            continue
+        said = {"held": step.held, "failed": step.failed}.get(came, f"Compare {step.measure}.")
+        line = f"**{step.title}.** {said} {_behind(step, rows, came)}"
         if came == "disagreed":
-            lines.append(f"- **{step.title}.** Compare {step.measure}. {_behind(step, rows, came)}")
-    return "\n".join(lines) + "\n"
-
-
-def _behind(step: Step, rows: Mapping[str, Row], came: str | None) -> str:
-    found = _conditions(step, rows)
-    told = "; ".join(
-        f"{SHORT[name]} {c['effect']:+.1f}, {interval(c['ci95'])}" for name, c in found.items()
+            open_ones.append(f"- {line}")
+        elif len(_conditions(step, rows)) == 1:
+            alone.append(f"- {line}")
+        else:
+            sure += 1
+            lines.append(f"{sure}. {line}")
+    parts = [lines, open_ones, alone]
+    return (
+        "\n".join(line for part in parts if len(part) > 2 or part is lines for line in part) + "\n"
     )
-    alone = "" if len(found) > 1 else ", on one network only"
-    word = {"held": "Held", "failed": "Failed", "disagreed": "Disagreed"}[str(came)]
-    return f"*{word}{alone}* ([{step.key}](evidence.md#{step.key.lower()}): {told})."
+
+
+def _behind(step: Step, rows: Mapping[str, Row], came: Outcome) -> str:
+    told = "; ".join(
+        f"{SHORT[name]} {c['effect']:+.1f}, {interval(c['ci95'])}"
+        for name, c in _conditions(step, rows).items()
+    )
+    return f"*{came.capitalize()}* ([{step.key}](evidence.md#{step.key.lower()}): {told})."
 
 
 def _conditions(step: Step, rows: Mapping[str, Row]) -> dict[str, Row]:

@@ -54,13 +54,13 @@ STEPS = (
         "pretrained and random weights for the same number of epochs",
     ),
     Step(
-        "Very few images: the head alone?", "C47", 0,
+        "One image a class", "C47", 0,
         "With an image a class, train the head alone, on frozen features.",
         "Even with an image a class, fine-tuning is not behind the head alone.",
         "the head alone and fine-tuning, with the images that you have",
     ),
     Step(
-        "Few images: the head alone?", "C47", 2,
+        "Five images a class", "C47", 2,
         "With five images a class, train the head alone, on frozen features.",
         "With five images a class, fine-tuning is not behind the head alone.",
         "the head alone and fine-tuning, with the images that you have",
@@ -104,7 +104,7 @@ STEPS = (
     ),
     Step(
         "Whole blocks", "C39", 0,
-        "Unfreeze blocks whole.",
+        "Unfreeze blocks whole; how little a cut inside one costs, the brackets say.",
         "A cut inside a block did no harm; choose the number of layers that is handy.",
         "a whole block and a part of it",
     ),

@@ -18,6 +18,7 @@ from authoring.evidence.network import RATE_RULE
 
 Row = dict[str, Any]
 LABORATORIES = ("parcels", "imagenet")
+NOT_YET = "the measurement has not come to it yet"
 LARGEST = 5  # disagreements that the summary names
 
 
@@ -75,6 +76,9 @@ def with_findings(
             kept[name][key] = {**finding.row, "seconds": round(seconds.get(key, 0.0), 1)}
     for rows in kept.values():
         _adjust(rows)
+    for each in {*record["laboratories"], name}:
+        for key in CLAIMS:
+            kept[each].setdefault(key, {"why_not": NOT_YET})
     total = sum(row.get("seconds", 0.0) for row in kept[name].values())
     laboratories = {**record["laboratories"], name: {**about, "seconds": round(total)}}
     claims = [_row(CLAIMS[key], {each: kept[each].get(key) for each in LABORATORIES})

@@ -9,6 +9,7 @@ from typing import Any
 from authoring.evidence import recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
+from authoring.evidence.laboratory import words
 from authoring.evidence.record import LABORATORIES, Row
 from authoring.evidence.sections import MARKS, interval, lessons, section
 
@@ -46,7 +47,6 @@ def page(record: Mapping[str, Any]) -> str:
 
 def _opening(record: Mapping[str, Any]) -> list[str]:
     used = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
-    taken = {name: round(about["seconds"] / 60) for name, about in record["laboratories"].items()}
     lines = [
         "Each claim is a common piece of advice or explanation, measured in two laboratories:",
         "",
@@ -68,22 +68,31 @@ def _opening(record: Mapping[str, Any]) -> list[str]:
         f"**Many comparisons.** {_many(record)}",
         "",
         *_checked(record),
-        f"Measured with {used}. `make evidence` measures the own network anew "
-        f"(about {taken.get('parcels', 0)} minutes on two cores), `make evidence-imagenet` the "
-        f"ImageNet network (about {taken.get('imagenet', 0)} minutes; it goes on where it was "
-        "interrupted, and `CLUSTER=address` sends its sweeps to a Dask cluster).",
+        f"Measured with {used}. `make evidence` measures the own network anew"
+        f"{_took(record, 'parcels')}, `make evidence-imagenet` the ImageNet network"
+        f"{_took(record, 'imagenet')}; it goes on "
+        "where it was interrupted, and `CLUSTER=address` sends its sweeps to a Dask cluster.",
     ]
     return lines
+
+
+def _took(record: Mapping[str, Any], name: str) -> str:
+    """How long the measured rows took, where that is known of each."""
+    rows = [row["laboratories"].get(name, {"why_not": ""}) for row in record["claims"]]
+    seconds = [row.get("seconds", 0) for row in rows if "why_not" not in row]
+    if not seconds or not all(seconds):
+        return ""
+    return f" ({len(seconds)} claims took {round(sum(seconds) / 60)} minutes)"
 
 
 def _rates(record: Mapping[str, Any]) -> str:
     found = []
     for name, about in record["laboratories"].items():
-        told = ", ".join(f"{part} {rate:g}" for part, rate in about["rates"].items())
-        found.append(f"{NAMES[name].capitalize()}: {told}.")
+        told = ", ".join(f"{part} {words(rate)}" for part, rate in about["rates"].items())
+        found.append(f"{NAMES[name][:1].upper()}{NAMES[name][1:]}: {told}.")
     ruled = record["laboratories"].get("parcels", {}).get("rates by the rule", {})
     used = record["laboratories"].get("parcels", {}).get("rates", {})
-    others = [f"{part} {rate:g}" for part, rate in ruled.items() if used.get(part) != rate]
+    others = [f"{part} {words(rate)}" for part, rate in ruled.items() if used.get(part) != rate]
     if ruled:
         found.append(
             "For the own network these are the rates that the lessons use; the rule gives "

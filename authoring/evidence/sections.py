@@ -30,7 +30,7 @@ def section(row: Row, claim: Claim, laboratories: Mapping[str, Any]) -> list[str
         f"*Hypothesis, stated before measuring.* {claim.hypothesis}",
         "",
     ]
-    if claim.id in ANSWERS:
+    if claim.id in ANSWERS and "conditions" in row["laboratories"].get("imagenet", {}):
         lines += [*ANSWERS[claim.id](row, laboratories), ""]
     found = {
         name: row["laboratories"][name] for name in LABORATORIES if name in row["laboratories"]
