@@ -219,8 +219,9 @@ def project(tmp_path):
         for folder, answer in (("solutions", SOLVED), ("notebooks", ("# YOUR CODE HERE",))):
             (root / folder / name).mkdir(parents=True)
             nbformat.write(lesson(*answer), root / folder / name / "double.ipynb")
-    for name in ("ftlab/data/a.py", "ftlab/grading/grade.py", "ftlab/.secret", "docs/evidence.md",
-                 "docs/recipe.md", "ftlab/__pycache__/a.pyc", *CHECKING, *bundle.PAPERS):  # fmt: skip
+    pages = ("docs/evidence.md", "docs/recipe.md")
+    for name in ("ftlab/data/a.py", "ftlab/grading/grade.py", "ftlab/.secret", *pages,
+                 "ftlab/__pycache__/a.pyc", *CHECKING, *bundle.PAPERS):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
     (root / "Makefile").write_text(
