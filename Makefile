@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading clinic mutants evidence zoo release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading clinic mutants evidence evidence-imagenet zoo release student-bundle badges dist grade-demo catalogue pictures site clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,6 +57,11 @@ mutants: $(VENV)/.test ## Change right answers and see which checks notice: EXER
 
 evidence: $(VENV)/.test ## Measure every claim anew (about 20 minutes)
 	@"$(BIN)/python" -m authoring.evidence
+
+# Finished runs are kept in build/evidence, and found again after an interrupt; `rm -r` it to begin anew.
+evidence-imagenet: $(VENV)/.test ## The same on an ImageNet network (long): CLUSTER=address for Dask
+	@"$(BIN)/python" -m authoring.evidence --laboratory imagenet --cache build/evidence \
+	  --cluster "$(CLUSTER)"
 
 zoo: $(VENV)/.test ## Try every function on every kind of model; write docs/zoo.md
 	@"$(BIN)/python" -m authoring.zoo

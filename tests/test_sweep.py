@@ -1,12 +1,12 @@
 """A sweep gives what stock Keras gives, in order, and survives interrupts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MethodType
 from typing import ClassVar
 
 from ftlab import copy_model, load_backbone, load_task, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
-from ftlab.data.task import Task
+from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
 from ftlab.training.penalties import EWC, L2SP
 from ftlab.training.penalties.base import as_penalty
@@ -151,6 +151,32 @@ def test_rows_come_in_the_order_of_the_grid_with_all_columns(tiny_task):
     assert table.seed.tolist() == [4, 7] * 4
     np.testing.assert_allclose(table.forgetting, table.source_before - table.source_accuracy)
     assert table.notna().drop(columns="n_train").all(axis=None)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A target that every seed makes anew; its `repr` says all that it depends on."""
+
+    shift: int
+
+    def __call__(self, n_train, seed):
+        images, labels = tiny_split(30, 10 + self.shift + seed)
+        train = Split(images[:n_train], labels[:n_train])
+        return Task("made", train, tiny_split(12, 1), tiny_split(24, 2), tuple("abc"), "Rows.")
+
+
+def test_a_target_may_be_made_anew_for_every_seed(tmp_path):
+    grid = {"learning_rate": [1e-2], "epochs": [2], "n_train": [20]}
+    table = sweep(tiny_model(), Made(0), None, grid, seeds=[0, 1], cache=tmp_path)
+    for row in table.itertuples():
+        lane = Lane(tiny_model(), Setting(1e-2, epochs=2))
+        task = Made(0)(20, row.seed)
+        lane.run(task.train, Setting(1e-2, epochs=2, seed=row.seed))
+        assert row.target_accuracy == lane.accuracy(task.test)
+        assert row.val_accuracy == lane.accuracy(task.validation)
+    assert len(list(tmp_path.iterdir())) == 2
+    sweep(tiny_model(), Made(5), None, grid, seeds=[0], cache=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_divergence_is_a_row_with_nan(tiny_task):

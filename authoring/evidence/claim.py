@@ -71,19 +71,14 @@ class Finding:
 
     @property
     def row(self) -> dict[str, Any]:
-        """The finding as a row of `docs/evidence.json`."""
+        """The finding as `docs/evidence.json` has it for a laboratory."""
         first = self.conditions[0]
         return {
-            "id": self.claim.id,
-            "claim": self.claim.statement,
             "verdict": self.verdict,
             "sentence": self.sentence,
             "effect": round(first.effect, 2),
             "ci95": [round(end, 2) for end in first.ci95],
             "seeds": first.seeds,
-            "lesson": list(self.claim.lessons),
-            "measured": self.claim.measured,
-            "source": self.claim.source,
             "conditions": [
                 {
                     "name": condition.name,
@@ -91,6 +86,8 @@ class Finding:
                     "ci95": [round(end, 2) for end in condition.ci95],
                     "seeds": condition.seeds,
                     "supports": condition.supports,
+                    "values": [round(value, 3) for value in self.values[condition.name]],
+                    "p": p_value(self.values[condition.name]),
                 }
                 for condition in self.conditions
             ],
@@ -109,6 +106,7 @@ class Claim:
         source: The paper or page that it comes from.
         measure: Function that measures it; its docstring states the hypothesis.
         mechanical: Whether it is about what Keras does, and so the same for every seed.
+        needs: What a network must have, beside tasks and parts.
     """
 
     id: str
@@ -118,6 +116,15 @@ class Claim:
     source: str
     measure: Callable[[Laboratory], Effects] = field(repr=False)
     mechanical: bool = False
+    needs: tuple[str, ...] = ()
+
+    def why_not(self, lacks: Mapping[str, str]) -> str:
+        """Why a network cannot have this claim measured; empty where it can.
+
+        Args:
+            lacks: Need → the reason, as `authoring.evidence.network.Network` has it.
+        """
+        return next((lacks[need] for need in self.needs if need in lacks), "")
 
     @property
     def hypothesis(self) -> str:
@@ -126,11 +133,13 @@ class Claim:
 
     def find(self, laboratory: Laboratory) -> Finding:
         """Measure the claim."""
-        effects = {
-            name: np.asarray(values, float) for name, values in self.measure(laboratory).items()
-        }
-        conditions = tuple(summary(name, values) for name, values in effects.items())
-        return Finding(self, conditions, {name: v.tolist() for name, v in effects.items()})
+        return self.finding(self.measure(laboratory))
+
+    def finding(self, effects: Effects) -> Finding:
+        """What effects say of the claim."""
+        values = {name: np.asarray(each, float) for name, each in effects.items()}
+        conditions = tuple(summary(name, each) for name, each in values.items())
+        return Finding(self, conditions, {name: each.tolist() for name, each in values.items()})
 
 
 CLAIMS: dict[str, Claim] = {}
@@ -144,16 +153,28 @@ def claim(
     measured: str,
     source: str,
     mechanical: bool = False,
+    needs: Sequence[str] = (),
 ) -> Callable[[Callable[[Laboratory], Effects]], Callable[[Laboratory], Effects]]:
     """Register the decorated function as the measurement of a claim (arguments as in `Claim`)."""
 
     def register(measure: Callable[[Laboratory], Effects]) -> Callable[[Laboratory], Effects]:
         if key in CLAIMS:
             raise ValueError(f"{key} is measured twice")
-        CLAIMS[key] = Claim(key, statement, tuple(lessons), measured, source, measure, mechanical)
+        CLAIMS[key] = Claim(
+            key, statement, tuple(lessons), measured, source, measure, mechanical, tuple(needs)
+        )
         return measure
 
     return register
+
+
+def p_value(values: Sequence[float]) -> float | None:
+    """Two-sided p of Student's one-sample t-test against no effect; `None` for a single seed."""
+    if len(values) < 2:
+        return None
+    if np.ptp(values) == 0:
+        return 0.0 if values[0] else 1.0
+    return float(f"{stats.ttest_1samp(values, 0.0).pvalue:.2g}")
 
 
 def summary(name: str, values: np.ndarray) -> Condition:

@@ -21,6 +21,11 @@ MODULES = (
     "text_claims",
     "imbalance_claims",
     "loading_claims",
+    "block_claims",
+    "imagenet_rate_claims",
+    "pretraining_claims",
+    "few_image_claims",
+    "picture_claims",
 )
 
 

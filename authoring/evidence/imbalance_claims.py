@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from ftlab.data.imbalance import imbalanced
-from ftlab.data.task import Split, Task
-from ftlab.data.tasks import load_task
-from ftlab.training.sweeps import Setting
+from ftlab.data.task import Split
 import keras
 import numpy as np
 import pandas as pd
@@ -25,19 +24,20 @@ from authoring.evidence.runs import Stock
     source="https://arxiv.org/abs/1710.05381",
 )
 def imbalance_hurts(laboratory: Laboratory) -> Effects:
-    """Of 100 belt images, five classes drawn by the seed have 2 each and the others 18: recall of
-    those five on the belt, dock accuracy, and the dock's recall of the same five end lower than
-    with 10 each; with 5 and 15 images as well.
+    """Of 100 belt images, half of the classes, drawn by the seed, have 2 each and the others as
+    many more than their share: recall of those on the belt, dock accuracy, and the dock's recall
+    of the same ones end lower than with equally many each; with half of their share as well.
     """
-    even = trained_on(laboratory, 10, 10)
-    uneven, mild = trained_on(laboratory, 2, 18), trained_on(laboratory, 5, 15)
+    each = laboratory.budget()["n_train"] // laboratory.source.n_classes
+    even = trained_on(laboratory, each)
+    uneven, mild = trained_on(laboratory, 2), trained_on(laboratory, each // 2)
 
     def lost(column: str, table: pd.DataFrame = uneven) -> np.ndarray:
         return POINTS * (even[column] - table[column]).to_numpy()
 
     return {
         "the minority has 2 images a class (its recall)": lost("minority"),
-        "the minority has 5 images a class (its recall)": lost("minority", mild),
+        f"the minority has {each // 2} images a class (its recall)": lost("minority", mild),
         "forgetting is of the dock as a whole": lost("dock"),
         "forgetting is of the minority's classes at the dock": lost("dock_minority"),
     }
@@ -51,12 +51,13 @@ def imbalance_hurts(laboratory: Laboratory) -> Effects:
     source="https://keras.io/examples/structured_data/imbalanced_classification/",
 )
 def class_weights_repair(laboratory: Laboratory) -> Effects:
-    """With 2 images in five classes and 18 in the others, weights inverse to the number of images
-    raise the minority's recall and accuracy on a balanced test, close at least half of the
-    minority's gap to balanced data, and keep more of the dock.
+    """With 2 images in half of the classes and more in the others, weights inverse to the number
+    of images raise the minority's recall and accuracy on a balanced test, close at least half of
+    the minority's gap to balanced data, and keep more of the dock.
     """
-    even, plain = trained_on(laboratory, 10, 10), trained_on(laboratory, 2, 18)
-    weighted = trained_on(laboratory, 2, 18, weighted=True)
+    each = laboratory.budget()["n_train"] // laboratory.source.n_classes
+    even, plain = trained_on(laboratory, each), trained_on(laboratory, 2)
+    weighted = trained_on(laboratory, 2, weighted=True)
     halfway = (even.minority + plain.minority) / 2
 
     def gained(column: str) -> np.ndarray:
@@ -71,43 +72,42 @@ def class_weights_repair(laboratory: Laboratory) -> Effects:
     }
 
 
-@cache
-def trained_on(laboratory: Laboratory, few: int, many: int, weighted: bool = False) -> pd.DataFrame:
-    """All blocks trained for 20 epochs at 1e-3 on an uneven belt, one row a seed.
+def trained_on(laboratory: Laboratory, few: int, weighted: bool = False) -> pd.DataFrame:
+    """All blocks trained as usual at their own rate on an uneven belt, one row a seed.
 
     Args:
         laboratory: Has the seeds.
-        few: Training images of each of the five minority classes.
-        many: Training images of each of the others.
+        few: Training images of each class of the minority, which is half of them; each of the
+            others has as many more than its share.
         weighted: Whether classes weigh inversely to their number of images.
 
     Returns:
         `belt` and `dock` accuracy, `minority` and `dock_minority`: mean recall of the minority's
         classes at each.
     """
-    stock, dock, rows = _stock(laboratory), load_task("dock").test, []
-    for seed in laboratory.seeds:
-        rare = np.random.default_rng(seed).permutation(10)[:5]
-        task = _uneven_belt(seed, rare, few, many)
-        counts = np.bincount(task.train.labels, minlength=10)
-        weights = len(task.train.labels) / (10 * counts) if weighted else np.ones(10)
-        stock.train(task.train, Setting(seed=seed), dict(enumerate(weights.tolist())))
+    dock, classes = laboratory.source.test, laboratory.source.n_classes
+    setting = laboratory.setting()
+    share = laboratory.budget()["n_train"] // classes
+
+    def one(seed: int) -> dict[str, float]:
+        stock = _stock(laboratory)
+        rare = np.random.default_rng(seed).permutation(classes)[: classes // 2]
+        keep = {label: few if label in rare else 2 * share - few for label in range(classes)}
+        task = imbalanced(laboratory.drawn("near", seed, None), keep, seed=seed)
+        counts = np.bincount(task.train.labels, minlength=classes)
+        weights = len(task.train.labels) / (classes * counts) if weighted else np.ones(classes)
+        stock.train(task.train, replace(setting, seed=seed), dict(enumerate(weights.tolist())))
         belt, minority = _measured(stock, task.test, rare)
         at_dock, dock_minority = _measured(stock, dock, rare)
-        rows.append(
-            {"belt": belt, "minority": minority, "dock": at_dock, "dock_minority": dock_minority}
-        )
-    return pd.DataFrame(rows)
+        return {"belt": belt, "minority": minority, "dock": at_dock, "dock_minority": dock_minority}
+
+    return laboratory.rows(["uneven", few, weighted, repr(setting)], one)
 
 
 @cache
 def _stock(laboratory: Laboratory) -> Stock:
-    return Stock(laboratory.backbone(), lambda model: keras.optimizers.Adam(1e-3))
-
-
-def _uneven_belt(seed: int, rare: np.ndarray, few: int, many: int) -> Task:
-    keep = {label: few if label in rare else many for label in range(10)}
-    return imbalanced(load_task("belt", seed=seed), keep, seed=seed)
+    rate = laboratory.rate()
+    return Stock(laboratory.start(), lambda model: keras.optimizers.Adam(rate))
 
 
 def _measured(stock: Stock, split: Split, rare: np.ndarray) -> tuple[float, float]:

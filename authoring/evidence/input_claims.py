@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from ftlab.data.camera import Camera
-from ftlab.data.handwriting import handwriting, write_on_parcels
 from ftlab.data.mismatch import at_resolution
 from ftlab.data.task import Split, Task
-from ftlab.data.tasks import load_task
-from ftlab.measuring.forgetting import accuracy
 import keras
 import numpy as np
 
 from authoring.evidence.claim import Effects, claim
 from authoring.evidence.laboratory import POINTS, Laboratory
-from authoring.evidence.runs import on_own_tasks
+from authoring.evidence.targets import Resized
 
 
 @claim(
@@ -28,43 +24,36 @@ from authoring.evidence.runs import on_own_tasks
     source="https://arxiv.org/abs/1906.06423",
 )
 def mismatch(laboratory: Laboratory) -> Effects:
-    """After fine-tuning on 100 images, belt pictures of 16 pixels that were enlarged end below
-    those of 32; pictures given at 16 pixels end below the same ones enlarged to the size that the
-    backbone knows; and pictures with light and dark exchanged, which hold the same information,
-    end below those as they are, with all blocks and with the head alone.
+    """After fine-tuning on 100 images, belt pictures of half the side that were enlarged end below
+    those of the whole; pictures given at half the side end below the same ones enlarged to the
+    size that the network gets; and pictures with light and dark exchanged, which hold the same
+    information, end below those as they are, with all blocks and with the head alone.
     """
-    backbone = laboratory.backbone()
-    smaller = keras.models.clone_model(backbone, input_tensors=keras.Input((16, 16, 1)))
-    smaller.set_weights(backbone.get_weights())
-
-    def result(
-        task: Callable[[int], Task], model: keras.Model = backbone, head_only: bool = False
-    ) -> np.ndarray:
-        setting: dict[str, Any] = (
-            {"trainable": ("head",), "learning_rate": 1e-2} if head_only else {}
-        )
-        return on_own_tasks(laboratory.seeds, model, task, **setting).target_accuracy.to_numpy()
-
-    as_it_is, by_head = laboratory.belt(), laboratory.belt(trainable=("head",), learning_rate=1e-2)
-    enlarged = result(lambda seed: at_resolution(_belt(seed), 16))
-    small = result(lambda seed: at_resolution(_belt(seed), 16, keep_shape=False), smaller)
+    belt, half = laboratory.target("near"), laboratory.network.side // 2
+    dark = laboratory.seen_by(replace(Camera.preset("belt"), invert=True, brightness=0.15))
+    enlarged = laboratory.values(Resized(belt, half), "target_accuracy")
+    small = laboratory.table(
+        Resized(belt, half, keep_shape=False), backbone=of_side(laboratory, half)
+    )
+    as_it_is, test = laboratory.near(), "target_accuracy"
+    whole = laboratory.network.side
     return {
-        "pictures of 16 pixels are enlarged to 32": POINTS * (as_it_is - enlarged),
-        "pictures of 16 pixels are given as they are rather than enlarged": POINTS
-        * (enlarged - small),
-        "light and dark are exchanged": POINTS * (as_it_is - result(_inverted_belt)),
+        f"pictures of {half} pixels are enlarged to {whole}": POINTS * (as_it_is - enlarged),
+        f"pictures of {half} pixels are given as they are rather than enlarged": POINTS
+        * (enlarged - small[test].to_numpy()),
+        "light and dark are exchanged": POINTS * (as_it_is - laboratory.values(dark, test)),
         "light and dark are exchanged and the head alone learns": POINTS
-        * (by_head - result(_inverted_belt, head_only=True)),
+        * (laboratory.near(part="head") - laboratory.values(dark, test, "head")),
     }
 
 
-def _belt(seed: int) -> Task:
-    return load_task("belt", n_train=100, seed=seed)
-
-
-def _inverted_belt(seed: int) -> Task:
-    camera = replace(Camera.preset("belt"), invert=True, brightness=0.15)
-    return load_task("belt", n_train=100, seed=seed, camera=camera)
+def of_side(laboratory: Laboratory, side: int) -> keras.Model:
+    """The pretrained network for pictures of another size; it averages over all places."""
+    model = laboratory.start()
+    channels = model.input_shape[-1]
+    smaller = keras.models.clone_model(model, input_tensors=keras.Input((side, side, channels)))
+    smaller.set_weights(model.get_weights())
+    return smaller
 
 
 @claim(
@@ -76,35 +65,42 @@ def _inverted_belt(seed: int) -> Task:
     source="https://keras.io/api/applications/",
 )
 def other_preprocessing(laboratory: Laboratory) -> Effects:
-    """The backbone as it was loaded reads the dock's pictures worse when they are on the 0 to 255
-    scale, in [-1, 1], reduced to 16 or 8 pixels and enlarged again, or with light and dark
-    exchanged. Every seed photographs the test handwriting anew.
+    """The network as it was loaded reads the dock's pictures worse when they are on the 0 to 255
+    scale, in [-1, 1], reduced to a half or a quarter of the side and enlarged again, or with
+    light and dark exchanged. Every seed photographs the test pictures anew.
     """
-    model = laboratory.backbone()
+    side = laboratory.network.side
 
     def resized(split: Split, side: int) -> np.ndarray:
-        task = Task("dock", split, split, split, tuple("0123456789"), "")
+        task = Task("dock", split, split, split, laboratory.source.class_names, "")
         return at_resolution(task, side).test.images
 
     changes: dict[str, Callable[[Split], np.ndarray]] = {
         "pictures stay on the 0 to 255 scale": lambda split: 255 * split.images,
         "pictures are scaled to [-1, 1]": lambda split: 2 * split.images - 1,
-        "pictures were reduced to 16 pixels and enlarged again": lambda split: resized(split, 16),
-        "pictures were reduced to 8 pixels and enlarged again": lambda split: resized(split, 8),
+        f"pictures were reduced to {side // 2} pixels and enlarged again": lambda split: resized(
+            split, side // 2
+        ),
+        f"pictures were reduced to {side // 4} pixels and enlarged again": lambda split: resized(
+            split, side // 4
+        ),
         "light and dark are exchanged": lambda split: 1 - split.images,
     }
-    lost: dict[str, list[float]] = {name: [] for name in changes}
-    for seed in laboratory.seeds:
-        split = dock_photographed(seed)
-        before = accuracy(model, split)
-        for name, change in changes.items():
-            after = accuracy(model, Split(change(split), split.labels))
-            lost[name].append(POINTS * (before - after))
-    return lost
 
+    head = laboratory.start().get_layer("head")
+    kernel, bias = (weight.numpy() for weight in head.weights)
 
-def dock_photographed(seed: int) -> Split:
-    """The dock's test handwriting on new parcels, photographed anew."""
-    digits, labels = handwriting("source_test")
-    parcels = write_on_parcels(digits, 2 * seed)
-    return Split(Camera.preset("dock").photograph(parcels, 2 * seed + 1), labels)
+    def accuracy(images: np.ndarray, labels: np.ndarray) -> float:
+        logits = laboratory.pooled(images) @ kernel + bias
+        return float(np.mean(logits.argmax(axis=1) == labels))
+
+    def one(seed: int) -> dict[str, float]:
+        split = laboratory.photographed(seed)
+        before = accuracy(*split)
+        return {
+            name: POINTS * (before - accuracy(change(split), split.labels))
+            for name, change in changes.items()
+        }
+
+    table = laboratory.rows(["other preprocessing"], one)
+    return {name: table[name].to_numpy() for name in changes}

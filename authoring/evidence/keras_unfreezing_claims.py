@@ -27,6 +27,7 @@ Frozen = Literal["nothing", "base", "batchnorm"]
     measured="+100 where the change has no effect until compile, -100 where it has one without",
     source="https://keras.io/guides/transfer_learning/",
     mechanical=True,
+    needs=["Keras alone"],
 )
 def compile_again(laboratory: Laboratory) -> Effects:
     """After a fit, a layer that is unfrozen stays still and one that is frozen goes on moving
@@ -49,6 +50,7 @@ def compile_again(laboratory: Laboratory) -> Effects:
     measured="+100 where BatchNorm's statistics stay as they were, -100 where they move",
     source="https://keras.io/guides/transfer_learning/",
     mechanical=True,
+    needs=["Keras alone"],
 )
 def training_false_keeps_still(laboratory: Laboratory) -> Effects:
     """A base called with `training=False` keeps its statistics in `fit`, whether it is frozen or

@@ -16,10 +16,9 @@ import keras
 import numpy as np
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.input_claims import dock_photographed
 from authoring.evidence.laboratory import POINTS, Laboratory
+from authoring.evidence.lanes import StagedLane
 from authoring.evidence.runs import Arrays
-from authoring.evidence.staged import StagedLane, drawn
 
 EPOCHS = 10  # before saving, and again after loading
 Saved = tuple[Arrays, Arrays]  # weights, and the optimizer's variables
@@ -31,6 +30,7 @@ Saved = tuple[Arrays, Arrays]  # weights, and the optimizer's variables
     lessons=["06"],
     measured="points by which the lowest belt accuracy of the next 10 epochs is lower",
     source="https://keras.io/guides/serialization_and_saving/",
+    needs=["short runs"],
 )
 def other_optimizer(laboratory: Laboratory) -> Effects:
     """After 10 epochs of Adam at 1e-3, training goes on from a file. Compiled again with ten
@@ -58,6 +58,7 @@ def other_optimizer(laboratory: Laboratory) -> Effects:
     lessons=["06"],
     measured="points of accuracy lost without an error (or percent of the way trained)",
     source="https://keras.io/guides/serialization_and_saving/",
+    needs=["short runs"],
 )
 def lost_on_loading(laboratory: Laboratory) -> Effects:
     """Weights load without an error into a model with another activation, which then reads the
@@ -104,7 +105,7 @@ def _saved(laboratory: Laboratory) -> list[Saved]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "half-way.keras"
         for seed in laboratory.seeds:
-            lane.run(drawn("belt", seed).train, Setting(epochs=EPOCHS, seed=seed))
+            lane.run(laboratory.drawn("near", seed).train, Setting(epochs=EPOCHS, seed=seed))
             lane.model.save(path)
             model = keras.saving.load_model(path)
             state = [np.array(variable.numpy()) for variable in model.optimizer.variables]
@@ -132,7 +133,10 @@ def _continued(
     """
     lane, curves, ends = _lane(laboratory, optimizer), [], []
     for seed, (weights, state) in zip(laboratory.seeds, _saved(laboratory), strict=True):
-        belt, setting = drawn("belt", seed), Setting(rate, epochs=EPOCHS, seed=order + seed)
+        belt, setting = (
+            laboratory.drawn("near", seed),
+            Setting(rate, epochs=EPOCHS, seed=order + seed),
+        )
         lane.put(weights, setting)
         if not state_lost:
             for variable, value in zip(lane.optimizer.variables, state, strict=True):
@@ -164,7 +168,7 @@ def _lost_into(laboratory: Laboratory, build: Callable[[], keras.Model]) -> list
                 other.load_weights(path)
         except ValueError:
             return [0.0 for _ in laboratory.seeds]
-    splits = [dock_photographed(seed) for seed in laboratory.seeds]
+    splits = [laboratory.photographed(seed) for seed in laboratory.seeds]
     return [POINTS * (accuracy(backbone, split) - accuracy(other, split)) for split in splits]
 
 

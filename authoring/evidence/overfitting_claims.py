@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.curves import camera_curves
 from authoring.evidence.laboratory import POINTS, Laboratory
 
 
@@ -21,13 +20,13 @@ from authoring.evidence.laboratory import POINTS, Laboratory
     source="https://www.tensorflow.org/tutorials/images/transfer_learning",
 )
 def distance_raises_loss(laboratory: Laboratory) -> Effects:
-    """Fine-tuned for 40 epochs on 100 images, validation loss climbs further from its lowest
-    value with a camera twice as far from the dock as the belt's than with one half as far; and
-    it is higher from the start, and at its lowest.
+    """Fine-tuned on 100 images (for 40 epochs in parcels, 5 with ImageNet), validation loss
+    climbs further from its lowest value with a camera twice as far from the dock as the belt's
+    than with one half as far; and it is higher from the start, and at its lowest.
     """
     near = _near(laboratory)
-    far = camera_curves(laboratory, ("val_loss",), toward_belt(2), epochs=40)
-    night = camera_curves(laboratory, ("val_loss",), "night", epochs=40)
+    far = laboratory.curves(laboratory.seen_by(toward_belt(2)), ("val_loss",), budget="distance")
+    night = laboratory.curves(laboratory.seen_by("night"), ("val_loss",), budget="distance")
 
     def climb(curve: pd.DataFrame) -> float:
         return float(curve.val_loss.iloc[-1] - curve.val_loss.min())
@@ -45,9 +44,9 @@ def distance_raises_loss(laboratory: Laboratory) -> Effects:
     }
 
 
-def _near(laboratory: Laboratory) -> tuple[pd.DataFrame, ...]:
+def _near(laboratory: Laboratory) -> list[pd.DataFrame]:
     columns = ("val_loss", "target_accuracy")
-    return camera_curves(laboratory, columns, toward_belt(0.5), epochs=40)
+    return laboratory.curves(laboratory.seen_by(toward_belt(0.5)), columns, budget="distance")
 
 
 def toward_belt(distance: float) -> Camera:
@@ -68,15 +67,17 @@ def toward_belt(distance: float) -> Camera:
     source="https://keras.io/guides/transfer_learning/",
 )
 def all_layers_overfit(laboratory: Laboratory) -> Effects:
-    """After 200 steps on 20 images, training all blocks leaves training accuracy more than ten
-    points above test accuracy, and test accuracy below that of training the head alone (at its
-    own rate of 1e-2) and below its own after 50 steps.
+    """After many steps on 20 images (200 for parcels, 25 for ImageNet), training all blocks
+    leaves training accuracy more than ten points above test accuracy, and test accuracy below
+    that of training the head alone (at its own rate) and below its own after a quarter of the
+    steps.
     """
-    few: dict[str, Any] = {"n_train": 20, "epochs": 200}
-    head: dict[str, Any] = {**few, "trainable": ["head"], "learning_rate": 1e-2}
-    every = laboratory.table(**few)
-    belt, sooner = laboratory.belt(**head), laboratory.belt(n_train=20, epochs=50)
-    night = laboratory.values("night", **head) - laboratory.values("night", **few)
+    few = "few for long"
+    every = laboratory.table(budget=few)
+    belt = laboratory.near(part="head", budget=few)
+    sooner = laboratory.near(budget=few, epochs=laboratory.budget(few)["epochs"] // 4)
+    test = "target_accuracy"
+    night = laboratory.values("far", test, "head", few) - laboratory.values("far", test, "all", few)
     return {
         "overfitting is a gap of more than ten points between training and test": POINTS
         * (every.train_accuracy - every.target_accuracy - 0.10),
@@ -97,18 +98,21 @@ def all_layers_overfit(laboratory: Laboratory) -> Effects:
     source="https://arxiv.org/abs/1801.06146",
 )
 def too_little_underfits(laboratory: Laboratory) -> Effects:
-    """Test accuracy on the target is lower than after 20 epochs at 1e-3 on all blocks when there
-    are fewer epochs, a tenth of the rate or the head alone (at 1e-2), on the belt and on a target
-    half as far.
+    """Test accuracy on the target is lower than after the usual epochs on all blocks at their own
+    rate (20 at 1e-3 for parcels) when there are fewer epochs, a tenth of the rate or the head
+    alone (at its own), on the belt and on a target half as far.
     """
-    best = laboratory.belt()
-    near = _near(laboratory)
-    short = [curve.target_accuracy.iloc[20] - curve.target_accuracy.iloc[5] for curve in near]
+    best, epochs, rate = laboratory.near(), laboratory.budget()["epochs"], laboratory.rate()
+    quarter, near = max(1, epochs // 4), _near(laboratory)
+    short = [
+        curve.target_accuracy.iloc[epochs] - curve.target_accuracy.iloc[quarter] for curve in near
+    ]
     return {
-        "too little is one epoch": POINTS * (best - laboratory.belt(epochs=1)),
-        "too little is five epochs": POINTS * (best - laboratory.belt(epochs=5)),
-        "too little is a tenth of the rate": POINTS * (best - laboratory.belt(learning_rate=1e-4)),
-        "too little is the head alone": POINTS
-        * (best - laboratory.belt(trainable=["head"], learning_rate=1e-2)),
-        "too little is five epochs and the target half as far": POINTS * np.array(short),
+        "too little is one epoch": POINTS * (best - laboratory.near(epochs=1)),
+        "too little is a quarter of the epochs": POINTS * (best - laboratory.near(epochs=quarter)),
+        "too little is a tenth of the rate": POINTS
+        * (best - laboratory.near(learning_rate=rate / 10)),
+        "too little is the head alone": POINTS * (best - laboratory.near(part="head")),
+        "too little is a quarter of the epochs and the target half as far": POINTS
+        * np.array(short),
     }

@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from dataclasses import replace
+from functools import lru_cache
 
-from ftlab.data.tasks import load_task
 from ftlab.training.rates import DiscriminativeOptimizer, discriminative_rates
-from ftlab.training.sweeps import Setting
 import numpy as np
 import pandas as pd
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.laboratory import POINTS, Laboratory
+from authoring.evidence.laboratory import POINTS, Laboratory, words
 from authoring.evidence.runs import Stock
-
-CHANCE = 0.1  # of ten classes; what a run that diverged is left with
 
 
 @claim(
     "C05",
     "Too high a learning rate erases pretraining; too low a one fails to adapt",
     lessons=["03"],
-    measured="points of accuracy below what a rate of 1e-3 gives",
+    measured="points of accuracy below what the own rate gives",
     source="https://arxiv.org/abs/1801.06146",
 )
 def too_high_too_low(laboratory: Laboratory) -> Effects:
-    """All blocks, 20 epochs: at 1e-1 the dock ends lower than at 1e-3, and at 1e-2 as well; at
-    1e-5 and 1e-4 the belt does. The head alone at 1e-1 loses more of the dock than at 1e-2.
+    """All blocks: at a hundred times their own rate (1e-3 for parcels) the dock ends lower than at
+    that rate, and at ten times as well; at a hundredth and a tenth the belt does. The head alone
+    at ten times its own rate loses more of the dock than at that (1e-2 for parcels).
     """
 
-    def accuracy(column: str, rate: float, **setting: Any) -> np.ndarray:
-        values = laboratory.belt(column, learning_rate=rate, **setting)
-        return np.nan_to_num(values, nan=CHANCE)
+    def below(column: str, factor: float, part: str = "all") -> np.ndarray:
+        own, other = (
+            laboratory.near(column, part=part, learning_rate=rate * laboratory.rate(part))
+            for rate in (1.0, factor)
+        )
+        return POINTS * (own - other)
 
-    dock, belt = "source_accuracy", "target_accuracy"
-    head = {"trainable": ("head",)}
+    def name(factor: float, part: str = "all") -> str:
+        return words(factor * laboratory.rate(part))
+
+    dock, belt, head = "source_accuracy", "target_accuracy", words(laboratory.rate("head"))
     return {
-        "too high is 1e-1 (the dock)": POINTS * (accuracy(dock, 1e-3) - accuracy(dock, 1e-1)),
-        "too high is 1e-2 (the dock)": POINTS * (accuracy(dock, 1e-3) - accuracy(dock, 1e-2)),
-        "too low is 1e-5 (the belt)": POINTS * (accuracy(belt, 1e-3) - accuracy(belt, 1e-5)),
-        "too low is 1e-4 (the belt)": POINTS * (accuracy(belt, 1e-3) - accuracy(belt, 1e-4)),
-        "the head alone learns, 1e-1 beside 1e-2 (the dock)": POINTS
-        * (accuracy(dock, 1e-2, **head) - accuracy(dock, 1e-1, **head)),
+        f"too high is {name(100)} (the dock)": below(dock, 100),
+        f"too high is {name(10)} (the dock)": below(dock, 10),
+        f"too low is {name(0.01)} (the belt)": below(belt, 0.01),
+        f"too low is {name(0.1)} (the belt)": below(belt, 0.1),
+        f"the head alone learns, {name(10, 'head')} beside {head} (the dock)": below(
+            dock, 10, "head"
+        ),
     }
 
 
@@ -55,19 +58,21 @@ def too_high_too_low(laboratory: Laboratory) -> Effects:
     source="https://arxiv.org/abs/1801.06146",
 )
 def a_tenth(laboratory: Laboratory) -> Effects:
-    """With the head at 1e-2, a body at 1e-3 ends better on the belt than one at 1e-2 or 1e-4, and
-    than everything at 1e-3; with the head at 1e-3, a body at 1e-4 ends better than one at 1e-3.
+    """With the head at its own rate (1e-2 for parcels), a body at a tenth of it ends better on the
+    belt than one at the same rate or at a hundredth, and than everything at one rate of its own
+    (1e-3 for parcels); with the head at that one, a body at a tenth ends better than one at it.
     """
-    tenth = two_rates(laboratory, 1e-2, 1e-3).belt
-    lower = two_rates(laboratory, 1e-3, 1e-4).belt
-    one_rate = laboratory.belt()
+    head, one = laboratory.rate("head"), laboratory.rate()
+    tenth = two_rates(laboratory, head, head / 10).belt.to_numpy()
+    lower = two_rates(laboratory, one, one / 10).belt.to_numpy()
+    hundredth = two_rates(laboratory, head, head / 100).belt.to_numpy()
+    first = f"the head learns at {words(head)}, beside"
     return {
-        "the head learns at 1e-2, beside a body at 1e-2": POINTS
-        * (tenth - np.nan_to_num(laboratory.belt(learning_rate=1e-2), nan=CHANCE)),
-        "the head learns at 1e-2, beside a body at 1e-4": POINTS
-        * (tenth - two_rates(laboratory, 1e-2, 1e-4).belt),
-        "the head learns at 1e-2, beside one rate of 1e-3 for all": POINTS * (tenth - one_rate),
-        "the head learns at 1e-3, beside a body at 1e-3": POINTS * (lower - one_rate),
+        f"{first} a body at {words(head)}": POINTS * (tenth - laboratory.near(learning_rate=head)),
+        f"{first} a body at {words(head / 100)}": POINTS * (tenth - hundredth),
+        f"{first} one rate of {words(one)} for all": POINTS * (tenth - laboratory.near()),
+        f"the head learns at {words(one)}, beside a body at {words(one)}": POINTS
+        * (lower - laboratory.near()),
     }
 
 
@@ -84,47 +89,54 @@ def smaller_rates_protect(laboratory: Laboratory) -> Effects:
     fall by 2.6 from block to block, than with the head's rate for all; more as well than with one
     lower rate between the two; and the belt does not pay for it.
     """
-    equal = laboratory.table()
-    high = np.nan_to_num(laboratory.belt("source_accuracy", learning_rate=1e-2), nan=CHANCE)
-    between = laboratory.belt("source_accuracy", learning_rate=3e-4)
-    falling = falling_rates(laboratory)
-    tenth = two_rates(laboratory, 1e-3, 1e-4)
+    head, one = laboratory.rate("head"), laboratory.rate()
+    dock = "source_accuracy"
+    high, equal = laboratory.near(dock, learning_rate=head), laboratory.near(dock)
+    between = laboratory.near(dock, learning_rate=0.3 * one)
+    falling, tenth = falling_rates(laboratory), two_rates(laboratory, one, one / 10)
     return {
-        "the head learns at 1e-2, the body at a tenth (the dock)": POINTS
-        * (two_rates(laboratory, 1e-2, 1e-3).dock - high),
-        "the head learns at 1e-3, the body at a tenth (the dock)": POINTS
-        * (tenth.dock - equal.source_accuracy),
-        "rates fall by 2.6 a block from 1e-3 (the dock)": POINTS
-        * (falling.dock - equal.source_accuracy),
-        "1e-3 and 1e-4 stand beside 3e-4 for all (the dock)": POINTS * (tenth.dock - between),
-        "rates fall by 2.6 a block from 1e-3 (the belt)": POINTS
-        * (falling.belt - equal.target_accuracy),
+        f"the head learns at {words(head)}, the body at a tenth (the dock)": POINTS
+        * (two_rates(laboratory, head, head / 10).dock.to_numpy() - high),
+        f"the head learns at {words(one)}, the body at a tenth (the dock)": POINTS
+        * (tenth.dock.to_numpy() - equal),
+        f"rates fall by 2.6 a block from {words(one)} (the dock)": POINTS
+        * (falling.dock.to_numpy() - equal),
+        f"{words(one)} and {words(one / 10)} stand beside {words(0.3 * one)} for all (the dock)": (
+            POINTS * (tenth.dock.to_numpy() - between)
+        ),
+        f"rates fall by 2.6 a block from {words(one)} (the belt)": POINTS
+        * (falling.belt.to_numpy() - laboratory.near()),
     }
 
 
-@cache
 def two_rates(laboratory: Laboratory, head: float, body: float) -> pd.DataFrame:
-    """`belt` and `dock` accuracies after 20 epochs, one row a seed."""
+    """`belt` and `dock` accuracies after the usual epochs, one row a seed."""
     return _with_rates(laboratory, {"head": head}, body)
 
 
-@cache
 def falling_rates(laboratory: Laboratory) -> pd.DataFrame:
-    """As `two_rates`, with the head at 1e-3 and each earlier block 2.6 times lower."""
-    rates = discriminative_rates(laboratory.backbone(), 1e-3, factor=2.6)
+    """As `two_rates`, with the head at all blocks' own rate, each earlier one 2.6 times lower."""
+    rates = discriminative_rates(laboratory.start(), laboratory.rate(), factor=2.6)
     return _with_rates(laboratory, rates, None)
 
 
 def _with_rates(
     laboratory: Laboratory, rates: Mapping[str, float], default: float | None
 ) -> pd.DataFrame:
-    stock = Stock(
-        laboratory.backbone(),
-        lambda model: DiscriminativeOptimizer.for_model(model, rates, default=default),
+    stock = lru_cache(maxsize=1)(
+        lambda: Stock(
+            laboratory.start(),
+            lambda model: DiscriminativeOptimizer.for_model(model, rates, default=default),
+        )
     )
-    dock, rows = load_task("dock").test, []
-    for seed in laboratory.seeds:
-        belt = load_task("belt", n_train=100, seed=seed)
-        stock.train(belt.train, Setting(seed=seed))
-        rows.append({"belt": stock.accuracy(belt.test), "dock": stock.accuracy(dock)})
-    return pd.DataFrame(rows)
+    setting = laboratory.setting()
+
+    def one(seed: int) -> dict[str, float]:
+        belt = laboratory.drawn("near", seed)
+        stock().train(belt.train, replace(setting, seed=seed))
+        return {
+            "belt": stock().accuracy(belt.test),
+            "dock": stock().accuracy(laboratory.source.test),
+        }
+
+    return laboratory.rows(["rates", rates, default, repr(setting)], one)

@@ -10,7 +10,7 @@ import numpy as np
 
 from authoring.evidence.claim import Effects, claim
 from authoring.evidence.laboratory import POINTS, Laboratory
-from authoring.evidence.penalty_claims import L2SP_USED, penalized
+from authoring.evidence.penalty_claims import l2sp
 
 
 @claim(
@@ -27,21 +27,20 @@ def l2_preserves(laboratory: Laboratory) -> Effects:
     the model is cloned from its configuration, L2 keeps more of the dock than plain fine-tuning;
     so does a pull toward the pretrained weights in the place of zero.
     """
-    plain = laboratory.belt("source_accuracy")
+    plain = laboratory.near("source_accuracy")
 
     def kept(table: Any) -> np.ndarray:
         return np.array(POINTS * (table.source_accuracy - plain))
 
     def with_l2(strength: float) -> np.ndarray:
-        model = regularized(laboratory.backbone(), strength)
-        return kept(laboratory.sweep("belt", {"n_train": [100]}, backbone=model))
+        return kept(laboratory.table(backbone=regularized(laboratory.backbone(), strength)))
 
     return {
         "it is enough to set the attribute": [_adds_a_loss(seed) for seed in laboratory.seeds],
         "L2 of 0.01 is made to act": with_l2(0.01),
         "L2 of 0.1 is made to act": with_l2(0.1),
         "the pull is toward the pretrained weights (L2-SP)": kept(
-            penalized(laboratory, "belt", L2SP_USED)
+            laboratory.table(penalty=l2sp(laboratory))
         ),
     }
 
@@ -75,14 +74,14 @@ def regularized(model: keras.Model, strength: float) -> keras.Model:
     source="https://arxiv.org/abs/1802.01483",
 )
 def regularizing_is_mild_and_stable(laboratory: Laboratory) -> Effects:
-    """L2-SP on all blocks adapts more to the belt than the head alone (at 1e-2) or the last block
-    and head do, and its results lie closer to their mean over the seeds than those of the head
+    """L2-SP on all blocks adapts more to the belt than the head alone or the last block and
+    head do, and its results lie closer to their mean over the seeds than those of the head
     alone, or of plain fine-tuning.
     """
-    mild = penalized(laboratory, "belt", L2SP_USED)
-    head = laboratory.table(trainable=["head"], learning_rate=1e-2)
-    last = laboratory.belt(trainable=["block4", "head"])
-    plain = laboratory.belt("source_accuracy")
+    mild = laboratory.table(penalty=l2sp(laboratory))
+    head = laboratory.table(part="head")
+    last = laboratory.near(part="last")
+    plain = laboratory.near("source_accuracy")
     return {
         "milder means more belt accuracy than a frozen base gives": POINTS
         * (mild.target_accuracy - head.target_accuracy),

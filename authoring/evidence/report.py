@@ -1,126 +1,212 @@
-"""Write the evidence down: a page, a table for programs and one small figure a claim."""
+"""Write the evidence down: a page for readers and small figures, from the record alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-import json
+from collections.abc import Mapping
 from pathlib import Path
-import platform
 from typing import Any
 
-from ftlab.plots.figure import MUTED, TARGET, new_axes
-import keras
-import tensorflow as tf
+from authoring.evidence import recipe
+from authoring.evidence.claim import CLAIMS
+from authoring.evidence.figures import draw, draw_disagreements, picture_of
+from authoring.evidence.laboratory import words
+from authoring.evidence.record import LABORATORIES, Row
+from authoring.evidence.sections import MARKS, interval, lessons, section
 
-from authoring.evidence.claim import Finding
+NAMES = {"parcels": "own network", "imagenet": "ImageNet network"}
+DISAGREEMENTS = "disagreements.svg"
 
-_MARKS = {"holds": "✔", "holds when": "◐", "does not hold": "✘"}
 
-
-def write(findings: Iterable[Finding], folder: Path) -> None:
-    """Write `evidence.json`, `evidence.md` and `evidence/<id>.svg` into a folder.
+def write(record: Mapping[str, Any], folder: Path) -> None:
+    """Write `evidence.md`, `recipe.md` and the figures in `evidence/` into a folder.
 
     Args:
-        findings: In the order in which they are to stand.
+        record: As `authoring.evidence.record.read` gives it.
         folder: Such as `docs`.
     """
-    found = list(findings)
     pictures = folder / "evidence"
     pictures.mkdir(parents=True, exist_ok=True)
-    for finding in found:
-        draw(finding, pictures / f"{finding.claim.id}.svg")
-    record = {"versions": versions(), "claims": [finding.row for finding in found]}
-    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-    (folder / "evidence.json").write_text(text, encoding="utf-8")
-    (folder / "evidence.md").write_text(page(found), encoding="utf-8")
+    for claim in record["claims"]:
+        for name, row in claim["laboratories"].items():
+            if "values" in row.get("conditions", [{}])[0]:
+                draw(claim["measured"], row, pictures / picture_of(claim["id"], name), name)
+    furthest = _furthest(record)
+    if furthest:
+        draw_disagreements(furthest, pictures / DISAGREEMENTS)
+    (folder / "evidence.md").write_text(page(record), encoding="utf-8")
+    (folder / "recipe.md").write_text(recipe.page(record), encoding="utf-8")
 
 
-def versions() -> dict[str, str]:
-    """What the evidence was measured with."""
-    return {
-        "python": platform.python_version(),
-        "keras": keras.__version__,
-        "tensorflow": tf.__version__,
-    }
-
-
-def page(findings: list[Finding]) -> str:
+def page(record: Mapping[str, Any]) -> str:
     """The evidence as a page of Markdown."""
-    used = ", ".join(f"{name} {number}" for name, number in versions().items())
-    lines = [
-        "# The evidence",
-        "",
-        "Each claim is a common piece of advice or explanation, measured on this course's own "
-        "tasks. An effect is a mean over seeds, in points, above 0 where the claim is right; its "
-        "95 % interval is a paired bootstrap over the seeds. A claim *holds* when the whole "
-        "interval is above 0 under every condition tried, and *holds when …* under those listed. "
-        "Small networks and small pictures: read the direction and the rough size, and measure "
-        "again on your own task.",
-        "",
-        f"Measured with {used}. `make evidence` measures everything again.",
-        "",
-        "| id | claim | verdict | effect | 95 % interval | lesson |",
-        "|---|---|---|---|---|---|",
-    ]
-    for finding in findings:
-        first, claim = finding.conditions[0], finding.claim
-        lines.append(
-            f"| [{claim.id}](#{claim.id.lower()}) | {claim.statement} "
-            f"| {_MARKS[finding.verdict]} {finding.verdict} | {first.effect:+.1f} "
-            f"| {_interval(first.ci95)} | {', '.join(claim.lessons)} |"
-        )
-    for finding in findings:
-        lines += ["", *_section(finding)]
+    lines = ["# The evidence", "", *_opening(record), "", *_summary(record), "", *_table(record)]
+    for claim in record["claims"]:
+        lines += ["", *section(claim, CLAIMS[claim["id"]], record["laboratories"])]
     return "\n".join(lines) + "\n"
 
 
-def _section(finding: Finding) -> list[str]:
-    claim = finding.claim
+def _opening(record: Mapping[str, Any]) -> list[str]:
+    used = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
     lines = [
-        f"## {claim.id}",
+        "Each claim is a common piece of advice or explanation, measured in two laboratories:",
         "",
-        f"**{claim.statement}.** Lesson {', '.join(claim.lessons)}. "
-        f"[Where it comes from]({claim.source}).",
+        *(
+            f"- **{NAMES[name]}**: {about['title']}; {about['seeds']} seeds"
+            for name, about in record["laboratories"].items()
+        ),
         "",
-        f"*Hypothesis, stated before measuring.* {claim.hypothesis}",
+        "An effect is a mean over seeds, in points, above 0 where the claim is right; its 95 % "
+        "interval is a paired bootstrap over the seeds. A claim *holds* when the whole interval is "
+        "above 0 under every condition tried, and *holds when …* under those listed. Small "
+        "pictures and few images: read the direction and the rough size, and measure again on "
+        "your own task. [A recipe for your own network](recipe.md) says in which order to decide.",
         "",
-        f"*Verdict.* {_MARKS[finding.verdict]} {finding.sentence}.",
+        f"**Rates.** No claim is tuned to a laboratory. A learning rate is {record['rule']}, for "
+        "each set of blocks in each laboratory, stated before anything was measured; where a claim "
+        "names a rate itself, it has that one. " + _rates(record),
         "",
-        f"| condition | {claim.measured} | 95 % interval | seeds |",
-        "|---|---|---|---|",
+        f"**Many comparisons.** {_many(record)}",
+        "",
+        *_checked(record),
+        f"Measured with {used}. `make evidence` measures the own network anew"
+        f"{_took(record, 'parcels')}, `make evidence-imagenet` the ImageNet network"
+        f"{_took(record, 'imagenet')}; it goes on "
+        "where it was interrupted, and `CLUSTER=address` sends its sweeps to a Dask cluster.",
     ]
-    for condition in finding.conditions:
-        lines.append(
-            f"| {condition.name} | {condition.effect:+.1f} "
-            f"| {_interval(condition.ci95)} | {condition.seeds} |"
+    return lines
+
+
+def _took(record: Mapping[str, Any], name: str) -> str:
+    """How long the measured rows took, where that is known of each."""
+    rows = [row["laboratories"].get(name, {"why_not": ""}) for row in record["claims"]]
+    seconds = [row.get("seconds", 0) for row in rows if "why_not" not in row]
+    if not seconds or not all(seconds):
+        return ""
+    return f" ({len(seconds)} claims took {round(sum(seconds) / 60)} minutes)"
+
+
+def _rates(record: Mapping[str, Any]) -> str:
+    found = []
+    for name, about in record["laboratories"].items():
+        told = ", ".join(f"{part} {words(rate)}" for part, rate in about["rates"].items())
+        found.append(f"{NAMES[name][:1].upper()}{NAMES[name][1:]}: {told}.")
+    ruled = record["laboratories"].get("parcels", {}).get("rates by the rule", {})
+    used = record["laboratories"].get("parcels", {}).get("rates", {})
+    others = [f"{part} {words(rate)}" for part, rate in ruled.items() if used.get(part) != rate]
+    if ruled:
+        found.append(
+            "For the own network these are the rates that the lessons use; the rule gives "
+            + (f"others for {', '.join(others)}." if others else "the same ones.")
         )
-    picture = f"![{alt_text(finding)}](evidence/{claim.id}.svg)"
-    return [*lines, "", picture]
+    return " ".join(found)
 
 
-def alt_text(finding: Finding) -> str:
-    """The figure of a finding in words."""
-    told = "; ".join(f"{c.name}: {c.effect:+.1f}" for c in finding.conditions)
-    return f"{finding.claim.id}, {finding.claim.measured}, a dot a seed. Means: {told}."
+def _many(record: Mapping[str, Any]) -> str:
+    told = []
+    for name in record["laboratories"]:
+        conditions = [
+            condition
+            for claim in record["claims"]
+            for condition in claim["laboratories"].get(name, {}).get("conditions", [])
+            if condition["supports"] and not CLAIMS[claim["id"]].mechanical
+        ]
+        kept = [c for c in conditions if c.get("p_adjusted", 1.0) < 0.05]
+        told.append(f"{len(kept)} of {len(conditions)} on the {NAMES[name]}")
+    return (
+        "With so many conditions some intervals lie above 0 by luck. Beside each interval stands p "
+        "of Student's t-test over the seeds, adjusted for all conditions of that laboratory (false "
+        "discovery rate, Benjamini and Hochberg). Of the conditions whose interval supports their "
+        f"claim, those with an adjusted p below 0.05 are {' and '.join(told)}; with five seeds a "
+        "real effect can easily miss it."
+    )
 
 
-def draw(finding: Finding, path: Path) -> None:
-    """A small figure: one dot a seed, the mean and its interval, a row a condition."""
-    figure, (axes,) = new_axes(width=6.4, height=0.8 + 0.42 * len(finding.conditions))
-    for row, condition in enumerate(finding.conditions):
-        values = finding.values[condition.name]
-        axes.plot(values, [row] * len(values), "o", color=MUTED, markersize=3, alpha=0.6)
-        axes.plot(condition.ci95, [row, row], "-", color=TARGET, linewidth=3)
-        axes.plot([condition.effect], [row], "D", color=TARGET, markersize=6)
-    axes.axvline(0, color=MUTED, linewidth=1, linestyle=":")
-    axes.set_yticks(range(len(finding.conditions)), [c.name for c in finding.conditions])
-    axes.tick_params(axis="y", labelsize="small")
-    axes.invert_yaxis()
-    axes.set_ylim(len(finding.conditions) - 0.5, -0.5)
-    axes.set_xlabel(finding.claim.measured, fontsize="small")
-    metadata: dict[str, Any] = {"Date": None}  # the same figure gives the same file
-    figure.savefig(path, metadata=metadata, bbox_inches="tight")
+def _checked(record: Mapping[str, Any]) -> list[str]:
+    if not record["checked"]:
+        return []
+    rows = [
+        "**Checked.** For three claims the runs were repeated with plain Keras, `compile` and "
+        "`fit`, without this project's sweeps (`authoring/evidence/plain.py`):",
+        "",
+        "| claim and condition | laboratory | sweep | plain Keras | 95 % interval | within |",
+        "|---|---|---|---|---|---|",
+    ]
+    for each in record["checked"]:
+        rows.append(
+            f"| [{each['id']}](#{each['id'].lower()}), {each['condition']} "
+            f"| {NAMES[each['laboratory']]} | {each['effect']:+.1f} | {each['plain']:+.1f} "
+            f"| {interval(each['ci95'])} | {'yes' if each['within'] else 'no'} |"
+        )
+    return [*rows, ""]
 
 
-def _interval(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:+.1f} to {ends[1]:+.1f}"
+def _summary(record: Mapping[str, Any]) -> list[str]:
+    counts = record["summary"]
+    lines = [
+        "## Summary",
+        "",
+        f"{counts['compared']} claims were measured on both networks. As they are usually put "
+        f"(their first condition), **{counts['both']} hold on both, {counts['one']} on one and "
+        f"{counts['none']} on none**; {counts['only here']} were measured on one network only, and "
+        "their sections say why.",
+    ]
+    furthest = _furthest(record)
+    if furthest:
+        told = "; ".join(
+            f"{row['id']}: " + " and ".join(
+                f"{row['laboratories'][name]['conditions'][0]['effect']:+.1f} ({NAMES[name]})"
+                for name in LABORATORIES
+            )
+            for row in furthest
+        )  # fmt: skip
+        lines += [
+            "",
+            "They disagree most on these:",
+            "",
+            *(
+                f"- [{row['id']}](#{row['id'].lower()}) {row['claim']}: "
+                + ", ".join(
+                    f"{row['laboratories'][name]['conditions'][0]['effect']:+.1f} on the "
+                    f"{NAMES[name]}"
+                    for name in LABORATORIES
+                )
+                for row in furthest
+            ),
+            "",
+            f"![The largest disagreements, effects in points. {told}.](evidence/{DISAGREEMENTS})",
+        ]
+    return lines
+
+
+def _furthest(record: Mapping[str, Any]) -> list[Row]:
+    rows = {row["id"]: row for row in record["claims"]}
+    return [rows[each["id"]] for each in record["summary"]["disagreements"]]
+
+
+def _table(record: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "## All claims",
+        "",
+        "*Agree* and *disagree* are about the first condition; the two numbers behind say how many "
+        "of all conditions came out alike.",
+        "",
+        "| id | claim | own network | effect | ImageNet network | effect | the two | lesson |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for claim in record["claims"]:
+        cells = []
+        for name in LABORATORIES:
+            row = claim["laboratories"].get(name, {"why_not": ""})
+            if "why_not" in row:
+                cells += ["not measured", ""]
+            else:
+                effect = f"{row['effect']:+.1f} ({interval(row['ci95'])})"
+                cells += [f"{MARKS[row['verdict']]} {row['verdict']}", effect]
+        same, of = claim["alike"]
+        both = claim["agreement"] + (f", {same} of {of}" if of else "")
+        key = claim["id"]
+        lines.append(
+            f"| [{key}](#{key.lower()}) | {claim['claim']} | {' | '.join(cells)} | {both} "
+            f"| {lessons(claim)} |"
+        )
+    return lines

@@ -1,60 +1,19 @@
-"""Runs that a sweep does not do: on tasks of a claim's own, or with stock Keras throughout."""
+"""Runs with stock Keras throughout."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-import os
-from typing import Any
 
-from ftlab.data.task import Split, Task
-from ftlab.data.tasks import load_task
+from ftlab.data.task import Split
 from ftlab.models.freezing import set_trainable
 from ftlab.models.heads import copy_model
 from ftlab.training.compiling import loss_for
 from ftlab.training.sweeps import Setting, batch_order
-from ftlab.training.sweeps.lane import Lane
 import keras
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 
 Arrays = Sequence[np.ndarray]
-
-
-def on_own_tasks(
-    seeds: Sequence[int], model: keras.Model, task: Callable[[int], Task], **setting: Any
-) -> pd.DataFrame:
-    """Fine-tune on a task that every seed makes anew.
-
-    Args:
-        seeds: Which.
-        model: Where each run starts; left as it is.
-        task: Seed → task.
-        setting: Names of `ftlab.training.sweeps.Setting`.
-
-    Returns:
-        One row a seed: `target_accuracy`, and `source_accuracy` on the dock where its pictures
-        and classes fit the model.
-    """
-    base = Setting(**setting)
-    dock = load_task("dock")
-    fits = model.input_shape[1:] == dock.test.images.shape[1:] and model.output_shape[-1] == 10
-
-    def rows(some: Sequence[int]) -> list[dict[str, float]]:
-        lane, found = Lane(model, base), []
-        for seed in some:
-            drawn = task(seed)
-            lane.run(drawn.train, replace(base, seed=seed))
-            row = {"seed": seed, "target_accuracy": lane.accuracy(drawn.test)}
-            found.append(row | ({"source_accuracy": lane.accuracy(dock.test)} if fits else {}))
-        return found
-
-    parts = [seeds[part::2] for part in range(2)] if len(seeds) > 3 else [seeds]
-    with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
-        table = pd.DataFrame([row for found in pool.map(rows, parts) for row in found])
-    return table.sort_values("seed", ignore_index=True)
 
 
 class Stock:

@@ -18,6 +18,7 @@ from authoring.evidence.laboratory import POINTS, Laboratory
     measured="100 where initial_epoch makes it line up, 0 where it does either way, -100 where not",
     source="https://keras.io/api/models/model_training_apis/",
     mechanical=True,
+    needs=["Keras alone"],
 )
 def initial_epoch(laboratory: Laboratory) -> Effects:
     """Training that goes on after two epochs has the epochs in its log, and the rates, that four

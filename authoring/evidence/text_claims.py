@@ -22,6 +22,7 @@ STANDARD = "lower_and_strip_punctuation"
     lessons=["06"],
     measured="points of accuracy lost (or percent of a text's features changed)",
     source="https://keras.io/api/layers/preprocessing_layers/text/text_vectorization/",
+    needs=["texts"],
 )
 def other_text(laboratory: Laboratory) -> Effects:
     """A dense layer that learned TF-IDF of lower-case words without punctuation reads reviews

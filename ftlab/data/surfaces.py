@@ -9,6 +9,7 @@ three parts by columns before a patch is taken from it, so that no pixel is in t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -127,14 +128,27 @@ def surface_split(part: str, seed: int) -> Split:
     >>> surface_split("validation", seed=0)
     Split(140 images of 96×96×1)
     """
+    return patches([photograph(name) for name in SURFACES], part, seed)
+
+
+def patches(photographs: Sequence[np.ndarray], part: str, seed: int) -> Split:
+    """Patches of one set's columns, as many from each photograph.
+
+    Args:
+        photographs: uint8 `(height, width)`, 96 rows and 384 columns or more; one a class.
+        part: `"train"`, `"validation"` or `"test"`.
+        seed: Chooses where in those columns; no place is taken twice.
+
+    Returns:
+        `Split` of float32 `(n, 96, 96, 1)` in [0, 1], equally many of each class.
+    """
     count = PATCHES[part]
-    images = np.empty((len(SURFACES), count, SIDE, SIDE, 1), "float32")
-    for label, name in enumerate(SURFACES):
-        photo = photograph(name)
+    images = np.empty((len(photographs), count, SIDE, SIDE, 1), "float32")
+    for label, photo in enumerate(photographs):
         own = photo[:, slice(*columns(photo.shape[1], part))]
         windows = np.lib.stride_tricks.sliding_window_view(own, (SIDE, SIDE))
         rows, places = windows.shape[:2]
         chosen = np.random.default_rng((seed, label)).choice(rows * places, count, replace=False)
         images[label, ..., 0] = windows[chosen // places, chosen % places] / np.float32(255)
-    labels = np.repeat(np.arange(len(SURFACES)), count)
+    labels = np.repeat(np.arange(len(photographs)), count)
     return Split(images.reshape(-1, SIDE, SIDE, 1), labels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,9 @@ from ftlab.data.task import Split, Task
 from ftlab.errors import InputError, listed
 from ftlab.translation import N_, _
 import numpy as np
+
+# A task, the name of one, or what makes one from a number of training images and a seed.
+Target = Task | str | Callable[[int | None, int], Task]
 
 DIGITS = tuple(str(digit) for digit in range(10))
 
@@ -131,16 +135,18 @@ def draw(split: Split, n: int | None, seed: int) -> Split:
     return Split(split.images[order], split.labels[order])
 
 
-def drawn(task: Task | str, n: int | None, seed: int) -> Task:
+def drawn(task: Target, n: int | None, seed: int) -> Task:
     """A task with `n` of its training images.
 
     Args:
-        task: A task, or the name of one.
+        task: A task, the name of one, or a function of `n` and `seed` that makes one.
         n: How many, as for `load_task`; `None` leaves a task as it is.
         seed: Chooses them.
     """
     if isinstance(task, str):
         return load_task(task, n_train=n, seed=seed)
+    if not isinstance(task, Task):
+        return task(n, seed)
     return task if n is None else replace(task, train=draw(task.train, n, seed))
 
 

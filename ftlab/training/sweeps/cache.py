@@ -12,6 +12,7 @@ from typing import Any
 
 from ftlab._version import __version__
 from ftlab.data.task import Task
+from ftlab.data.tasks import Target
 from ftlab.training.sweeps.grid import Setting, as_words
 import keras
 import numpy as np
@@ -24,7 +25,8 @@ class RowCache:
     Args:
         folder: Where rows are kept, or `None`.
         model: The backbone; its configuration and weights are part of the key.
-        target: The target; a task's images and labels, or its name, are part of the key.
+        target: The target; a task's images and labels, or its name or maker's `repr`, are part
+            of the key.
         source: The source, likewise.
     """
 
@@ -32,7 +34,7 @@ class RowCache:
         self,
         folder: str | Path | None,
         model: keras.Model,
-        target: Task | str,
+        target: Target,
         source: Task | str | None,
     ) -> None:
         self.folder = Path(folder) if folder is not None else None
@@ -80,7 +82,7 @@ def _structure(model: keras.Model) -> str:
     return text
 
 
-def _task_key(task: Task | str | None) -> str:
+def _task_key(task: Target | None) -> str:
     if not isinstance(task, Task):
         return repr(task)
     return _digest(*task.train, *task.validation, *task.test)

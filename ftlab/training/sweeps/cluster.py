@@ -9,6 +9,7 @@ import tempfile
 from typing import Any
 
 from ftlab.data.task import Task
+from ftlab.data.tasks import Target
 from ftlab.training.sweeps.batches import batches
 from ftlab.training.sweeps.grid import Setting
 from ftlab.training.sweeps.worker import Worker
@@ -18,7 +19,7 @@ import keras
 def run_on_cluster(
     client: Any,
     model: keras.Model,
-    target: Task | str,
+    target: Target,
     source: Task | str | None,
     rows: list[Setting],
     finished: Callable[[Setting, dict[str, Any]], None],
@@ -49,7 +50,7 @@ def run_on_cluster(
 
 
 def run_rows(
-    tasks: tuple[bytes, Task | str, Task | str | None], rows: list[Setting]
+    tasks: tuple[bytes, Target, Task | str | None], rows: list[Setting]
 ) -> list[tuple[Setting, dict[str, Any]]]:
     """What one worker of the cluster does."""
     model, target, source = tasks

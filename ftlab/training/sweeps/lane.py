@@ -53,11 +53,7 @@ class Lane:
         source: Task | None = None,
         features: Features | None = None,
     ) -> None:
-        self.model = set_trainable(
-            copy_model(backbone),
-            setting.trainable,
-            batchnorm=setting.batchnorm,
-        )
+        self.model = self.prepared(copy_model(backbone), setting)
         as_penalty(setting.penalty).prepare(self.model, source)
         self.loss = loss_for(self.model)
         self.optimizer = as_compile_does(make_optimizer(optimizer, 0.0), self.model)
@@ -67,6 +63,10 @@ class Lane:
         self._features = features or Features(self.model)
         self._start = [np.array(weight.numpy()) for weight in self.trained_part.weights]
         self._fresh = [np.array(state.numpy()) for state in self.optimizer.variables]
+
+    def prepared(self, model: keras.Model, setting: Setting) -> keras.Model:
+        """The copy, with what is trainable set; a lane of another kind may set single layers."""
+        return set_trainable(model, setting.trainable, batchnorm=setting.batchnorm)
 
     def run(self, train: Split, setting: Setting) -> float:
         """Train from the backbone's weights, all epochs in one call.

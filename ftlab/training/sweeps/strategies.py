@@ -25,12 +25,14 @@ def run_strategy(
         setting: What to do.
 
     Returns:
-        `train_accuracy`, `target_accuracy`, `source_accuracy` (with a source) and `loss`.
+        `train_accuracy`, `val_accuracy`, `target_accuracy`, `source_accuracy` (with a source)
+        and `loss`.
     """
     run = _trained(model, target, source, setting)
     loss = float(run.history.loss.iloc[-1])
     result = {
         "train_accuracy": accuracy(run.model, target.train),
+        "val_accuracy": float(run.history.val_accuracy.iloc[-1]),
         "target_accuracy": run.target_after,
         "loss": loss,
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 from ftlab.backbones import load_backbone
 from ftlab.data.task import Task
+from ftlab.data.tasks import Target
 from ftlab.training.progress import progress_bar
 from ftlab.training.sweeps.batches import batches
 from ftlab.training.sweeps.cache import RowCache
@@ -24,7 +25,7 @@ import pandas as pd
 
 def sweep(
     backbone: str | keras.Model,
-    target: Task | str,
+    target: Target,
     source: Task | str | None,
     grid: Mapping[str, Sequence[Any]],
     seeds: int | Iterable[int] = 3,
@@ -44,7 +45,9 @@ def sweep(
 
     Args:
         backbone: A name for `load_backbone`, or a model, which is copied and left as it is.
-        target: What to learn. With a task's name, every seed draws its own training images.
+        target: What to learn. With a task's name, or a function of `n_train` and a seed that
+            makes one, every seed draws its own training images. A cache knows a function by its
+            `repr`, which a frozen dataclass with `__call__` has.
         source: What the backbone knows already; `None` leaves the source columns out.
         grid: `ftlab.sweeps.Setting`'s names → lists of values, such as
             `{"learning_rate": [1e-4, 1e-3], "trainable": [["head"], None]}`.
@@ -57,9 +60,9 @@ def sweep(
 
     Returns:
         One row a run, in the grid's order: the setting's columns, `train_accuracy`,
-        `target_accuracy`, `source_accuracy`, `source_before`, `forgetting` (shares of 1), `loss`
-        and `seconds`. A run that diverged has NaN accuracies. Interrupting returns the rows that
-        are finished.
+        `val_accuracy` (for choosing among settings), `target_accuracy` (test),
+        `source_accuracy`, `source_before`, `forgetting` (shares of 1), `loss` and `seconds`. A
+        run that diverged has NaN accuracies. Interrupting returns the rows that are finished.
 
     Raises:
         InputError: An unknown key, block, task or backbone, a model with several inputs or

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from ftlab.data.task import Task
-from ftlab.data.tasks import drawn, load_task
+from ftlab.data.tasks import Target, drawn, load_task
 from ftlab.measuring.forgetting import accuracy
 from ftlab.models.heads import copy_model
 from ftlab.training.sweeps.features import Features
@@ -28,7 +28,7 @@ class Worker:
 
     Args:
         backbone: The pretrained model.
-        target: A task, or the name of one that every seed draws anew.
+        target: A task, or the name or maker of one that every seed draws anew.
         source: A task, its name, or `None`.
         settings: Some that will be run; their tasks are looked at now.
 
@@ -39,7 +39,7 @@ class Worker:
     def __init__(
         self,
         backbone: keras.Model,
-        target: Task | str,
+        target: Target,
         source: Task | str | None,
         settings: Sequence[Setting] = (),
     ) -> None:
@@ -54,7 +54,7 @@ class Worker:
 
     def task(self, setting: Setting) -> Task:
         """The target with the training images of this setting."""
-        seed = setting.seed if isinstance(self.target, str) else 0
+        seed = 0 if isinstance(self.target, Task) else setting.seed
         with self._lock:
             return self._drawn(setting.n_train, seed)
 
@@ -97,11 +97,18 @@ class Worker:
     def _in_lane(self, lane: Lane, target: Task, setting: Setting) -> dict[str, Any]:
         loss = lane.run(target.train, setting)
         diverged = lane.model.trainable_variables and not np.isfinite(loss)
-        tests = {"train_accuracy": target.train, "target_accuracy": target.test}
+        tests = {
+            "train_accuracy": target.train,
+            "val_accuracy": target.validation,
+            "target_accuracy": target.test,
+        }
         if self.source is not None:
             tests["source_accuracy"] = self.source.test
         nan = float("nan")
-        measured = {name: nan if diverged else lane.accuracy(s) for name, s in tests.items()}
+        measured = {
+            name: lane.accuracy(split) if len(split.labels) and not diverged else nan
+            for name, split in tests.items()
+        }
         return {**measured, "loss": loss}
 
 
