@@ -55,7 +55,8 @@ def _surfaces_photographed(seed: int) -> Split:
     """Other patches of the test columns before the dock camera."""
     grey, labels = surface_split("test", seed)
     seen = np.repeat(Camera.preset("dock").photograph(grey, seed), 3, axis=-1)
-    whole = Task("surfaces", *[Split(seen, labels)] * 3, class_names=SURFACES, description="")
+    one = Split(seen, labels)
+    whole = Task("surfaces", one, one, one, SURFACES, "")
     return at_resolution(whole, SIDE, keep_shape=False).test
 
 

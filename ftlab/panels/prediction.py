@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
+from datetime import datetime
 import re
 from typing import Any
 
@@ -56,12 +56,35 @@ class Prediction(Panel):
         self._box = root(widgets.HTML(self._question), guess.control, row)
         self._refresh()
 
-    key = property(attrgetter("asked.key"), doc="Names the prediction.")
-    question = property(attrgetter("asked.question"), doc="What is asked.")
-    guess = property(attrgetter("asked.guess"), doc="What kind of answer it takes.")
-    answer = property(attrgetter("asked.answer"), doc="The guess; `None` before there is one.")
-    result = property(attrgetter("asked.result"), doc="What was measured; `None` before.")
-    when = property(attrgetter("asked.when"), doc="The time of the guess, in UTC.")
+    @property
+    def key(self) -> str:
+        """Names the prediction."""
+        return self.asked.key
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.asked.question
+
+    @property
+    def guess(self) -> Guess:
+        """What kind of answer it takes."""
+        return self.asked.guess
+
+    @property
+    def answer(self) -> Any:
+        """The guess; `None` before there is one."""
+        return self.asked.answer
+
+    @property
+    def result(self) -> Any:
+        """What was measured; `None` before."""
+        return self.asked.result
+
+    @property
+    def when(self) -> datetime | None:
+        """The time of the guess, in UTC."""
+        return self.asked.when
 
     @classmethod
     def number(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Any
 
 from ftlab.data.task import Split, Task
@@ -74,7 +73,10 @@ class LayerPanel(Panel):
             self.select(preset)
         self._unhook = front_end.after_each_cell(self, "refresh")
 
-    model = property(attrgetter("state.model"), doc="The model itself.")
+    @property
+    def model(self) -> keras.Model:
+        """The model itself."""
+        return self.state.model
 
     @property
     def runs(self) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 import html
-from operator import attrgetter
 from typing import Any
 
 from ftlab.arguments import check_counts
@@ -83,24 +82,25 @@ class LearningRatePanel(Panel):
         self.state.rate = rate
         self._controls.marker.value = rate
 
-    rates = property(
-        attrgetter("state.rates"),
-        doc="A tenth of the chosen rate, the rate itself, and ten times of it.",
-    )
-    finding = property(
-        attrgetter("state.finding"),
-        doc="The range test, or `None` before there is one.",
-    )
+    @property
+    def rates(self) -> tuple[float, float, float]:
+        """A tenth of the chosen rate, the rate itself, and ten times of it."""
+        return self.state.rates
+
+    @property
+    def finding(self) -> RateFinding | None:
+        """The range test, or `None` before there is one."""
+        return self.state.finding
 
     @property
     def trials(self) -> list[Trial]:
         """The short runs, each with its `rate` and its `history`; a copy of the list."""
         return list(self.state.trials)
 
-    running = property(
-        attrgetter("_background.running"),
-        doc="Whether something is being trained in the background.",
-    )
+    @property
+    def running(self) -> bool:
+        """Whether something is being trained in the background."""
+        return self._background.running
 
     def find(self) -> RateFinding | None:
         """Make the range test and wait for it.
