@@ -129,6 +129,16 @@ def test_points_inside_the_region_lie_inside_its_box():
     assert inside == [True, False, False]
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 3, 8])
+def test_epochs_are_counted_in_whole_numbers(epochs):
+    run = Series("one", list(range(epochs + 1)), [0.5] * (epochs + 1))
+    chart = drawn(run, x_range=(0, epochs))
+    words = [text.text for text in chart.iter("text") if text.get("text-anchor") == "middle"]
+    below = [each for each in words if each and each[0].isdigit()]
+    assert below[0] == "0"
+    assert all(each.isdigit() for each in below)
+
+
 def test_ticks_are_told_apart_and_noise_stays_small():
     chart = drawn(Series("a", [0, 1, 2], [1.09861, 1.09862, 1.0986]))
     words = [text.text for text in chart.iter("text") if text.get("text-anchor") == "end"]

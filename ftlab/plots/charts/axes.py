@@ -101,8 +101,9 @@ def _ticks(
     ends: tuple[float, float], percent: bool, *, whole: bool = False
 ) -> list[tuple[float, str]]:
     low, high = ends
-    steps = [1, 2, 5, 10]
-    found = MaxNLocator(5, steps=steps, integer=whole and high - low > 3).tick_values(low, high)
+    # Epochs are counted; a long axis of something else has no need of fractions either.
+    integer = whole and (high - low > 3 or (float(low).is_integer() and float(high).is_integer()))
+    found = MaxNLocator(5, steps=[1, 2, 5, 10], integer=integer).tick_values(low, high)
     kept = [float(value) for value in found if low - 1e-9 <= value <= high + 1e-9]
     step = 100 * (found[1] - found[0]) if percent else found[1] - found[0]
     digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))  # as many as tell ticks apart
