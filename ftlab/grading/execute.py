@@ -101,6 +101,7 @@ class Executed:
         boxes_memory: The most that the submission's two processes took besides, in bytes.
         stopped: Whether a limit or a crash cost something.
         crashed: Whether a process ended that nobody killed, perhaps for a neighbor's sake.
+        met: Graded cell → what could not cross to it, of those that met such a thing.
     """
 
     notebook: nbformat.NotebookNode
@@ -112,6 +113,7 @@ class Executed:
     boxes_memory: int = 0
     stopped: bool = False
     crashed: bool = False
+    met: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def execute(job: Job) -> Executed:
@@ -164,6 +166,7 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         student.peak_memory + trusted.peak_memory,
         remarks.stopped,
         student.crashed or trusted.crashed,
+        {cell: each.met for cell, each in checked.items() if each.met},
     )
 
 

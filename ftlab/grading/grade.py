@@ -66,11 +66,10 @@ class Grader:
         Returns:
             The outcomes of their submissions, old and new, by student.
         """
+        lesson = Lesson.of(self.course, name)
+        self.boxed += [f"{name}: {each}" for each, check in lesson.checks.items() if check.boxed]
         register(self.course, name)
-        run = _Run(self, Lesson.of(self.course, name))
-        self.boxed += [
-            f"{name}: {each}" for each, check in run.lesson.checks.items() if check.boxed
-        ]
+        run = _Run(self, lesson)
         for done in self.workers.run(run.jobs()):
             run.record(done)
         return sorted(run.outcomes, key=lambda outcome: outcome.student)

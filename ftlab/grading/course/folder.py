@@ -151,9 +151,21 @@ class Course:
         Raises:
             InputError: There is no such lesson, or a copy lies beside its source.
         """
+        self.notebooks(lesson)
+        return _only_notebook(self.sources / lesson, lesson)
+
+    def notebooks(self, lesson: str) -> list[Path]:
+        """All notebooks of a lesson's source, by name.
+
+        Args:
+            lesson: Its exact name.
+
+        Raises:
+            InputError: There is no such lesson.
+        """
         if lesson not in self.lessons:
             raise no_lesson(lesson, self.lessons)
-        return _only_notebook(self.sources / lesson, lesson)
+        return sorted((self.sources / lesson).glob("*.ipynb"))
 
     def release(self, lesson: str) -> Path:
         """Generate a lesson's student release and return its notebook."""
