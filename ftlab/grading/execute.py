@@ -44,6 +44,7 @@ class Job:
         skip: Ids of demonstration cells that need not run.
         files: What was handed in beside the notebook.
         limits: What it may use.
+        notebook_name: The notebook's file name.
     """
 
     student: str
@@ -52,6 +53,7 @@ class Job:
     skip: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    notebook_name: str = ""
 
 
 @dataclass
