@@ -169,6 +169,14 @@ def test_tests_that_nbgrader_has_still_to_write_are_refused(course, refused):
     assert path.is_file()
 
 
+def test_a_copy_beside_a_source_is_told_in_the_table(course):
+    path = course / "source" / "ps1" / "market.ipynb"
+    path.with_name("market (1).ipynb").write_bytes(path.read_bytes())
+    ((place, told),) = rehearsed(Course.at(course), "ps1", LIMITS)
+    assert (place.name, told.how) == ("ps1", "refused")
+    assert "a copy beside the source" in told.why
+
+
 def test_a_folder_without_a_course_is_refused(tmp_path):
     code, said = adopt(tmp_path)
     assert code == 2

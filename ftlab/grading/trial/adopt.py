@@ -41,7 +41,12 @@ def rehearsed(course: Course, lesson: str, limits: Limits) -> Iterator[tuple[Pat
     from ftlab.grading.trial.rehearsal import Tried, rehearse
     from nbgrader.preprocessors import CheckCellMetadata
 
-    for path in course.notebooks(lesson):
+    try:
+        paths = course.notebooks(lesson)
+    except InputError as refusal:
+        yield course.sources / lesson, Tried("", "refused", _one_line(refusal))
+        return
+    for path in paths:
         try:
             known = Lesson.of(course, lesson, path)
             CheckCellMetadata().preprocess(known.by_itself(), {})
@@ -49,9 +54,12 @@ def rehearsed(course: Course, lesson: str, limits: Limits) -> Iterator[tuple[Pat
         except LaunchFailed:
             raise
         except Exception as error:  # files of all makes break their readers in many ways
-            words = " ".join(str(error).split()) or type(error).__name__
-            found = [Tried("", "refused", words[:_MOST_WHY])]
+            found = [Tried("", "refused", _one_line(error))]
         yield from ((path, each) for each in found)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:_MOST_WHY] or type(error).__name__
 
 
 def files_beside(path: Path) -> dict[str, bytes]:
