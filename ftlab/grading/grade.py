@@ -55,6 +55,14 @@ class Grader:
     told: Told = lambda outcome, new: None
     boxed: list[str] = field(default_factory=list)
 
+    @property
+    def beside(self) -> str:
+        """What to say of the tests that run beside students' code; empty when none does."""
+        if not self.boxed:
+            return ""
+        said = "boxed, not sealed: these tests run beside students' code, which could change them"
+        return f"{said}: {'; '.join(self.boxed)}"
+
     def grade(self, name: str) -> list[Outcome]:
         """Grade all submissions of a lesson that are not graded yet.
 

@@ -9,6 +9,7 @@ from ftlab.grading.pool import Here
 from ftlab.grading.record.outcome import load
 from ftlab.grading.record.reading import read_results
 from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.trial.tagging import tag
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
@@ -188,10 +189,16 @@ def test_feedback_has_a_page_for_each_notebook_without_hidden_tests(graded):
     assert ("Not yet" in pages["first"], "Not yet" in pages["second"]) == (False, True)
 
 
-def test_the_buttons_take_it(graded):
+def test_the_buttons_take_it_and_say_what_ftlab_grade_says(graded):
+    (graded.root / "submitted" / "both" / "ps1" / "timestamp.txt").write_text("2026-11-20 19:30")
+    tag(graded.root / "source" / "ps1" / "first.ipynb", ["times_test"])
     config = graded.config
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
-    assert api.autograde("ps1", "both")["success"]
+    said = api.autograde("ps1", "both")
+    assert said["success"], said
+    assert "boxed, not sealed" in said["log"]
+    assert "ps1/first: times_test" in said["log"]
+    assert "both handed in: read as 2026-11-20 19:30:00 UTC" in said["log"]
     assert api.generate_feedback("ps1", "both")["success"]
     assert (graded.root / "feedback" / "both" / "ps1" / "second.html").is_file()
     assert load(graded.root, "ps1", "both").points == 3

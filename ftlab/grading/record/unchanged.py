@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftlab.errors import PACKAGE
-from ftlab.grading.course.folder import Course
+from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.submitted import Submission
@@ -144,7 +144,7 @@ def recorded(course: Course, lesson: str) -> dict[str, Recorded]:
 def _lateness(course: Course, lesson: str) -> str:
     """What decides of everybody whether a hand-in is late: the due date and the course's rules."""
     own = course.root / "nbgrader_config.py"
-    rules = own.read_bytes() if own.is_file() else b""
+    rules = (own if own.is_file() else PROJECT / own.name).read_bytes()
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
         try:
             due = gradebook.find_assignment(lesson).duedate
