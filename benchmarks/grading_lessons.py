@@ -117,12 +117,12 @@ def by_grading(content: bytes, lesson: Lesson) -> float:
         register(course, lesson.name)
         writer = Writer(course)
         untouched = lesson.by_itself()
-        writer.write(lesson.name, "first", untouched, lesson.filename, {})  # makes the gradebook
+        writer.write(lesson.name, "first", {lesson.filename: untouched}, {})  # makes the gradebook
         started = time.monotonic()
         notebook = sanitize(content, lesson).notebook
         skip = frozenset(skippable(notebook, lesson.canonical))
         done = execute(Job("student", notebook, lesson.checks, skip))
-        writer.write(lesson.name, "student", done.notebook, lesson.filename, {})
+        writer.write(lesson.name, "student", {lesson.filename: done.notebook}, {})
         took = time.monotonic() - started
     lost = [each.grade_id for each in done.exercises if each.message]
     if lost or done.remarks:

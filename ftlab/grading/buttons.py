@@ -98,8 +98,10 @@ class _Graded(Autograde):
             n = min(cores(), len(students))
             limits = Limits(threads=max(1, cores() // n), hidden=course.private)
             with only_grader(course.root), pool(n) as there, explained(course.root):
-                told = Grader(course, there, limits, self.force, students, self._told)
-                failed = [each for each in told.grade(lesson) if each.status == "failed"]
+                grader = Grader(course, there, limits, self.force, students, self._told)
+                failed = [each for each in grader.grade(lesson) if each.status == "failed"]
+            if grader.beside:
+                self.log.warning("%s", grader.beside)
         unread = [each.student for each in failed if not each.graded_at]
         if unread:
             raise NbGraderException(f"not graded: {', '.join(unread)}")
@@ -109,6 +111,8 @@ class _Graded(Autograde):
         why = f": {outcome.reason}" if outcome.reason else ""
         log = self.log.info if outcome.status == "graded" else self.log.warning
         log("%s%s (%g of %g points)", said, why, outcome.points, outcome.max_points)
+        if outcome.assumed:
+            self.log.info("%s handed in: read as %s", outcome.student, outcome.handed_in)
 
 
 class _Told(GenerateFeedback):

@@ -125,9 +125,8 @@ def grade_all(
         grader = Grader(course, there, limits, force, only, board.told)
         for lesson in totals:
             outcomes += grader.grade(lesson)
-    if grader.boxed:
-        said = "boxed, not sealed: these tests run beside students' code, which could change them"
-        console.print(f"{said}: {'; '.join(grader.boxed)}", markup=False, soft_wrap=True)
+    if grader.beside:
+        console.print(grader.beside, markup=False, soft_wrap=True)
     for line in (*_odd(outcomes), *_understood(outcomes), *overlooked(course, lessons, only)):
         console.print(line, markup=False, soft_wrap=True)
     return int(board.failed > 0)

@@ -44,6 +44,7 @@ class Job:
         skip: Ids of demonstration cells that need not run.
         files: What was handed in beside the notebook.
         limits: What it may use.
+        notebook_name: The notebook's file name.
     """
 
     student: str
@@ -52,6 +53,7 @@ class Job:
     skip: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    notebook_name: str = ""
 
 
 @dataclass
@@ -101,6 +103,7 @@ class Executed:
         boxes_memory: The most that the submission's two processes took besides, in bytes.
         stopped: Whether a limit or a crash cost something.
         crashed: Whether a process ended that nobody killed, perhaps for a neighbor's sake.
+        met: Graded cell → what could not cross to it, of those that met such a thing.
     """
 
     notebook: nbformat.NotebookNode
@@ -112,6 +115,7 @@ class Executed:
     boxes_memory: int = 0
     stopped: bool = False
     crashed: bool = False
+    met: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def execute(job: Job) -> Executed:
@@ -164,6 +168,7 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
         student.peak_memory + trusted.peak_memory,
         remarks.stopped,
         student.crashed or trusted.crashed,
+        {cell: each.met for cell, each in checked.items() if each.met},
     )
 
 

@@ -16,20 +16,18 @@ from ftlab.grading.course.folder import Course
 from ftlab.grading.course.plan import skippable
 from ftlab.grading.course.source import Lesson, register
 from ftlab.grading.done import Done
-from ftlab.grading.execute import Executed, Job
+from ftlab.grading.execute import Job
 from ftlab.grading.intake.cells import Unreadable
 from ftlab.grading.intake.sanitize import sanitize
-from ftlab.grading.intake.submitted import Submission, read, students
+from ftlab.grading.intake.submitted import Submission, read_all, students
 from ftlab.grading.notebook.outputs import plain
 from ftlab.grading.pool import Workers
 from ftlab.grading.record.lateness import judged_anew
 from ftlab.grading.record.outcome import Outcome, load, save
-from ftlab.grading.record.points import results, unearned
 from ftlab.grading.record.unchanged import Rules
 from ftlab.grading.record.writer import Writer
 from ftlab.grading.sandbox.limits import Limits
-import nbformat
-from nbformat.v4 import new_markdown_cell
+from ftlab.grading.whole import Whole
 from nbgrader.converters.base import NbGraderException
 
 Told = Callable[[Outcome, bool], None]
@@ -57,6 +55,14 @@ class Grader:
     told: Told = lambda outcome, new: None
     boxed: list[str] = field(default_factory=list)
 
+    @property
+    def beside(self) -> str:
+        """What to say of the tests that run beside students' code; empty when none does."""
+        if not self.boxed:
+            return ""
+        said = "boxed, not sealed: these tests run beside students' code, which could change them"
+        return f"{said}: {'; '.join(self.boxed)}"
+
     def grade(self, name: str) -> list[Outcome]:
         """Grade all submissions of a lesson that are not graded yet.
 
@@ -66,11 +72,14 @@ class Grader:
         Returns:
             The outcomes of their submissions, old and new, by student.
         """
+        paths = self.course.notebooks(name)
+        lessons = {path.name: Lesson.of(self.course, name, path) for path in paths}
+        for path in paths:
+            of = f"{name}/{path.stem}" if len(paths) > 1 else name
+            checks = lessons[path.name].checks.items()
+            self.boxed += [f"{of}: {each}" for each, check in checks if check.boxed]
         register(self.course, name)
-        run = _Run(self, Lesson.of(self.course, name))
-        self.boxed += [
-            f"{name}: {each}" for each, check in run.lesson.checks.items() if check.boxed
-        ]
+        run = _Run(self, name, lessons)
         for done in self.workers.run(run.jobs()):
             run.record(done)
         return sorted(run.outcomes, key=lambda outcome: outcome.student)
@@ -79,118 +88,103 @@ class Grader:
 class _Run:
     """One lesson's submissions on their way."""
 
-    def __init__(self, grader: Grader, lesson: Lesson) -> None:
-        self.grader, self.lesson = grader, lesson
+    def __init__(self, grader: Grader, name: str, lessons: dict[str, Lesson]) -> None:
+        self.grader, self.name, self.lessons = grader, name, lessons
         self.writer = Writer(grader.course)
         self.outcomes: list[Outcome] = []
-        self._under_way: dict[str, Submission] = {}
-        self._rules = Rules(grader.course, lesson, grader.limits)
+        self._under_way: dict[str, Whole] = {}
+        self._rules = Rules(grader.course, name, [*lessons.values()], grader.limits)
         self._zone = grader.course.zone
 
     def jobs(self) -> Iterator[Job]:
         """What has to be executed; what has not is dealt with on the way."""
-        for student in students(self.grader.course, self.lesson.name, self.grader.only):
-            handed_in = read(
-                self.grader.course, self.lesson.name, student, self.lesson.filename, self._zone
-            )
-            kept = load(self.grader.course.root, self.lesson.name, student)
+        course = self.grader.course
+        for student in students(course, self.name, self.grader.only):
+            handed_in = read_all(course, self.name, student, [*self.lessons], self._zone)
+            kept = load(course.root, self.name, student)
             if kept and not self.grader.force and self._rules.hold(kept, handed_in):
                 self._still(kept, handed_in)
                 continue
             before = self._rules.remarks(kept, handed_in)
-            handed_in = replace(handed_in, remarks=(*handed_in.remarks, *before))
-            try:
-                job, handed_in = self._job(handed_in)
-            except Unreadable as problem:
-                self._fail(handed_in, str(problem))
-            except (MemoryError, RecursionError, ValueError) as error:
-                self._fail(handed_in, f"the file is no notebook: {type(error).__name__}")
+            whole = Whole(replace(handed_in, remarks=(*handed_in.remarks, *before)), self.lessons)
+            jobs = self._jobs(whole)
+            whole.waiting.update(job.notebook_name for job in jobs)
+            if jobs:
+                self._under_way[student] = whole
+                yield from jobs
             else:
-                self._under_way[student] = handed_in
-                yield job
+                self._write(whole)
 
     def _still(self, kept: Outcome, handed_in: Submission) -> None:
         """The points hold; whether it is late is judged anew where the rules for that changed."""
         changed, late = False, self._rules.late(handed_in)
         if kept.late != late:
-            name, file, when = self.lesson.name, self.lesson.filename, handed_in.time.time
-            changed = judged_anew(self.grader.course, name, kept.student, file, when)
+            course, when = self.grader.course, handed_in.time.time
+            changed = judged_anew(course, self.name, kept.student, [*self.lessons], when)
             kept = replace(kept, late=late, **_understood(handed_in))
-            save(kept, self.grader.course.root)
+            save(kept, course.root)
         self._tell(kept, new=changed)
 
-    def _job(self, handed_in: Submission) -> tuple[Job, Submission]:
-        if handed_in.content is None:
-            raise Unreadable("; ".join(handed_in.remarks))
-        clean = sanitize(handed_in.content, self.lesson)
+    def _jobs(self, whole: Whole) -> list[Job]:
+        """A job for each notebook that can be read."""
+        jobs, parts = [], (whole.handed_in, *whole.handed_in.more)
+        for name, part in zip(self.lessons, parts, strict=True):
+            try:
+                job, remarks = self._job(part, name)
+            except Unreadable as problem:
+                whole.unread(name, str(problem))
+            except (MemoryError, RecursionError, ValueError) as error:
+                whole.unread(name, f"the file is no notebook: {type(error).__name__}")
+            else:
+                whole.remarks += map(plain, part.remarks)
+                whole.say(name, remarks)
+                jobs.append(job)
+        return jobs
+
+    def _job(self, part: Submission, name: str) -> tuple[Job, list[str]]:
+        if part.content is None:
+            raise Unreadable("; ".join(part.remarks))
+        lesson = self.lessons[name]
+        clean = sanitize(part.content, lesson)
         job = Job(
-            handed_in.student,
+            part.student,
             clean.notebook,
-            self.lesson.checks,
-            frozenset(skippable(clean.notebook, self.lesson.canonical)),
-            handed_in.files,
+            lesson.checks,
+            frozenset(skippable(clean.notebook, lesson.canonical)),
+            part.files,
             self.grader.limits,
+            name,
         )
-        return job, replace(handed_in, remarks=(*handed_in.remarks, *clean.remarks))
+        return job, clean.remarks
 
     def record(self, done: Done) -> None:
-        """Write what came back from a worker."""
-        handed_in = self._under_way.pop(done.job.student)
-        if done.result is None:
-            self._try_later(handed_in.student, f"it could not be run here: {done.error}")
+        """Take what came back from a worker, and write what is whole by that."""
+        whole = self._under_way[done.job.student]
+        whole.take(done)
+        if whole.waiting:
             return
-        remarks = [plain(each) for each in (*handed_in.remarks, *done.result.remarks)]
-        self._write(
-            handed_in,
-            done.result.notebook,
-            Outcome(
-                handed_in.student,
-                self.lesson.name,
-                "flagged" if remarks else "graded",
-                "; ".join(remarks)[:2000],
-                done.result.exercises,
-                skipped=tuple(sorted(done.job.skip)),
-                **_measured(done.result),
-            ),
-        )
+        del self._under_way[done.job.student]
+        if whole.lost:
+            self._try_later(done.job.student, whole.lost)
+        else:
+            self._write(whole)
 
     def _try_later(self, student: str, reason: str) -> None:
         """No fault of the student's: nothing is recorded, and the next run tries again."""
-        outcome = Outcome(student, self.lesson.name, "failed", plain(reason))
+        outcome = Outcome(student, self.name, "failed", plain(reason))
         save(outcome, self.grader.course.root)
         self._tell(outcome, new=True)
 
-    def _fail(self, handed_in: Submission, reason: str) -> None:
-        """Record a submission that cannot be read: no points, and the reason on top."""
-        reason = plain(reason)
-        notebook = unearned(self.lesson.by_itself(), reason)
-        note = new_markdown_cell(f"**Not graded:** {reason}.", id="not-graded")
-        notebook.cells.insert(0, note)
-        earned = results(notebook, {})
-        self._write(
-            handed_in,
-            notebook,
-            Outcome(handed_in.student, self.lesson.name, "failed", reason, earned),
-        )
-
-    def _write(
-        self, handed_in: Submission, notebook: nbformat.NotebookNode, outcome: Outcome
-    ) -> None:
-        name, student = self.lesson.name, handed_in.student
+    def _write(self, whole: Whole) -> None:
+        handed_in = whole.handed_in
+        student, when = handed_in.student, handed_in.time.time
         try:
-            self.writer.write(
-                name,
-                student,
-                notebook,
-                self.lesson.filename,
-                handed_in.files,
-                handed_in.time.time,
-            )
+            self.writer.write(self.name, student, whole.notebooks, handed_in.files, when)
         except (UnicodeError, NbGraderException) as error:  # whatever the file holds: only its own
             self._try_later(student, f"it could not be recorded: {type(error).__name__}: {error}")
             return
         outcome = replace(
-            outcome,
+            whole.outcome(self.name),
             digest=self._rules.digest(handed_in),
             limits=self._rules.limits,
             boxed=self.grader.limits.boxed,
@@ -208,13 +202,3 @@ class _Run:
 
 def _understood(handed_in: Submission) -> dict[str, Any]:
     return {"handed_in": handed_in.time.told, "assumed": bool(handed_in.time.assumed)}
-
-
-def _measured(result: Executed) -> dict[str, Any]:
-    return {
-        "seconds": round(result.seconds, 3),
-        "student_seconds": round(result.student_seconds, 3),
-        "peak_memory": result.peak_memory,
-        "boxes_memory": result.boxes_memory,
-        "stopped": result.stopped,
-    }

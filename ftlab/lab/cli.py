@@ -28,6 +28,10 @@ COMMANDS = {
         "ftlab.grading.feedback.pages",
         "Write a class its feedback, without hidden tests.",
     ),
+    "adopt": (
+        "ftlab.grading.trial.adopt",
+        "Try a course's own solutions: which of its tests can be sealed.",
+    ),
     "simulate-class": (
         "ftlab.grading.trial.simulate",
         "Make up a class whose true scores are known.",

@@ -134,7 +134,7 @@ def test_an_id_with_brackets_is_a_name_and_no_pattern(tiny_course, hand_in):
         hand_in(tiny_course, student, {})
         recorded = tiny_course.root / "submitted" / student / LESSON / "tiny.ipynb"
         notebook = sanitize(recorded.read_bytes(), Lesson.of(tiny_course, LESSON)).notebook
-        Writer(tiny_course).write(LESSON, student, unearned(notebook, "x"), "tiny.ipynb", {})
+        Writer(tiny_course).write(LESSON, student, {"tiny.ipynb": unearned(notebook, "x")}, {})
     for student in ("[ab]", "*"):
         page = write_feedback(tiny_course, LESSON, student)
         assert page.is_file()

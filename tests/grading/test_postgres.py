@@ -80,7 +80,7 @@ def record(course: Course) -> None:
     lesson = Lesson.of(course, LESSON)
     writer = Writer(course)
     for student, failing in CLASS.items():
-        writer.write(LESSON, student, executed(lesson, failing), lesson.filename, {})
+        writer.write(LESSON, student, {lesson.filename: executed(lesson, failing)}, {})
 
 
 def executed(lesson: Lesson, failing: tuple[str, ...]) -> nbformat.NotebookNode:

@@ -22,6 +22,7 @@ from traitlets.config.loader import PyFileConfigLoader
 PROJECT = PACKAGE.parent
 
 
+_GRADE_ID = re.compile(r'"grade_id": *"([^"]*)"')
 # The last line of a traceback in nbgrader's log.
 _REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
 
@@ -139,7 +140,7 @@ class Course:
             InputError: There is no such lesson.
         """
         name = word.rstrip("/" + os.sep)
-        self.source(name)
+        self.notebooks(name)
         return name
 
     def source(self, lesson: str) -> Path:
@@ -151,15 +152,30 @@ class Course:
         Raises:
             InputError: There is no such lesson, or a copy lies beside its source.
         """
-        if lesson not in self.lessons:
-            raise no_lesson(lesson, self.lessons)
+        self.notebooks(lesson)
         return _only_notebook(self.sources / lesson, lesson)
 
+    def notebooks(self, lesson: str) -> list[Path]:
+        """All notebooks of a lesson's source, by name.
+
+        Args:
+            lesson: Its exact name.
+
+        Raises:
+            InputError: There is no such lesson, or a copy lies beside a notebook.
+        """
+        if lesson not in self.lessons:
+            raise no_lesson(lesson, self.lessons)
+        found = sorted((self.sources / lesson).glob("*.ipynb"))
+        if len(found) > 1 and any(len(names) > 1 for names in _alike(found)):
+            _only_notebook(self.sources / lesson, lesson)
+        return found
+
     def release(self, lesson: str) -> Path:
-        """Generate a lesson's student release and return its notebook."""
-        self.source(lesson)
+        """Generate a lesson's student release and return its first notebook."""
+        first, *_ = self.notebooks(lesson)
         _succeed(self.api.generate_assignment(lesson, force=True, create=True))
-        return _only_notebook(self.releases / lesson, lesson)
+        return self.releases / lesson / first.name
 
     def submit(self, lesson: str, student: str, notebook: nbformat.NotebookNode) -> Path:
         """Put a notebook where nbgrader looks for a student's submission."""
@@ -205,6 +221,16 @@ def _only_notebook(folder: Path, lesson: str) -> Path:
             f"ls {folder}",
         )
     return found[0]
+
+
+def _alike(paths: list[Path]) -> list[list[Path]]:
+    """Notebooks in groups of those that have the same graded cells; without those of none."""
+    groups: dict[frozenset[str], list[Path]] = {}
+    for path in paths:
+        ids = frozenset(_GRADE_ID.findall(path.read_text(encoding="utf-8", errors="replace")))
+        if ids:
+            groups.setdefault(ids, []).append(path)
+    return [*groups.values()]
 
 
 def _succeed(result: dict[str, object]) -> None:

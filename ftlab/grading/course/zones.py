@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 import re
 import zoneinfo
 
@@ -43,13 +44,19 @@ def named(text: str, course: tzinfo) -> tuple[str, tzinfo | None]:
     ('2026-11-20 19:30  ', datetime.timezone(datetime.timedelta(seconds=3600)))
     """
     for found in _REGION.finditer(text):
-        if found[0] in zoneinfo.available_timezones():
+        if found[0] in _regions():
             return _without(text, found), zoneinfo.ZoneInfo(found[0])
     for found in _WORD.finditer(text):
         zone = _abbreviated(found[0].upper(), course)
         if zone is not None:
             return _without(text, found), zone
     return text, None
+
+
+@cache
+def _regions() -> set[str]:
+    """All regions that have a zone: to find them, hundreds of files are read."""
+    return zoneinfo.available_timezones()
 
 
 def _without(text: str, found: re.Match[str]) -> str:

@@ -47,10 +47,11 @@ _POLICY = (
 
 
 def graded_students(course: Course, lesson: str) -> list[str]:
-    """Students of whom there is an autograded notebook of the lesson, by id."""
-    name = course.source(lesson).name
-    found = (course.root / "autograded").glob(f"*/{lesson}/{name}")
-    return sorted(path.parts[-3] for path in found)
+    """Students of whom there are all autograded notebooks of the lesson, by id."""
+    names = [path.name for path in course.notebooks(lesson)]
+    graded = course.root / "autograded"
+    found = [{path.parts[-3] for path in graded.glob(f"*/{lesson}/{name}")} for name in names]
+    return sorted(set.intersection(*found))
 
 
 def write_feedback(course: Course, lesson: str, student: str) -> Path:
@@ -62,41 +63,49 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
         student: The student's id.
 
     Returns:
-        The page, `feedback/<student>/<lesson>/<notebook>.html`.
+        The page, `feedback/<student>/<lesson>/<notebook>.html`; of several the first.
     """
     from ftlab.grading.feedback.received import own_runs
     from ftlab.grading.feedback.redact import HideTests, sections
-    from ftlab.grading.intake.submitted import read
+    from ftlab.grading.intake.submitted import read_all
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
     import nbformat
     from nbgrader.converters import GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import GetGrades
 
-    source = course.source(lesson)
+    sources = {path.stem: path for path in course.notebooks(lesson)}
+    names = [path.name for path in sources.values()]
+    parts = read_all(course, lesson, student, names)
+    contents = dict(zip(sources, (each.content for each in (parts, *parts.more)), strict=True))
+    config = course.config
+    config.CourseDirectory.assignment_id = lesson
+    config.HTMLExporter.mathjax_url = ""
+    config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **MARKDOWN}
+    hide = HideTests(config=config)
 
     class Feedback(GenerateFeedback):
         def init_notebooks(self) -> None:
             # By name: nbgrader would take an id with brackets or stars for a pattern.
             folder = self._format_source(lesson, student)
-            self.assignments = {folder: [os.path.join(folder, source.name)]}
+            self.assignments = {folder: [os.path.join(folder, name) for name in names]}
+
+        def convert_single_notebook(self, notebook_filename: str) -> None:
+            name = Path(notebook_filename).stem
+            hide.sections = sections(nbformat.read(sources[name], 4))
+            hide.own_runs = own_runs(contents[name])
+            super().convert_single_notebook(notebook_filename)
 
         def write_single_notebook(self, output: str, resources: Any) -> None:
             super().write_single_notebook(_as_handed_out(output), resources)
 
-    config = course.config
-    config.CourseDirectory.assignment_id = lesson
-    config.HideTests.sections = sections(nbformat.read(source, 4))
-    config.HideTests.own_runs = own_runs(read(course, lesson, student, source.name).content)
-    config.HTMLExporter.mathjax_url = ""
-    config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **MARKDOWN}
     converter = Feedback(coursedir=CourseDirectory(config=config), config=config)
-    converter.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+    converter.preprocessors = [GetGrades, hide, CSSHTMLHeaderPreprocessor]
     converter.force = True
     converter.log = logging.getLogger("ftlab.feedback")  # warnings are for nbgrader's developers
     converter.log.setLevel(logging.ERROR)
     converter.start()
-    page = source.with_suffix(".html").name
+    page = f"{next(iter(sources))}.html"
     return course.root / "feedback" / student / lesson / page
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 import hashlib
 import os
@@ -29,6 +29,7 @@ class Submission:
         remarks: What a teacher should know.
         others: Paths of notebooks in it that are not graded.
         time: When it was handed in.
+        more: Of a lesson with several notebooks: the same with each other notebook, in order.
     """
 
     student: str
@@ -37,6 +38,7 @@ class Submission:
     remarks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     time: HandedIn = field(default_factory=HandedIn)
+    more: tuple[Submission, ...] = ()
 
     def digest(self, *also: str) -> str:
         """A short fingerprint of all that the grade depends on.
@@ -45,6 +47,7 @@ class Submission:
             also: What else it depends on.
         """
         parts = [self.content or b"", *(each.encode() for each in (*also, *self.others))]
+        parts += [each.content or b"" for each in self.more]
         for name, content in sorted(self.files.items()):
             parts += [os.fsencode(name), content]
         whole = hashlib.sha256()
@@ -79,8 +82,33 @@ def folders(course: Course) -> list[str]:
     return sorted(name for name in found if not name.startswith("."))
 
 
+def read_all(
+    course: Course, lesson: str, student: str, filenames: Sequence[str], zone: tzinfo | None = None
+) -> Submission:
+    """Read a student's folder for a lesson of one or several notebooks, as `read` does.
+
+    Args:
+        course: Where `submitted/` is.
+        lesson: Which lesson.
+        student: Whose.
+        filenames: What the notebooks should be called.
+        zone: Of times without one.
+    """
+    zone = zone or course.zone
+    first, *more = (
+        read(course, lesson, student, name, zone, tuple(each for each in filenames if each != name))
+        for name in filenames
+    )
+    return replace(first, more=tuple(more))
+
+
 def read(
-    course: Course, lesson: str, student: str, filename: str, zone: tzinfo | None = None
+    course: Course,
+    lesson: str,
+    student: str,
+    filename: str,
+    zone: tzinfo | None = None,
+    siblings: tuple[str, ...] = (),
 ) -> Submission:
     """Read a student's folder; nothing in it stops the reader.
 
@@ -92,6 +120,7 @@ def read(
         student: Whose.
         filename: What the notebook should be called.
         zone: Of times without one, where the caller knows it; asked of the course otherwise.
+        siblings: What the lesson's other notebooks should be called.
     """
     folder = course.root / "submitted" / student / lesson
     try:
@@ -100,16 +129,18 @@ def read(
         elif not folder.is_dir():
             problem = "what was handed in is no folder"
         else:
-            return _read(folder, student, filename, zone or course.zone)
+            return _read(folder, student, filename, zone or course.zone, siblings)
     except OSError as error:
         problem = f"the folder cannot be read: {error.strerror}"
     return Submission(student, None, remarks=(problem,))
 
 
-def _read(folder: Path, student: str, filename: str, zone: tzinfo) -> Submission:
-    page = Path(filename).with_suffix(".html").name  # the feedback's
-    paths, left_out = regular_files(folder, {page.casefold(), FILE})
-    chosen = _notebook(paths, filename)
+def _read(
+    folder: Path, student: str, filename: str, zone: tzinfo, siblings: tuple[str, ...]
+) -> Submission:
+    pages = {Path(name).with_suffix(".html").name.casefold() for name in (filename, *siblings)}
+    paths, left_out = regular_files(folder, {*pages, FILE})  # without the feedback's
+    chosen = _notebook(paths, filename, siblings)
     remarks = [chosen.remark] if chosen.remark else []
     notebook = bytes_in(folder / chosen.name, MOST_NOTEBOOK) if chosen.name else None
     if chosen.name and notebook is None:
@@ -138,16 +169,18 @@ class _Chosen(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def _notebook(paths: list[str], filename: str) -> _Chosen:
-    found = [path for path in paths if path.endswith(".ipynb")]
+def _notebook(paths: list[str], filename: str, siblings: tuple[str, ...] = ()) -> _Chosen:
+    found = [path for path in paths if path.endswith(".ipynb") and path not in siblings]
     others = tuple(path for path in found if path != filename)
     told = ", ".join(map(quoted, others[:5]))
     if filename in found:
         were = "was" if len(others) == 1 else "were"
         several = f"{len(found)} notebooks: {filename!r} was graded, {told} {were} not"
         return _Chosen(filename, several if others else "", others)
-    if len(others) == 1:
+    if len(others) == 1 and set(siblings) <= set(paths):
         return _Chosen(others[0], f"the notebook is called {told} instead of {filename!r}")
+    if others and siblings:
+        return _Chosen("", f"no notebook is called {filename!r}; others: {told}", others)
     if others:
         return _Chosen("", f"several notebooks and none called {filename!r}: {told}", others)
     beside = f"; found: {', '.join(map(quoted, paths[:3]))}" if paths else ""

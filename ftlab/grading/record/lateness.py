@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def put_time(folder: CourseDirectory, lesson: str, student: str, when: datetime 
 
 
 def judged_anew(
-    course: Course, lesson: str, student: str, filename: str, when: datetime | None
+    course: Course, lesson: str, student: str, filenames: Sequence[str], when: datetime | None
 ) -> bool:
     """Judge anew whether a recorded submission is late; its points stay.
 
@@ -39,7 +40,7 @@ def judged_anew(
         course: Whose gradebook.
         lesson: Which lesson.
         student: Whose submission.
-        filename: Of the notebook.
+        filenames: Of its notebooks.
         when: When it was handed in, in UTC.
 
     Returns:
@@ -47,18 +48,20 @@ def judged_anew(
     """
     config = course.config
     folder = CourseDirectory(config=config)
-    name = Path(filename).stem
-    about = {"notebook": name, "assignment": lesson, "student": student, "db_url": folder.db_url}
+    names = [Path(name).stem for name in filenames]
 
-    def penalty() -> float:
+    def penalty() -> list[float]:
         with Gradebook(folder.db_url, folder.course_id) as gradebook:
-            found = gradebook.find_submission_notebook(name, lesson, student)
-            return float(found.late_submission_penalty or 0.0)
+            found = [gradebook.find_submission_notebook(each, lesson, student) for each in names]
+            return [float(each.late_submission_penalty or 0.0) for each in found]
 
     def judged() -> bool:
         before = penalty()
         put_time(folder, lesson, student, when)
-        AssignLatePenalties(config=config).preprocess(new_notebook(), {"nbgrader": about})
+        about = {"assignment": lesson, "student": student, "db_url": folder.db_url}
+        for name in names:
+            resources = {"nbgrader": about | {"notebook": name}}
+            AssignLatePenalties(config=config).preprocess(new_notebook(), resources)
         return penalty() != before
 
     with one_engine():

@@ -29,6 +29,7 @@ class ExerciseResult:
         seconds: How long the check took, the student's function included.
         misconception: Id that the failed check named, such as `"M07"`; empty otherwise.
         message: First line of what went wrong, for a teacher; empty when nothing did.
+        notebook: Name of its notebook, without the suffix.
     """
 
     grade_id: str
@@ -37,6 +38,7 @@ class ExerciseResult:
     seconds: float = 0.0
     misconception: str = ""
     message: str = ""
+    notebook: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,12 @@ def read_results(course: Course, lesson: str) -> Results:
     def looked_up() -> tuple[list[Graded], list[Submission]]:
         with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
             rows = _query(gradebook, lesson).all()
-            grades = [_graded(grade, student.id, outcomes, by_hand) for grade, student, _ in rows]
+            grades = [
+                _graded(
+                    grade, (notebook.name, grade.name), student.id, outcomes, exercises, by_hand
+                )
+                for grade, student, notebook in rows
+            ]
             return grades, _submissions(rows, outcomes)
 
     grades, submissions = patiently(looked_up, LOCKED_FOR)
@@ -49,27 +54,32 @@ def read_results(course: Course, lesson: str) -> Results:
         )
     return Results(
         lesson,
-        tuple(exercises),
+        tuple(exercises.values()),
         tuple(grades),
         tuple(submissions),
         _gone(course, submissions, lesson),
     )
 
 
-def _graded_cells(course: Course, lesson: str) -> tuple[list[str], set[str]]:
-    """Names of a lesson's graded cells, and the ids of those that a person grades."""
-    notebook = nbformat.read(course.source(lesson), 4)
-    marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
-    exercises = [
-        _short(each["grade_id"]) for each in marks if each.get("grade") or each.get("task")
-    ]
+Cell = tuple[str, str]  # name of the notebook, grade id
+
+
+def _graded_cells(course: Course, lesson: str) -> tuple[dict[Cell, str], set[Cell]]:
+    """Names of a lesson's graded cells, and which of them a person grades."""
+    paths = course.notebooks(lesson)
+    exercises: dict[Cell, str] = {}
     # By the kind of the cell: a person may give points to a test too, and an answer that was left
     # as it was handed out has points from nbgrader.
-    by_hand = {
-        each["grade_id"]
-        for each in marks
-        if (each.get("grade") and each.get("solution")) or each.get("task")
-    }
+    by_hand = set()
+    for path in paths:
+        of = f"{path.stem}: " if len(paths) > 1 else ""
+        for cell in nbformat.read(path, 4).cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("grade") or marks.get("task"):
+                name = path.stem, marks["grade_id"]
+                exercises[name] = of + _short(marks["grade_id"])
+                if marks.get("solution") or marks.get("task"):
+                    by_hand.add(name)
     return exercises, by_hand
 
 
@@ -99,22 +109,32 @@ def _query(gradebook: Gradebook, lesson: str) -> Any:
 
 
 def _graded(
-    grade: Any, student: str, outcomes: Mapping[str, Outcome], by_hand: Container[str]
+    grade: Any,
+    cell: Cell,
+    student: str,
+    outcomes: Mapping[str, Outcome],
+    exercises: Mapping[Cell, str],
+    by_hand: Container[Cell],
 ) -> Graded:
     outcome = outcomes.get(student)
-    noted = {each.grade_id: each for each in outcome.exercises} if outcome else {}
-    result: ExerciseResult | None = noted.get(grade.name)
+    noted = outcome.exercises if outcome else ()
+    result = next((each for each in noted if _is(each, cell)), None)
     return Graded(
         student,
-        _short(grade.name),
+        exercises.get(cell, _short(grade.name)),
         grade.score,
         grade.max_score,
-        by_hand=grade.name in by_hand,
+        by_hand=cell in by_hand,
         waiting=grade.needs_manual_grade,
         counts=not grade.needs_manual_grade or grade.manual_score is not None,
         misconception=result.misconception if result else "",
         seconds=result.seconds if result and result.points is not None else None,
     )
+
+
+def _is(result: ExerciseResult, cell: Cell) -> bool:
+    """Whether a result is a cell's; older outcomes name no notebook, and are of one alone."""
+    return result.notebook in ("", cell[0]) and result.grade_id == cell[1]
 
 
 def _submissions(rows: Iterable[Any], outcomes: Mapping[str, Outcome]) -> list[Submission]:

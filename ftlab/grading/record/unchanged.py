@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 import hashlib
@@ -10,13 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ftlab.errors import PACKAGE
-from ftlab.grading.course.folder import Course
+from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.submitted import Submission
 from ftlab.grading.record.outcome import Outcome
 from ftlab.grading.sandbox.limits import Limits
 from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, MissingEntry
+from nbgrader.api import Notebook as Source
 from nbgrader.api import SubmittedAssignment as Submitted
 from nbgrader.api import SubmittedNotebook as Notebook
 
@@ -28,11 +30,11 @@ class Recorded(NamedTuple):
 
     Args:
         time: When it was handed in; `None` when nobody knows.
-        points: Automatic points of the graded cells, by grade id.
+        points: Automatic points of the graded cells, by notebook and grade id.
     """
 
     time: datetime | None
-    points: dict[str, float | None]
+    points: dict[tuple[str, str], float | None]
 
 
 class Rules:
@@ -40,17 +42,22 @@ class Rules:
 
     Args:
         course: Which.
-        lesson: Its source; a changed one grades everybody again.
+        name: The lesson's.
+        lessons: Its source, a notebook each; a changed one grades everybody again.
         limits: Others than last time grade those again whom they stopped, and a box those who
             had none.
     """
 
-    def __init__(self, course: Course, lesson: Lesson, limits: Limits) -> None:
-        self._text = json.dumps([package(), lesson.canonical], sort_keys=True)
+    def __init__(
+        self, course: Course, name: str, lessons: Sequence[Lesson], limits: Limits
+    ) -> None:
+        sources = [lesson.canonical for lesson in lessons]
+        self._text = json.dumps([package(), *sources], sort_keys=True)
         self.limits, self._boxed = limits.told, limits.boxed
-        self._recorded = patiently(lambda: recorded(course, lesson.name))
-        self._late = patiently(lambda: _lateness(course, lesson.name))
-        self._graded = course.root / "autograded", lesson.name, lesson.filename
+        self._recorded = patiently(lambda: recorded(course, name))
+        self._late = patiently(lambda: _lateness(course, name))
+        self._graded = course.root / "autograded", name, [each.filename for each in lessons]
+        self._only = Path(lessons[0].filename).stem
 
     def digest(self, handed_in: Submission) -> str:
         """A short fingerprint of all that the points depend on, limits left out."""
@@ -67,7 +74,7 @@ class Rules:
             and (kept.boxed or not self._boxed)
             and kept.student in self._recorded
             and not self.overwritten(kept)
-            and self._graded_notebook(kept.student).is_file()
+            and self._graded_notebooks(kept.student)
             and kept.digest == self.digest(handed_in)  # last: it reads the whole hand-in
         )
 
@@ -89,16 +96,15 @@ class Rules:
         there = self._recorded.get(kept.student)
         if there is None or not kept.graded_at:
             return False
-        wanted = {each.grade_id: each.points for each in kept.exercises}
         return any(
-            there.points.get(name) != points
-            for name, points in wanted.items()
-            if points is not None
+            there.points.get((each.notebook or self._only, each.grade_id)) != each.points
+            for each in kept.exercises
+            if each.points is not None
         )
 
-    def _graded_notebook(self, student: str) -> Path:
-        folder, lesson, filename = self._graded
-        return folder / student / lesson / filename
+    def _graded_notebooks(self, student: str) -> bool:
+        folder, lesson, names = self._graded
+        return all((folder / student / lesson / name).is_file() for name in names)
 
 
 @cache
@@ -117,23 +123,28 @@ def recorded(course: Course, lesson: str) -> dict[str, Recorded]:
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
         rows = (
             gradebook.db.query(
-                Submitted.student_id, Submitted.timestamp, BaseCell.name, Grade.auto_score
+                Submitted.student_id,
+                Submitted.timestamp,
+                Source.name,
+                BaseCell.name,
+                Grade.auto_score,
             )
             .join(Assignment, Submitted.assignment_id == Assignment.id)
             .outerjoin(Notebook, Notebook.assignment_id == Submitted.id)
+            .outerjoin(Source, Notebook.notebook_id == Source.id)
             .outerjoin(Grade, Grade.notebook_id == Notebook.id)
             .outerjoin(BaseCell, Grade.cell_id == BaseCell.id)
             .filter(Assignment.name == lesson)
         )
-        for student, time, cell, points in rows:
-            found.setdefault(student, Recorded(time, {})).points[cell] = points
+        for student, time, notebook, cell, points in rows:
+            found.setdefault(student, Recorded(time, {})).points[notebook, cell] = points
     return found
 
 
 def _lateness(course: Course, lesson: str) -> str:
     """What decides of everybody whether a hand-in is late: the due date and the course's rules."""
     own = course.root / "nbgrader_config.py"
-    rules = own.read_bytes() if own.is_file() else b""
+    rules = (own if own.is_file() else PROJECT / own.name).read_bytes()
     with Gradebook(course.config.CourseDirectory.db_url) as gradebook:
         try:
             due = gradebook.find_assignment(lesson).duedate

@@ -49,18 +49,22 @@ class _Recorder(Autograde, _FromBytes):
         super().init_assignment(assignment_id, student_id)
         put_time(self.coursedir, assignment_id, student_id, self.coursedir.handed_in)
 
-    def record(self, notebook: nbformat.NotebookNode, filename: str) -> None:
+    def record(self, notebooks: Mapping[str, nbformat.NotebookNode]) -> None:
         lesson, student = self.coursedir.assignment_id, self.coursedir.student_id
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = NotebookExporter(parent=self, config=self.config)
-        path = os.path.join(self._format_source(lesson, student), filename)
-        self.notebooks = [path]
+        folder = self._format_source(lesson, student)
+        paths = {os.path.join(folder, name): notebook for name, notebook in notebooks.items()}
+        self.notebooks = [*paths]
         self.init_assignment(lesson, student)
-        resources = self.init_single_notebook_resources(path)
+        about = {path: self.init_single_notebook_resources(path) for path in paths}
         self._sanitizing = False
         self._init_preprocessors()
-        output, resources = self.exporter.from_notebook_node(notebook, resources)
-        self.write_single_notebook(output, resources)
+        for path, notebook in paths.items():
+            resources = about[path]
+            again = nbformat.from_dict(notebook)
+            output, resources = self.exporter.from_notebook_node(again, resources)
+            self.write_single_notebook(output, resources)
         self.set_permissions(lesson, student)
 
 
@@ -89,8 +93,7 @@ class Writer:
         self,
         lesson: str,
         student: str,
-        notebook: nbformat.NotebookNode,
-        filename: str,
+        notebooks: Mapping[str, nbformat.NotebookNode],
         files: Mapping[str, bytes],
         when: datetime | None = None,
     ) -> None:
@@ -99,9 +102,8 @@ class Writer:
         Args:
             lesson: Which lesson.
             student: Whose.
-            notebook: With outputs.
-            filename: Of the notebook.
-            files: What was handed in beside it.
+            notebooks: File name → notebook, with outputs: all of the lesson's.
+            files: What was handed in beside them.
             when: When it was handed in, in UTC; `None` counts as on time.
 
         Raises:
@@ -117,10 +119,10 @@ class Writer:
         folder = Path(recorder._format_dest(lesson, student))
         with (
             one_engine(),
-            kept(self._folder.db_url, lesson, student, folder / filename),
+            kept(self._folder.db_url, lesson, student, [folder / name for name in notebooks]),
             replaced(folder),
         ):
-            patiently(lambda: recorder.record(nbformat.from_dict(notebook), filename))
+            patiently(lambda: recorder.record(notebooks))
 
     def points(self, lesson: str, student: str) -> float:
         """Score of a submission as the gradebook has it, manual grades included."""

@@ -21,7 +21,19 @@ _GRACE = 60.0  # seconds for a check to end after the student's process is gone
 
 
 class CannotCheck(RuntimeError):
-    """An instructor's own cell fails, which is no fault of a student's."""
+    """An instructor's own cell fails, which is no fault of a student's.
+
+    Args:
+        cell: Its id.
+        message: What it says.
+    """
+
+    def __init__(self, cell: str, message: str) -> None:
+        super().__init__(cell, message)
+        self.cell = cell
+
+    def __str__(self) -> str:
+        return f"the instructor's cell {self.cell!r} fails: {self.args[1]}"
 
 
 @dataclass
@@ -104,9 +116,7 @@ class Trusted:
                 if part.cell not in self._ready:
                     answer = self._run(part, deadline)
                     if answer.head["failed"] and not asked:
-                        raise CannotCheck(
-                            f"the instructor's cell {part.cell!r} fails: {answer.head['message']}"
-                        )
+                        raise CannotCheck(part.cell, answer.head["message"])
                     self._ready.add(part.cell)
                     self._met[part.cell] = answer.head.get("met", [])
             answer = self._run(check.test, deadline)

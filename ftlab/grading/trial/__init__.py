@@ -1,4 +1,5 @@
-"""Classes that are made up, from the course's own right and wrong answers.
+"""Trials before students come.
 
-What tries grading before students come belongs here.
+Classes that are made up from the course's own right and wrong answers, and another course's
+solutions as if they were handed in.
 """

@@ -36,8 +36,6 @@ def parts(value: Any) -> tuple[str, list[Any]] | None:
     if isinstance(value, pandas.Index):
         column = _column(value.array)
         return ("Index", [column, value.name]) if column else None
-    if isinstance(value, pandas.Categorical):
-        return "array", _column(value) or []
     if isinstance(value, pandas.api.extensions.ExtensionArray):
         column = _column(value)
         return ("array", column) if column else None
