@@ -18,6 +18,11 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 # What moves while a kernel is busy costs a third of what the whole page does.
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important; }"
+# Looked for again and again: a reset may load the page once more, and a promise is lost by that.
+RESTORED = """() => {
+  window.jupyterapp?.restored.then(() => { window.ftlabRestored = true; });
+  return window.ftlabRestored === true;
+}"""
 OPEN = """async path => {
   const app = window.jupyterapp;
   const panel = await app.commands.execute("docmanager:open", {path, factory: "Notebook"});
@@ -62,8 +67,7 @@ class Lab:
         self.page.set_default_timeout(MOST_WAIT)
         self.page.on("request", self._note_outside)
         self.page.goto(f"{address}&reset")  # nothing is left open from an earlier page
-        self.page.wait_for_function("() => window.jupyterapp")
-        self.page.evaluate("async () => { await window.jupyterapp.restored; }")
+        self.page.wait_for_function(RESTORED)
         self.page.add_style_tag(content=STILL)
 
     def _note_outside(self, request: Request) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from operator import attrgetter
 from typing import Any
 
 from ftlab.panels import front_end, look
@@ -13,6 +12,7 @@ from ftlab.panels.shown import Panel
 from ftlab.training.run import Run
 from ftlab.translation import _
 import ipywidgets as widgets
+import pandas as pd
 
 
 class BudgetPanel(Panel):
@@ -71,14 +71,15 @@ class BudgetPanel(Panel):
     def allowed(self, value: float) -> None:
         self._allowed.value = share("allowed", value)
 
-    table = property(
-        attrgetter("state.table"),
-        doc="All strategies, each with its figures, `fits` (bool) and `verdict` (words).",
-    )
-    fitting = property(
-        attrgetter("state.fitting"),
-        doc="The strategies that fit, the most accurate first.",
-    )
+    @property
+    def table(self) -> pd.DataFrame:
+        """All strategies, each with its figures, `fits` (bool) and `verdict` (words)."""
+        return self.state.table
+
+    @property
+    def fitting(self) -> pd.DataFrame:
+        """The strategies that fit, the most accurate first."""
+        return self.state.fitting
 
     def add(self, name: str, run: Run) -> None:
         """Add a strategy, or put another run in the place of its former one.
