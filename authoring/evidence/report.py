@@ -10,6 +10,7 @@ from authoring.evidence import recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
 from authoring.evidence.laboratory import words
+from authoring.evidence.network import RATES
 from authoring.evidence.record import LABORATORIES, Row
 from authoring.evidence.sections import MARKS, interval, lessons, section
 
@@ -97,6 +98,18 @@ def _rates(record: Mapping[str, Any]) -> str:
         found.append(
             "For the own network these are the rates that the lessons use; the rule gives "
             + (f"others for {', '.join(others)}." if others else "the same ones.")
+        )
+    lowest = [
+        f"{part} on the {NAMES[name]}"
+        for name, about in record["laboratories"].items()
+        for part, rate in about["rates"].items()
+        if rate == min(RATES)
+    ]
+    if lowest:
+        found.append(
+            f"The lowest rate of the grid was the best for {', '.join(lowest)}. A set of blocks has "
+            "the same rate where its head is new: at the lowest one a new head learns little in so "
+            "few epochs, which is to be kept in mind with C23 and C47."
         )
     return " ".join(found)
 
