@@ -107,8 +107,8 @@ def _rates(record: Mapping[str, Any]) -> str:
     ]
     if lowest:
         found.append(
-            f"The lowest rate of the grid was the best for {', '.join(lowest)}. A set of blocks has "
-            "the same rate where its head is new: at the lowest one a new head learns little in so "
+            f"The lowest rate of the grid was the best for {', '.join(lowest)}. Blocks "
+            "have the same rate where their head is new: at the lowest one it learns little in so "
             "few epochs, which is to be kept in mind with C23 and C47."
         )
     return " ".join(found)
@@ -138,7 +138,7 @@ def _checked(record: Mapping[str, Any]) -> list[str]:
     if not record["checked"]:
         return []
     rows = [
-        "**Checked.** For three claims the runs were repeated with plain Keras, `compile` and "
+        "**Checked.** Runs behind these claims were repeated with plain Keras, `compile` and "
         "`fit`, without this project's sweeps (`authoring/evidence/plain.py`):",
         "",
         "| claim and condition | laboratory | sweep | plain Keras | 95 % interval | within |",
