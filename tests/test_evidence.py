@@ -59,7 +59,8 @@ def test_every_claim_is_measured():
 def test_every_claim_has_its_row(committed):
     assert sorted(committed) == sorted(CLAIMS)
     for key, row in committed.items():
-        assert {"verdict", "effect", "ci95", "seeds", "lesson", "source"} <= row.keys(), key
+        measured = {"verdict", "effect", "ci95", "seeds"} if row["laboratory"] else set()
+        assert {*measured, "lesson", "source"} <= row.keys(), key
         assert row["claim"] == CLAIMS[key].statement
         assert row["lesson"] == list(CLAIMS[key].lessons)
         assert set(row["laboratories"]) == set(record.LABORATORIES), key
@@ -130,7 +131,7 @@ class TestRecipe:
 
 
 def test_plain_keras_agrees_with_the_runs(recorded, committed):
-    assert len({each["id"] for each in recorded["checked"]}) == 3
+    assert len({each["id"] for each in recorded["checked"]}) >= 2
     for each in recorded["checked"]:
         row = committed[each["id"]]["laboratories"][each["laboratory"]]
         condition = next(c for c in row["conditions"] if c["name"] == each["condition"])

@@ -20,7 +20,8 @@ def _blocks(row: Mapping[str, Any], laboratories: Mapping[str, Any]) -> list[str
         "",
         _told(
             row,
-            "A cut inside a block harms under {n} of {of} conditions.",
+            "A cut inside a block was behind whole blocks under {n} of {of} conditions, and "
+            "under none by more than {most:.1f} points.",
             "points by which whole blocks are ahead",
         ),
         "",
@@ -66,10 +67,10 @@ def _told(row: Mapping[str, Any], sentence: str, unit: str) -> str:
     n = sum(each["supports"] for each in conditions)
     effects = [each["effect"] for each in conditions]
     ends = [end for each in conditions for end in each["ci95"]]
+    said = sentence.format(n=n, of=len(conditions), most=max(effects))
     return (
-        f"*The answer.* {sentence.format(n=n, of=len(conditions))} The effects lie between "
-        f"{min(effects):+.1f} and {max(effects):+.1f} ({unit}), their 95 % intervals between "
-        f"{min(ends):+.1f} and {max(ends):+.1f}."
+        f"*The answer.* {said} The effects lie between {min(effects):+.1f} and {max(effects):+.1f} "
+        f"({unit}), their 95 % intervals between {min(ends):+.1f} and {max(ends):+.1f}."
     )
 
 

@@ -108,7 +108,7 @@ def parcels(cache: Path | None = None) -> Network:
             "fewer": {"n_train": 10, "epochs": 100},
             "few for long": {"n_train": 20, "epochs": 200},
             "many for long": {"n_train": 200, "epochs": 20},  # as many steps
-            "many": {"n_train": 400, "epochs": 20},
+            "many": {"n_train": 280, "epochs": 20},
             "some for long": {"n_train": 50, "epochs": 40},
             "long": {"n_train": 100, "epochs": 40},
             "distance": {"n_train": 100, "epochs": 40},

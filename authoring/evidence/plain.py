@@ -23,6 +23,7 @@ from authoring.evidence.imagenet_network import imagenet
 from authoring.evidence.parcels_network import parcels
 
 DOCS = Path(__file__).parents[2] / "docs"
+OTHER = 1e-4  # the best other power of ten for the last two blocks of the ImageNet network
 LAST_TWO = ("block6", "block7", "top", "head")
 
 
@@ -124,17 +125,21 @@ def _ahead_at_1e_5(rate: float) -> Callable[[int], float]:
     return effect
 
 
+def checks() -> tuple[Plain, ...]:
+    """What is repeated."""
+    return (
+        Plain("C01", "parcels", 0, _forgotten, range(10)),
+        Plain("C13", "parcels", 0, _missed_by_one_epoch, range(10)),
+        Plain("C42", "imagenet", 2, _ahead_at_1e_5(OTHER), range(5)),
+    )
+
+
 def main() -> None:
     """Repeat the runs, write them into `docs/evidence.json` and the page anew."""
     claims.load()
     path = DOCS / "evidence.json"
     found = record.read(path)
-    checks = (
-        Plain("C01", "parcels", 0, _forgotten, range(10)),
-        Plain("C13", "parcels", 0, _missed_by_one_epoch, range(10)),
-        Plain("C42", "imagenet", 2, _ahead_at_1e_5(1e-4), range(5)),
-    )
-    found["checked"] = [_compared(check, found) for check in checks]
+    found["checked"] = [_compared(check, found) for check in checks()]
     record.write(found, path)
     report.write(found, DOCS)
 

@@ -26,7 +26,7 @@ BATCHNORM = ("frozen", "updating")
 )
 def pretraining_beats_random(laboratory: Laboratory) -> Effects:
     """With a new head on both, the pretrained network ends above one with random weights on the
-    belt after as many epochs, with 20, 100 and many images (400 for parcels, 200 for ImageNet);
+    belt after as many epochs, with 20, 100 and many images (280 for parcels, 200 for ImageNet);
     and by less with many than with few. Random weights get the best rate on validation, with
     BatchNorm frozen or updating.
     """

@@ -10,6 +10,7 @@ from authoring.evidence import recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
 from authoring.evidence.laboratory import words
+from authoring.evidence.network import RATES
 from authoring.evidence.record import LABORATORIES, Row
 from authoring.evidence.sections import MARKS, interval, lessons, section
 
@@ -98,6 +99,18 @@ def _rates(record: Mapping[str, Any]) -> str:
             "For the own network these are the rates that the lessons use; the rule gives "
             + (f"others for {', '.join(others)}." if others else "the same ones.")
         )
+    lowest = [
+        f"{part} on the {NAMES[name]}"
+        for name, about in record["laboratories"].items()
+        for part, rate in about["rates"].items()
+        if rate == min(RATES)
+    ]
+    if lowest:
+        found.append(
+            f"The lowest rate of the grid was the best for {', '.join(lowest)}. Blocks "
+            "have the same rate where their head is new: at the lowest one it learns little in so "
+            "few epochs, which is to be kept in mind with C23 and C47."
+        )
     return " ".join(found)
 
 
@@ -125,7 +138,7 @@ def _checked(record: Mapping[str, Any]) -> list[str]:
     if not record["checked"]:
         return []
     rows = [
-        "**Checked.** For three claims the runs were repeated with plain Keras, `compile` and "
+        "**Checked.** Runs behind these claims were repeated with plain Keras, `compile` and "
         "`fit`, without this project's sweeps (`authoring/evidence/plain.py`):",
         "",
         "| claim and condition | laboratory | sweep | plain Keras | 95 % interval | within |",

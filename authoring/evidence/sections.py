@@ -56,8 +56,9 @@ def section(row: Row, claim: Claim, laboratories: Mapping[str, Any]) -> list[str
 
 
 def _table(row: Row, name: str, one: Row) -> list[str]:
+    where = f"{ON[name][0].lower()}{ON[name][1:]}"
     lines = [
-        f"| {ON[name].lower()} | {row['measured']} | 95 % interval | adjusted p | seeds |",
+        f"| {where} | {row['measured']} | 95 % interval | adjusted p | seeds |",
         "|---|---|---|---|---|",
     ]
     for each in one["conditions"]:
