@@ -107,6 +107,7 @@ class Claim:
         measure: Function that measures it; its docstring states the hypothesis.
         mechanical: Whether it is about what Keras does, and so the same for every seed.
         needs: What a network must have, beside tasks and parts.
+        changed: What was changed after first results were seen, and why; empty normally.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Claim:
     measure: Callable[[Laboratory], Effects] = field(repr=False)
     mechanical: bool = False
     needs: tuple[str, ...] = ()
+    changed: str = ""
 
     def why_not(self, lacks: Mapping[str, str]) -> str:
         """Why a network cannot have this claim measured; empty where it can.
@@ -154,6 +156,7 @@ def claim(
     source: str,
     mechanical: bool = False,
     needs: Sequence[str] = (),
+    changed: str = "",
 ) -> Callable[[Callable[[Laboratory], Effects]], Callable[[Laboratory], Effects]]:
     """Register the decorated function as the measurement of a claim (arguments as in `Claim`)."""
 
@@ -161,7 +164,15 @@ def claim(
         if key in CLAIMS:
             raise ValueError(f"{key} is measured twice")
         CLAIMS[key] = Claim(
-            key, statement, tuple(lessons), measured, source, measure, mechanical, tuple(needs)
+            key,
+            statement,
+            tuple(lessons),
+            measured,
+            source,
+            measure,
+            mechanical,
+            tuple(needs),
+            changed,
         )
         return measure
 

@@ -14,6 +14,10 @@ MARKS = {"holds": "✔", "holds when": "◐", "does not hold": "✘"}
 ON = {"parcels": "On the own network", "imagenet": "On the ImageNet network"}
 
 
+def _when(claim: Claim) -> str:
+    return claim.changed or "stated before measuring"
+
+
 def section(row: Row, claim: Claim, laboratories: Mapping[str, Any]) -> list[str]:
     """A claim's question, verdicts, tables and figures.
 
@@ -27,7 +31,7 @@ def section(row: Row, claim: Claim, laboratories: Mapping[str, Any]) -> list[str
         "",
         f"**{claim.statement}.** Lesson {lessons(row)}. [Where it comes from]({claim.source}).",
         "",
-        f"*Hypothesis, stated before measuring.* {claim.hypothesis}",
+        f"*Hypothesis, {_when(claim)}.* {claim.hypothesis}",
         "",
     ]
     if claim.id in ANSWERS and "conditions" in row["laboratories"].get("imagenet", {}):
