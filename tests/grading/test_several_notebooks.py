@@ -1,6 +1,7 @@
 """An assignment of several notebooks: graded, recorded, told and shown as one."""
 
 from pathlib import Path
+import shutil
 
 from ftlab.grading.course.folder import Course
 from ftlab.grading.feedback.pages import graded_students, write_feedback
@@ -189,10 +190,12 @@ def test_feedback_has_a_page_for_each_notebook_without_hidden_tests(graded):
     assert ("Not yet" in pages["first"], "Not yet" in pages["second"]) == (False, True)
 
 
-def test_the_buttons_take_it_and_say_what_ftlab_grade_says(graded):
-    (graded.root / "submitted" / "both" / "ps1" / "timestamp.txt").write_text("2026-11-20 19:30")
-    tag(graded.root / "source" / "ps1" / "first.ipynb", ["times_test"])
-    config = graded.config
+def test_the_buttons_take_it_and_say_what_ftlab_grade_says(graded, tmp_path):
+    # A changed source grades everybody again: not in the course that other tests look at.
+    course = Course.at(shutil.copytree(graded.root, tmp_path / "course"))
+    (course.root / "submitted" / "both" / "ps1" / "timestamp.txt").write_text("2026-11-20 19:30")
+    tag(course.root / "source" / "ps1" / "first.ipynb", ["times_test"])
+    config = course.config
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
     said = api.autograde("ps1", "both")
     assert said["success"], said
@@ -200,5 +203,5 @@ def test_the_buttons_take_it_and_say_what_ftlab_grade_says(graded):
     assert "ps1/first: times_test" in said["log"]
     assert "both handed in: read as 2026-11-20 19:30:00 UTC" in said["log"]
     assert api.generate_feedback("ps1", "both")["success"]
-    assert (graded.root / "feedback" / "both" / "ps1" / "second.html").is_file()
-    assert load(graded.root, "ps1", "both").points == 3
+    assert (course.root / "feedback" / "both" / "ps1" / "second.html").is_file()
+    assert load(course.root, "ps1", "both").points == 3
