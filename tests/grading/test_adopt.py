@@ -9,7 +9,7 @@ import stat
 from ftlab.grading.course.folder import Course
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.sandbox.limits import Limits
-from ftlab.grading.trial.adopt import rehearsed
+from ftlab.grading.trial.adopt import files_beside, rehearsed
 from ftlab.grading.trial.tagging import tag
 from ftlab.lab.cli import app
 import nbformat
@@ -187,3 +187,12 @@ def test_a_table_that_cannot_be_written_is_refused_before_anything_runs(course):
     code, said = adopt(course, "--csv", course / "nowhere" / "table.csv")
     assert code == 2
     assert "a file in a folder that is there" in said
+
+
+def test_what_lies_beside_a_notebook_is_found_wherever_the_course_is(tmp_path):
+    folder = tmp_path / ".courses" / "source" / "ps1"
+    (folder / "data").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    for name in ("ps1.ipynb", "data/a.csv", ".hidden/b.csv"):
+        (folder / name).write_text("x")
+    assert files_beside(folder / "ps1.ipynb") == {"data/a.csv": b"x"}

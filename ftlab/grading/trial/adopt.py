@@ -64,11 +64,13 @@ def _one_line(error: Exception) -> str:
 
 def files_beside(path: Path) -> dict[str, bytes]:
     """What lies in the folder of a source notebook and is no notebook: path → content."""
-    beside = (each for each in path.parent.rglob("*") if each.is_file())
+    beside = {
+        each.relative_to(path.parent): each for each in path.parent.rglob("*") if each.is_file()
+    }
     return {
-        each.relative_to(path.parent).as_posix(): each.read_bytes()
-        for each in beside
-        if each.suffix != ".ipynb" and not any(part.startswith(".") for part in each.parts[1:])
+        name.as_posix(): each.read_bytes()
+        for name, each in beside.items()
+        if name.suffix != ".ipynb" and not any(part.startswith(".") for part in name.parts)
     }
 
 
