@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ftlab.plots.charts.lines import rate_words as words
 import numpy as np
 import pandas as pd
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.laboratory import POINTS, Laboratory, words
+from authoring.evidence.laboratory import POINTS, Laboratory
 
 
 @claim(

@@ -17,7 +17,7 @@ from ftlab.training.strategies import fit_head
 import keras
 import numpy as np
 
-from authoring.evidence.network import Network
+from authoring.evidence.network import Network, parts_of
 from authoring.evidence.starts import task, with_new_head
 from authoring.evidence.targets import UNSEEN, Enlarged, Seen, Unseen
 
@@ -108,16 +108,11 @@ def imagenet(cache: Path | None = None) -> Network:
             "other": "digits on parcels",
             "classes": "surfaces",
         },
-        parts={
-            "all": None,
-            "head": (HEAD,),
-            "last": ("block7", *last),
-            "last two": ("block6", "block7", *last),
-            "last three": ("block5", "block6", "block7", *last),
-            "first": ("stem", "block1", HEAD),
-            "first two": ("stem", "block1", "block2", HEAD),
-            "first three": ("stem", "block1", "block2", "block3", HEAD),
-        },
+        parts=parts_of(
+            [("stem", "block1"), ("block2",), ("block3",)],
+            [("block5",), ("block6",), ("block7", "top")],
+            HEAD,
+        ),
         stages=(
             (HEAD,),
             ("block7", *last),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-import hashlib
 import json
-import os
 from pathlib import Path
-import tempfile
 from typing import Any
 
 from ftlab._version import __version__
+from ftlab.training.sweeps.cache import find_row, keep_row
 import keras
 import numpy as np
 import pandas as pd
@@ -38,26 +36,17 @@ class KeptRows:
             seeds: Which.
             one: Seed → row of numbers, or of lists of them.
         """
+        self.folder.mkdir(parents=True, exist_ok=True)
         found = []
         for seed in seeds:
-            path = self._path([*words, seed])
-            if not path.is_file():
-                _write(path, {name: _plain(value) for name, value in one(seed).items()})
-            found.append(json.loads(path.read_text("utf-8")))
+            told = self._words([*words, seed])
+            row = find_row(self.folder, told)
+            if row is None:
+                row = {name: np.asarray(value).tolist() for name, value in one(seed).items()}
+                keep_row(self.folder, told, row)
+            found.append(row)
         return pd.DataFrame(found)
 
-    def _path(self, words: Sequence[Any]) -> Path:
+    def _words(self, words: Sequence[Any]) -> str:
         versions = [__version__, keras.__version__, tf.__version__]
-        text = json.dumps([self.name, *versions, *words], default=repr)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return self.folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
-
-
-def _plain(value: Any) -> Any:
-    return np.asarray(value).tolist()
-
-
-def _write(path: Path, row: Mapping[str, Any]) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        json.dump(row, file)
-    os.replace(file.name, path)
+        return json.dumps([self.name, *versions, *words], default=repr)

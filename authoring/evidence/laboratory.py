@@ -247,9 +247,3 @@ class Laboratory(Roles):
         splits["source_accuracy"] = self.source.test
         found |= {name: lane.accuracy(splits[name]) for name in columns if name in splits}
         return found
-
-
-def words(rate: float) -> str:
-    """A learning rate as it is said: `"1e-3"`."""
-    mantissa, exponent = f"{rate:.0e}".split("e")
-    return f"{mantissa}e{int(exponent)}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from ftlab.data.camera import Camera
@@ -19,6 +20,31 @@ RATE_RULE = (
     "the one of 1e-5, 1e-4, 1e-3, 1e-2 and 1e-1 with the best mean accuracy on the near target's "
     "validation images, over two seeds that no measurement has"
 )
+
+
+def parts_of(
+    first: Sequence[tuple[str, ...]], last: Sequence[tuple[str, ...]], head: str
+) -> dict[str, Part]:
+    """`Network.parts` from the three blocks at each end.
+
+    Args:
+        first: From the first block on.
+        last: Up to the last block.
+        head: Trains with any of them.
+
+    Example:
+    >>> parts_of([("stem", "one"), ("two",), ("three",)], [("four",), ("five",), ("six",)], "head")[
+    ...     "last two"
+    ... ]
+    ('five', 'six', 'head')
+    """
+    counts = ((1, ""), (2, " two"), (3, " three"))
+    return {
+        "all": None,
+        "head": (head,),
+        **{f"last{word}": (*chain(*last[-n:]), head) for n, word in counts},
+        **{f"first{word}": (*chain(*first[:n]), head) for n, word in counts},
+    }
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from ftlab.training.sweeps import Setting
 from ftlab.training.sweeps.lane import Lane
 import keras
 
-from authoring.evidence.network import Network
+from authoring.evidence.network import Network, parts_of
 from authoring.evidence.starts import task, with_new_head
 from authoring.evidence.targets import Seen
 
@@ -50,6 +50,7 @@ def _dock_photographed(seed: int) -> Split:
 
 def parcels(cache: Path | None = None) -> Network:
     """The course's own network of four blocks, which reads digits on parcels."""
+    blocks = [("block1",), ("block2",), ("block3",), ("block4",)]
     return Network(
         name="parcels",
         title="the course's own network (25,306 weights, digits on parcels of 32×32 pixels)",
@@ -80,16 +81,7 @@ def parcels(cache: Path | None = None) -> Network:
             "other": "photos",
             "classes": "digits",
         },
-        parts={
-            "all": None,
-            "head": ("head",),
-            "last": ("block4", "head"),
-            "last two": ("block3", "block4", "head"),
-            "last three": ("block2", "block3", "block4", "head"),
-            "first": ("block1", "head"),
-            "first two": ("block1", "block2", "head"),
-            "first three": ("block1", "block2", "block3", "head"),
-        },
+        parts=parts_of(blocks[:3], blocks[1:], "head"),
         stages=(
             ("head",),
             ("head", "block4"),

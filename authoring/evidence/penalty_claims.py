@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from ftlab.plots.charts.lines import rate_words as words
 from ftlab.training.penalties import EWC, L2SP
 from ftlab.training.penalties.interpolation import mixed
 import numpy as np
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.laboratory import POINTS, Laboratory, words
+from authoring.evidence.laboratory import POINTS, Laboratory
 from authoring.evidence.network import RATE_SEEDS
 from authoring.evidence.targets import WithReplay
 

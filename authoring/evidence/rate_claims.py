@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from ftlab.plots.charts.lines import rate_words as words
 from ftlab.training.rates import DiscriminativeOptimizer, discriminative_rates
 import numpy as np
 import pandas as pd
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.laboratory import POINTS, Laboratory, words
+from authoring.evidence.laboratory import POINTS, Laboratory
 from authoring.evidence.runs import Stock
 
 

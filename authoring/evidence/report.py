@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ftlab.plots.charts.lines import rate_words as words
+
 from authoring.evidence import recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
-from authoring.evidence.laboratory import words
 from authoring.evidence.network import RATES
 from authoring.evidence.record import LABORATORIES, Row
 from authoring.evidence.sections import MARKS, interval, lessons, section

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ftlab.plots.charts.lines import rate_words as words
 from ftlab.training.sweeps import Setting
 import numpy as np
 import pandas as pd
 
 from authoring.evidence.claim import Effects, claim
-from authoring.evidence.laboratory import POINTS, Laboratory, words
+from authoring.evidence.laboratory import POINTS, Laboratory
 from authoring.evidence.network import Part as Blocks
 from authoring.evidence.staged import head_first
 

@@ -27,7 +27,7 @@ from ftlab.clinic import (
 )
 from ftlab.clinic.finding import Finding, Findings
 from ftlab.clinic.patient import DEFAULT_BATCH, Patient
-from ftlab.clinic.sample import as_sample
+from ftlab.clinic.sample import Sample, as_sample
 from ftlab.clinic.untouched import untouched
 from ftlab.data.task import Task
 from ftlab.errors import InputError
@@ -107,15 +107,12 @@ def checkup(
             _("weights or a path in the place of a model"),
             "before = ftlab.snapshot(model)  # ahead of the training",
         )
-    if validation is None and isinstance(train, Task):
-        validation = train
     others = [before] if isinstance(before, keras.Model) and before is not model else []
     with untouched(model, *others):
         table, plan = diagnoses.as_history(history)
         patient = Patient(
             model,
-            as_sample(train, "train"),
-            None if validation is None else as_sample(validation, "validation"),
+            *_samples(train, validation),
             None if source is None else as_sample(source, "source"),
             table,
             plan,
@@ -137,14 +134,18 @@ def before_training(model: keras.Model, train: Any, validation: Any = None) -> F
     >>> before_training(tiny_model(), tiny_split(48), tiny_split(32, seed=1)).at_least("certain")
     []
     """
-    if validation is None and isinstance(train, Task):
-        validation = train
     with untouched(model):
-        held_out = None if validation is None else as_sample(validation, "validation")
-        patient = Patient(model, as_sample(train, "train"), held_out, n_few=DEFAULT_BATCH)
-        round_ = _Round(patient)
+        round_ = _Round(Patient(model, *_samples(train, validation), n_few=DEFAULT_BATCH))
         round_.all(_DATA + _BEFORE)
     return round_.findings()
+
+
+def _samples(train: Any, validation: Any) -> tuple[Sample, Sample | None]:
+    """Both as samples; a task brings its own validation."""
+    if validation is None and isinstance(train, Task):
+        validation = train
+    held_out = None if validation is None else as_sample(validation, "validation")
+    return as_sample(train, "train"), held_out
 
 
 def _examine(patient: Patient) -> Findings:

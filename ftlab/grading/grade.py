@@ -127,8 +127,8 @@ class _Run:
 
     def _jobs(self, whole: Whole) -> list[Job]:
         """A job for each notebook that can be read."""
-        jobs, parts = [], (whole.handed_in, *whole.handed_in.more)
-        for name, part in zip(self.lessons, parts, strict=True):
+        jobs = []
+        for name, part in zip(self.lessons, whole.handed_in.notebooks, strict=True):
             try:
                 job, remarks = self._job(part, name)
             except Unreadable as problem:

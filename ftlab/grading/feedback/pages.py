@@ -76,8 +76,8 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
 
     sources = {path.stem: path for path in course.notebooks(lesson)}
     names = [path.name for path in sources.values()]
-    parts = read_all(course, lesson, student, names)
-    contents = dict(zip(sources, (each.content for each in (parts, *parts.more)), strict=True))
+    parts = read_all(course, lesson, student, names).notebooks
+    contents = {name: part.content for name, part in zip(sources, parts, strict=True)}
     config = course.config
     config.CourseDirectory.assignment_id = lesson
     config.HTMLExporter.mathjax_url = ""

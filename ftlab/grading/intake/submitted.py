@@ -40,6 +40,11 @@ class Submission:
     time: HandedIn = field(default_factory=HandedIn)
     more: tuple[Submission, ...] = ()
 
+    @property
+    def notebooks(self) -> tuple[Submission, ...]:
+        """One for each of the lesson's notebooks, in order."""
+        return (self, *self.more)
+
     def digest(self, *also: str) -> str:
         """A short fingerprint of all that the grade depends on.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 import hashlib
 import json
@@ -46,24 +47,15 @@ class RowCache:
         """A row that was finished before, or `None`."""
         if self.folder is None:
             return None
-        try:
-            found: dict[str, Any] = json.loads(self._path(setting).read_text())
-        except (OSError, ValueError):  # not there, or a half-written file of an older crash
-            return None
-        return found
+        return find_row(self.folder, self._words(setting))
 
     def put(self, setting: Setting, result: dict[str, Any]) -> None:
         """Keep a finished row."""
-        if self.folder is None:
-            return
-        with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
-            json.dump(result, file)
-        os.replace(file.name, self._path(setting))
+        if self.folder is not None:
+            keep_row(self.folder, self._words(setting), result)
 
-    def _path(self, setting: Setting) -> Path:
-        words = json.dumps([self._common, as_words(setting)], sort_keys=True)
-        assert self.folder is not None
-        return self.folder / f"{hashlib.sha256(words.encode()).hexdigest()}.json"
+    def _words(self, setting: Setting) -> str:
+        return json.dumps([self._common, as_words(setting)], sort_keys=True)
 
     @cached_property
     def _common(self) -> list[str]:
@@ -72,6 +64,31 @@ class RowCache:
         shape = hashlib.sha256(_structure(model).encode()).hexdigest()
         versions = [__version__, keras.__version__, tf.__version__]
         return [weights, shape, _task_key(target), _task_key(source), *versions]
+
+
+def find_row(folder: Path, words: str) -> dict[str, Any] | None:
+    """A row that was kept, or `None`.
+
+    Args:
+        folder: Where rows are.
+        words: All that the row depends on.
+    """
+    try:
+        found: dict[str, Any] = json.loads(_path(folder, words).read_text())
+    except (OSError, ValueError):  # not there, or a half-written file of an older crash
+        return None
+    return found
+
+
+def keep_row(folder: Path, words: str, row: Mapping[str, Any]) -> None:
+    """Keep a row, in one step; arguments as in `find_row`."""
+    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False) as file:
+        json.dump(row, file)
+    os.replace(file.name, _path(folder, words))
+
+
+def _path(folder: Path, words: str) -> Path:
+    return folder / f"{hashlib.sha256(words.encode()).hexdigest()}.json"
 
 
 def _structure(model: keras.Model) -> str:
