@@ -102,7 +102,10 @@ class Notebook:
         self.settled()
 
     def ask(self, expression: str) -> str:
-        """What the kernel prints for an expression; independent of what the page shows."""
+        """What the kernel prints for an expression; independent of what the page shows.
+
+        A control may send what was done to it later than this asks: use `until` for what it set.
+        """
         return str(self.page.evaluate(ASK, [self.path, f"print({expression})"]))
 
     def until(self, expression: str, answer: str, most: int = 200) -> None:

@@ -59,7 +59,7 @@ def test_after_a_restart_there_is_a_picture_and_no_broken_link(lab):
         for index in (0, 1):  # and wakes
             notebook.run(index)
         expect(notebook.panel(1).get_by_text("✓ Recorded")).to_be_visible()
-        assert notebook.ask("guess.answer") == "all"
+        notebook.until("guess.answer", "all")
 
 
 @pytest.mark.parametrize(

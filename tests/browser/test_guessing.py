@@ -75,7 +75,7 @@ def test_show_me_uncovers_without_a_guess(lab, notebook):
     button.press("Enter")
     expect(cell(notebook, RUN).get_by_role("img")).to_be_visible()
     expect(notebook.panel(ASK).get_by_text("No guess was recorded")).to_be_visible()
-    assert notebook.ask("guess.answer") == "None"
+    notebook.until("guess.answer", "None")
 
 
 def test_the_course_panel_leads_to_the_next_lesson(lab, notebook):

@@ -60,14 +60,14 @@ def test_a_toggle_shows_what_keras_counts(panel, notebook):
     expect(header(panel, after)).to_be_visible()
     panel.get_by_role("checkbox", name="block2 BatchNorm updates").uncheck()
     expect(panel.get_by_text("BatchNorm: updating in block3, block4")).to_be_visible()
-    assert notebook.ask("model.get_layer('block2_bn').trainable") == "False"
+    notebook.until("model.get_layer('block2_bn').trainable", "False")
 
 
 def test_a_single_layer_behind_its_block(panel, notebook):
     press(panel, "Show what is in block3")
     panel.get_by_role("checkbox", name=re.compile("^block3_conv ")).uncheck()
     expect(panel.get_by_text("BatchNorm only")).to_be_visible()
-    assert notebook.ask("model.get_layer('block3_conv').trainable") == "False"
+    notebook.until("model.get_layer('block3_conv').trainable", "False")
     press(panel, "Hide what is in block3")
     expect(panel.get_by_role("checkbox", name=re.compile("^block3_conv "))).to_have_count(0)
 
@@ -83,7 +83,7 @@ def test_a_single_layer_behind_its_block(panel, notebook):
 def test_a_preset_sets_the_model(panel, notebook, preset, trained):
     panel.get_by_label("Preset", exact=True).select_option(preset)
     expect(panel.get_by_role("checkbox", name="train block3", exact=True)).not_to_be_checked()
-    assert notebook.ask("[n for n in trained() if not n.endswith('_bn')]") == str(trained)
+    notebook.until("[n for n in trained() if not n.endswith('_bn')]", str(trained))
 
 
 def test_train_stop_and_reset(panel, notebook):
@@ -95,18 +95,18 @@ def test_train_stop_and_reset(panel, notebook):
     expect(panel.get_by_text("Training. ")).to_be_visible()
     charts = panel.get_by_role("img", name=re.compile("Target accuracy|Target loss|Source"))
     expect(charts).to_have_count(3)
-    assert notebook.ask("panel.session.running") == "True"
+    notebook.until("panel.session.running", "True")
     expect(panel.get_by_role("button", name="Train", exact=True)).to_be_disabled()
     press(panel, "Stop")
     expect(panel.get_by_text("Stopped. ")).to_be_visible()
-    assert notebook.ask("panel.wait(300), threading.active_count()") == f"True {threads}"
-    assert notebook.ask("same()") == "False"
-    assert notebook.ask("np.isfinite(model.predict(belt.test.images, verbose=0)).all()") == "True"
+    notebook.until("panel.wait(300), threading.active_count()", f"True {threads}")
+    notebook.until("same()", "False")
+    notebook.until("np.isfinite(model.predict(belt.test.images, verbose=0)).all()", "True")
     expect(panel.get_by_role("heading", name="How far each layer moved")).to_be_visible()
     expect(panel.get_by_text("Forgetting", exact=True)).to_be_visible()
     press(panel, "Reset to pretrained")
     expect(panel.get_by_role("button", name="Train", exact=True)).to_be_enabled()
-    assert notebook.ask("panel.wait(300), same()") == "True True"
+    notebook.until("panel.wait(300), same()", "True True")
 
 
 def test_running_the_cell_again_while_it_trains_leaves_no_thread(panel, notebook):
@@ -116,9 +116,9 @@ def test_running_the_cell_again_while_it_trains_leaves_no_thread(panel, notebook
     press(panel, "Train")
     expect(panel.get_by_text("Training. ")).to_be_visible()
     notebook.run(1)
-    assert notebook.ask("threading.active_count()") == str(threads)
+    notebook.until("threading.active_count()", str(threads))
     expect(notebook.panel(1)).to_have_count(1)
-    assert notebook.ask("panel.session.running, same()") == "False True"
+    notebook.until("panel.session.running, same()", "False True")
 
 
 def test_the_keyboard_keeps_its_place_when_train_is_pressed(panel, notebook):
@@ -135,7 +135,7 @@ def test_half_an_epoch_is_refused(panel, notebook):
     field.press("Tab")
     expect(panel.get_by_text("epochs as a whole number")).to_be_visible()
     expect(field).to_have_value("2")
-    assert notebook.ask("panel.state.settings.epochs") == "2"
+    notebook.until("panel.state.settings.epochs", "2")
 
 
 def test_a_button_copies_the_code(panel, notebook, lab):
@@ -179,9 +179,8 @@ def test_train_and_the_curves_are_seen_together(lab, panel, notebook, width, sid
 def test_from_here_down_trains_with_one_click(panel, notebook):
     press(panel, "Train from block3 down to the head")
     expect(panel.get_by_role("checkbox", name="train block2", exact=True)).not_to_be_checked()
-    assert notebook.ask("[n for n in trained() if not n.endswith('_bn')]") == str(
-        ["block3_conv", "block4_conv", "head"]
-    )
+    names = ["block3_conv", "block4_conv", "head"]
+    notebook.until("[n for n in trained() if not n.endswith('_bn')]", str(names))
     frozen = panel.locator(".ftlab-frozen")
     expect(frozen).to_have_count(2)
 
@@ -195,7 +194,7 @@ def test_runs_are_listed_pinned_and_overlaid(panel, notebook):
     chart = panel.get_by_role("img", name=re.compile("Source accuracy"))
     expect(chart.get_by_text("run 1", exact=True)).to_be_visible()
     expect(chart.get_by_text("run 2", exact=True)).to_be_visible()
-    assert notebook.ask("list(panel.runs.run), panel.pinned") == "[1, 2] {1}"
+    notebook.until("list(panel.runs.run), panel.pinned", "[1, 2] {1}")
 
 
 def test_the_code_that_is_shown_is_the_panels(panel, notebook):
@@ -203,7 +202,7 @@ def test_the_code_that_is_shown_is_the_panels(panel, notebook):
     press(panel, "Show the code")
     code = panel.get_by_role("region", name="the code")
     expect(code).to_contain_text("model.fit(")
-    assert code.inner_text().strip() == notebook.ask("panel.code()")
+    notebook.until(f"panel.code().strip() == {code.inner_text().strip()!r}", "True")
     compile(code.inner_text(), "shown", "exec")
     press(panel, "Hide the code")
     expect(code).to_have_count(0)
@@ -277,10 +276,10 @@ class TestAccess:
         preset.press("x")
         expect(preset).to_be_focused()
         assert notebook.root.locator(".jp-Cell").count() == cells
-        assert notebook.ask("[n for n in trained() if not n.endswith('_bn')]") == "['head']"
+        notebook.until("[n for n in trained() if not n.endswith('_bn')]", "['head']")
         full.get_by_label("Code of").select_option("the next run")
         code = full.get_by_role("region", name="the code")
         expect(code).to_contain_text("learning_rate=0.001)")
         full.get_by_role("slider", name="Learning rate").press("ArrowRight")
         expect(code).not_to_contain_text("learning_rate=0.001)")
-        assert float(notebook.ask("panel.state.settings.learning_rate")) > 0.001
+        notebook.until("panel.state.settings.learning_rate > 0.001", "True")

@@ -60,7 +60,7 @@ def test_a_folder_of_pictures_is_learned_by_stage(lab, tmp_path):
         bars = panel.get_by_role("region", name="movement by block")
         expect(bars.get_by_role("row")).to_have_count(1 + len(ROWS))
         expect(panel.get_by_text("What was trainable moved, and nothing else did.")).to_be_visible()
-        assert notebook.ask("moved()") == str(["block5a", "block5b", "block5c", "head", "top"])
+        notebook.until("moved()", str(["block5a", "block5b", "block5c", "head", "top"]))
         assert float(notebook.ask("panel.runs.target_accuracy[0]")) > 1 / 3
         panel.get_by_role("button", name="Show the code", exact=True).click()
         code = panel.get_by_role("region", name="the code")

@@ -56,7 +56,7 @@ def test_a_guess_is_recorded_by_the_button_and_kept_when_the_cell_runs_again(lab
         recorded = notebook.ask("guess.answer")
         notebook.run(1)
         shown.get_by_role("status").get_by_text("✓ Recorded").wait_for()
-        assert notebook.ask("(guess.answer, len(predictions()))") == f"({recorded}, 1)"
+        notebook.until("(guess.answer, len(predictions()))", f"({recorded}, 1)")
 
 
 def test_a_widget_that_cannot_be_shown_is_noticed(lab):

@@ -49,7 +49,7 @@ def test_a_knob_of_the_camera_changes_what_is_seen_and_measured(lab, notebook):
     expect(panel.get_by_text(f"{after} through this camera")).to_be_visible()
     panel.get_by_role("button", name="night").press("Enter")
     expect(panel.get_by_role("checkbox", name="Exchange light and dark")).to_be_checked()
-    assert notebook.ask("camera.camera.invert") == "True"
+    notebook.until("camera.camera.invert", "True")
 
 
 def test_the_marker_the_range_test_and_three_rates(lab, notebook):
@@ -57,16 +57,16 @@ def test_the_marker_the_range_test_and_three_rates(lab, notebook):
     panel.get_by_role("button", name="Make the range test").press("Enter")
     expect(panel.get_by_text("nothing yet")).to_have_count(0)
     expect(panel.get_by_role("button", name="Try three rates")).to_be_enabled()
-    assert notebook.ask("rate.finding is not None") == "True"
+    notebook.until("rate.finding is not None", "True")
     marker = panel.get_by_role("slider", name="Learning rate")
     expect(panel.get_by_text("your rate 1e-3", exact=True)).to_be_visible()
     marker.press("ArrowRight")
     expect(panel.get_by_text("your rate 1e-3", exact=True)).to_have_count(0)
-    assert float(notebook.ask("rate.rate")) > 1e-3
+    notebook.until("rate.rate > 1e-3", "True")
     panel.get_by_role("button", name="Try three rates").press("Enter")
     expect(panel.get_by_role("button", name="Stop")).to_be_enabled()
     expect(panel.get_by_role("button", name="Stop")).to_be_disabled()
-    assert notebook.ask("len(rate.trials)") == "3"
+    notebook.until("len(rate.trials)", "3")
 
 
 def test_a_dial_of_the_budget_changes_what_fits(lab, notebook):
@@ -77,7 +77,7 @@ def test_a_dial_of_the_budget_changes_what_fits(lab, notebook):
     expect(panel.get_by_text("2 of 2 strategies fit")).to_be_visible()
     dial.press("Home")
     expect(panel.get_by_text(re.compile("^(None|0 of 2)"))).to_be_visible()
-    assert notebook.ask("list(budget.fitting.strategy)") == "[]"
+    notebook.until("list(budget.fitting.strategy)", "[]")
 
 
 def test_the_quiz_by_keyboard_alone(lab, notebook):
@@ -101,7 +101,7 @@ def test_the_quiz_by_keyboard_alone(lab, notebook):
     waiting = ", ".join(each.key for each in others[1:])
     expect(panel.get_by_text(f"not answered yet: {waiting}")).to_be_visible()
     answers = {first.key: first.options[right].letter, others[0].key: "a"}
-    assert notebook.ask("quiz.answers") == str(answers)
+    notebook.until("quiz.answers", str(answers))
 
 
 def test_a_prediction_by_keyboard_alone(lab, notebook):
@@ -114,7 +114,7 @@ def test_a_prediction_by_keyboard_alone(lab, notebook):
     lab.page.keyboard.press("Tab")
     lab.page.keyboard.press("Enter")
     expect(panel.get_by_text("✓ Recorded")).to_be_visible()
-    assert notebook.ask("guess.answer") == "The head"
+    notebook.until("guess.answer", "The head")
 
 
 def test_a_long_answer_does_not_run_into_the_next(lab, notebook):
