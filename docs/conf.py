@@ -38,8 +38,8 @@ highlight_language = "none"  # a block that does not say otherwise is for a shel
 nitpicky = True
 nitpick_ignore = [  # names that are of no use outside of their module
     ("py:class", "Guess"),
-    ("py:class", "ftlab.panels.guess.Guess"),
-    ("py:class", "ftlab.panels.progress.Progress"),
+    ("py:class", "ftlab.guessing.guess.Guess"),
+    ("py:class", "ftlab.guessing.progress.Progress"),
     ("py:class", "ipywidgets.widgets.widget_box.Box"),
     ("py:class", "Rate"),
     ("py:class", "ftlab.training.rates.trials.Trial"),

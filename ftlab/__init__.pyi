@@ -20,6 +20,9 @@ from .data.reviews import load_reviews as load_reviews
 from .data.task import Split as Split
 from .data.task import Task as Task
 from .data.tasks import load_task as load_task
+from .guessing.prediction import Prediction as Prediction
+from .guessing.prediction import predictions as predictions
+from .guessing.progress import progress as progress
 from .language import set_language as set_language
 from .measuring import forgetting as forgetting
 from .measuring import movement as movement
@@ -42,9 +45,6 @@ from .panels.budget import BudgetPanel as BudgetPanel
 from .panels.camera import CameraPanel as CameraPanel
 from .panels.layers import LayerPanel as LayerPanel
 from .panels.learning_rate import LearningRatePanel as LearningRatePanel
-from .panels.prediction import Prediction as Prediction
-from .panels.prediction import predictions as predictions
-from .panels.progress import progress as progress
 from .panels.quiz import Quiz as Quiz
 from .training import penalties as penalties
 from .training.finetuning import finetune as finetune

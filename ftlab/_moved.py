@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 import sys
 from types import CodeType, ModuleType
+from typing import Any
 
 NOW = {
     "ftlab.structure": "ftlab.models.structure",
@@ -25,6 +26,11 @@ NOW = {
     "ftlab.cli": "ftlab.lab.cli",
     "ftlab.doctor": "ftlab.lab.doctor",
     "ftlab.online": "ftlab.lab",
+    "ftlab.panels.guess_picture": "ftlab.guessing.picture",
+    **{
+        f"ftlab.panels.{name}": f"ftlab.guessing.{name}"
+        for name in ("asked", "comparison", "guess", "prediction", "progress", "tally")
+    },
     # nbgrader's configuration of a course that runs already names it
     "ftlab.grading.markdown": "ftlab.grading.reports.markdown",
 }
@@ -43,6 +49,25 @@ def renamed(name: str) -> str | None:
         if name == old or name.startswith(f"{old}."):
             return new + name.removeprefix(old)
     return None
+
+
+def names(**places: str) -> Callable[[str], Any]:
+    """A `__getattr__` for a room from which names have moved.
+
+    Args:
+        places: By name, the module that has it now.
+
+    Example:
+    >>> names(renamed="ftlab._moved")("renamed") is renamed
+    True
+    """
+
+    def found(name: str) -> Any:
+        if name not in places:
+            raise AttributeError(name)
+        return getattr(import_module(places[name]), name)
+
+    return found
 
 
 class _Finder(MetaPathFinder, Loader):

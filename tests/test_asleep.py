@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ftlab import BudgetPanel, Prediction, Quiz, kept, kernel
-from ftlab.panels import prediction as predicted
+from ftlab.guessing import prediction as predicted
 from ftlab.panels.quiz import view as quizzes
 import IPython.display
 import pandas as pd

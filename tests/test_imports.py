@@ -40,7 +40,7 @@ FLOORS = (
     ("plots",),
     ("training",),
     ("clinic",),
-    ("checks", "panels"),
+    ("checks", "panels", "guessing"),
     ("grading",),
     ("lab",),
 )

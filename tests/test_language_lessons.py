@@ -10,8 +10,8 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from ftlab import Prediction, load_task, set_language
+from ftlab.guessing import prediction
 from ftlab.lab.doctor import Finding, folder, show
-from ftlab.panels import prediction
 from ftlab.plots.charts.lines import Series, line_chart
 from ftlab.plots.figure import new_axes
 from ftlab.training.progress import Bar

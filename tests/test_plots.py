@@ -8,8 +8,8 @@ from io import BytesIO
 import itertools
 
 from ftlab import kernel
-from ftlab.panels.guess import choice_guess, curve_guess, number_guess
-from ftlab.panels.guess_picture import drawn_over
+from ftlab.guessing.guess import choice_guess, curve_guess, number_guess
+from ftlab.guessing.picture import drawn_over
 from ftlab.plots import DescribedFigure, bars, learning_curves, lines, movement_bars, task_strip
 from ftlab.training.run import Run
 from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import re
 
 from ftlab import Prediction, kernel, plots, predictions
-from ftlab.panels import prediction as module
+from ftlab.guessing import prediction as module
 import IPython.display
 import numpy as np
 import pytest

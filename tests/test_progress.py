@@ -8,7 +8,7 @@ import shutil
 from ftlab import Prediction, Quiz, checks, kept, kernel, progress
 from ftlab.checks.quiz import questions
 from ftlab.grading.course.folder import PROJECT
-from ftlab.panels import prediction as predicted
+from ftlab.guessing import prediction as predicted
 from ftlab.panels.quiz import view as quizzes
 import numpy as np
 import pytest

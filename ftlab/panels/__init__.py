@@ -1,5 +1,8 @@
-"""Interactive panels, built on ipywidgets; each also works without a front end."""
+"""Interactive panels, built on ipywidgets; each also works without a front end.
 
-from ftlab.panels.prediction import Prediction, predictions
+Here belongs what a reader steers by hand. Guesses have a room of their own, `ftlab.guessing`.
+"""
 
-__all__ = ["Prediction", "predictions"]
+from ftlab._moved import names
+
+__getattr__ = names(Prediction="ftlab.guessing.prediction", predictions="ftlab.guessing.prediction")

@@ -8,8 +8,8 @@ from typing import Any
 
 from ftlab import kept
 from ftlab.errors import InputError
-from ftlab.panels import tally
-from ftlab.panels.guess import Guess
+from ftlab.guessing import tally
+from ftlab.guessing.guess import Guess
 from ftlab.translation import _
 
 

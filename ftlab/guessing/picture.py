@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import textwrap
 from typing import Any
 
-from ftlab.panels.guess import Guess
+from ftlab.guessing.guess import Guess
 from ftlab.plots.figure import GUESS, TARGET, DescribedFigure, new_axes
 from ftlab.translation import _
 

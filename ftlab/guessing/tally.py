@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from ftlab.arguments import is_rate
-from ftlab.panels.guess import Guess
+from ftlab.guessing.guess import Guess
 from ftlab.translation import _, decimal, n_
 
 
@@ -20,7 +20,7 @@ def distance(guess: Guess, answer: Any, result: Any) -> float:
         result: What was measured.
 
     Example:
-    >>> from ftlab.panels.guess import number_guess
+    >>> from ftlab.guessing.guess import number_guess
     >>> distance(number_guess(0, 100, " %"), 60, 35)
     0.25
     """

@@ -13,7 +13,8 @@ from typing import Any
 from ftlab import kept
 from ftlab.checks.misconceptions import catalogue, misconception
 from ftlab.checks.quiz import lessons, questions
-from ftlab.panels import look, tally
+from ftlab.guessing import tally
+from ftlab.panels import look
 from ftlab.translation import _
 
 _CALL = re.compile(r"^checks\.(\w+(?:\.\w+)?)\(", re.MULTILINE)

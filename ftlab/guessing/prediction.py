@@ -8,10 +8,10 @@ import re
 from typing import Any
 
 from ftlab import kernel
-from ftlab.panels.asked import Asked
-from ftlab.panels.comparison import Comparison, asks_anew
+from ftlab.guessing.asked import Asked
+from ftlab.guessing.comparison import Comparison, asks_anew
+from ftlab.guessing.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.controls import button
-from ftlab.panels.guess import Guess, choice_guess, curve_guess, number_guess
 from ftlab.panels.look import root
 from ftlab.panels.shown import Panel
 from ftlab.plots.figure import DescribedFigure
@@ -33,7 +33,7 @@ class Prediction(Panel):
     Args:
         key: Names the prediction, such as `"02-belt-forgetting"`.
         question: What is asked.
-        guess: What kind of answer it takes (see `ftlab.panels.guess`).
+        guess: What kind of answer it takes (see `ftlab.guessing.guess`).
 
     Example:
     >>> p = Prediction.number("docs", "What accuracy on belt?", low=0, high=1)

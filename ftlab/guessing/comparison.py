@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab import kernel
+from ftlab.guessing.asked import Asked
+from ftlab.guessing.picture import drawn_over
 from ftlab.panels import front_end, look
-from ftlab.panels.asked import Asked
 from ftlab.panels.controls import button
-from ftlab.panels.guess_picture import drawn_over
 from ftlab.plots import figure
 from ftlab.plots.figure import DescribedFigure
 from ftlab.translation import N_, _
