@@ -165,6 +165,32 @@ def test_reset_while_training_stops_first(midway):
     assert panel.runs.start.tolist() == ["pretrained", "pretrained"]
 
 
+def test_train_waits_for_a_reset_that_another_thread_is_about(panel):
+    session = panel.session
+    under_way, go_on = threading.Event(), threading.Event()
+
+    class Slow(list):
+        def __iter__(self):
+            under_way.set()
+            go_on.wait(WAIT)
+            return super().__iter__()
+
+    session._pretrained = Slow(session._pretrained)
+    resetting = threading.Thread(target=panel.reset)
+    training = threading.Thread(target=panel.train)
+    resetting.start()
+    assert under_way.wait(WAIT)
+    training.start()
+    training.join(0.2)
+    go_on.set()
+    for each in (resetting, training):
+        each.join(WAIT)
+    assert panel.wait(WAIT)
+    assert not session.was_reset
+    assert session.live.step == session.live.steps
+    assert session.records[-1].start == "pretrained"
+
+
 def test_closing_stops_and_a_closed_panel_does_not_train(midway, refused):
     panel, _ = midway
     panel.close()

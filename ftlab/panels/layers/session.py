@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from ftlab.clinic.checkup import before_training
@@ -66,6 +67,7 @@ class Session:
         self.live: Live | None = None
         self.error, self.was_reset = "", False
         self._background = Background(self._ended)
+        self._turn = Lock()  # a kernel may handle two clicks in two threads
         self._pretrained: list[np.ndarray] = []
         self._first = ""
         self.source_pretrained = float("nan")
@@ -111,9 +113,10 @@ class Session:
         """
         steps = plan.steps(len(self.images.train.labels))
         live = Live(steps, stages=len(plan.stages), epochs=plan.settings.epochs)
-        if not self.running:
+        with self._turn:
+            self._background.check_idle()
             self.live, self.error, self.was_reset = live, "", False
-        self._background.start(lambda stop: self._work(plan, live, stop))
+            self._background.start(lambda stop: self._work(plan, live, stop))
 
     def stop(self) -> None:
         """Ask the run to stop within a batch; does not wait. Without a run it does nothing."""
@@ -125,11 +128,12 @@ class Session:
 
     def reset(self) -> None:
         """Give the model the weights it had when the panel was made, after stopping a run."""
-        self.stop()
-        self.wait()
-        for weight, value in zip(self.model.weights, self._pretrained, strict=True):
-            weight.assign(value)
-        self.live, self.error, self.was_reset = None, "", True
+        with self._turn:
+            self.stop()
+            self.wait()
+            for weight, value in zip(self.model.weights, self._pretrained, strict=True):
+                weight.assign(value)
+            self.live, self.error, self.was_reset = None, "", True
 
     def close(self) -> None:
         """Stop and wait, so that no thread is left."""
