@@ -74,7 +74,8 @@ def batch_statistics(patient: Patient, x: Any, layers: list[Any]) -> list[tuple[
             new = as_numbers(variable if now is None else now)
             rest = 1 - layer.momentum
             was = as_numbers(variable)
-            pair.append(was if rest == 0 else (new - layer.momentum * was) / rest)
+            still = rest == 0 or np.array_equal(new, was)  # such as a base called in inference
+            pair.append(was if still else (new - layer.momentum * was) / rest)
         found.append((pair[0], pair[1]))
     return found
 

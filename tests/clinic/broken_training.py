@@ -172,6 +172,14 @@ def batchnorm_on_batches_of_two_mobilenet():
 
 
 @broken("batchnorm-updating")
+def batchnorm_though_the_base_is_called_in_inference():
+    """`fit` overrides `training=False` in a functional model once the base is unfrozen."""
+    s = st.applied("MobileNetV2", frozen=False, training=False)
+    s.batch = 8
+    return s
+
+
+@broken("batchnorm-updating")
 def batchnorm_on_batches_of_four_own():
     s = st.own()
     s.batch = 4

@@ -50,6 +50,11 @@ for _name, _make in MODELS.items():
     add(f"healthy_{_name}", (), _make)
 for _name in ("lite", "parcels", "own", "vit", "mobilenet", "efficientnet", "texts", "sigmoid"):
     add(f"healthy_uncompiled_{_name}", (), lambda make=MODELS[_name]: uncompiled(make()))
+for _name in ("MobileNet", "MobileNetV2"):
+    add(
+        f"healthy_frozen_base_in_inference_{_name.lower()}", (),
+        lambda name=_name: set_to(st.applied(name, training=False), batch=8),
+    )  # fmt: skip
 for _name in ("parcels", "seq", "own", "vit", "texts", "sigmoid", "logit", "many", "numbers",
               "mobilenet", "two_outputs"):  # fmt: skip
     add(f"healthy_trained_{_name}", (), lambda make=MODELS[_name]: trained(make()))
@@ -346,3 +351,9 @@ def healthy_float16():
          layers.GlobalAveragePooling2D(dtype=policy), layers.Dense(4, dtype="float32")]
     )  # fmt: skip
     return s
+
+
+@healthy
+def healthy_class_that_calls_its_base_in_inference():
+    """In a class, unlike in a functional model, `training=False` holds."""
+    return set_to(st.of_a_class(st.application("MobileNetV2", frozen=False)), batch=8)

@@ -83,12 +83,12 @@ def split(scale: float = 1, offset: float = 0, **named: Any) -> tuple[Any, Any, 
     return x * scale + offset, y, vx * scale + offset, vy
 
 
-def headed(base: Any, *front: Any, classes: int = CLASSES, head: Any = None) -> Any:
-    """A nested base with a head, as Keras's guide does it."""
+def headed(base: Any, *front: Any, classes: int = CLASSES, head: Any = None, **called: Any) -> Any:
+    """A nested base with a head, as Keras's guide does it; `called` goes to the base's call."""
     images = x = keras.Input((SIDE, SIDE, 3))
     for layer in front:
         x = layer(x)
-    x = base(x)
+    x = base(x, **called)
     return keras.Model(images, (head or layers.Dense(classes, name="new_head"))(x))
 
 
@@ -154,6 +154,26 @@ def applied(name: str, *, frozen: bool = True, **named: Any) -> Situation:
         model, _prepared(name, x), y, _prepared(name, vx), vy, sparse(), base=base,
         rate=1e-3 if frozen else 1e-4,
     )  # fmt: skip
+
+
+class Headed(keras.Model):
+    """A base in inference mode under a head, written as a class."""
+
+    def __init__(self, base: Any) -> None:
+        super().__init__()
+        self.base, self.out = base, layers.Dense(CLASSES)
+
+    def call(self, x: Any) -> Any:
+        return self.out(self.base(x, training=False))
+
+
+def of_a_class(base: Any) -> Situation:
+    """The same as `applied`, with the model written as a class."""
+    s = applied("MobileNetV2", frozen=False)
+    keras.utils.set_random_seed(1)
+    s.model, s.base = Headed(base), base
+    s.model(s.x[:1])
+    return s
 
 
 def keep_still(model: Any) -> None:
