@@ -135,14 +135,6 @@ class TestShape:
         assert cells[0].cell_type == "markdown"
         assert re.search(r"after this lesson you can\b.*\n- ", cells[0].source, re.I | re.S)
 
-    def test_at_most_two_run_only_cells_in_a_row(self, cells):
-        run_only, longest = 0, 0
-        for cell in cells:
-            asks = "Prediction." in cell.source or cell.metadata.get("nbgrader")
-            run_only = run_only + 1 if cell.cell_type == "code" and not asks else 0
-            longest = max(longest, run_only)
-        assert longest <= 2
-
     def test_every_training_run_has_a_prediction_before_it(self, cells):
         waiting = set()  # predictions whose result has not been shown yet
         for cell in cells:
