@@ -30,6 +30,8 @@ _ELSEWHERE = {
     "display": "IPython.display",
     "replace": "dataclasses",
     "LogisticRegression": "sklearn.linear_model",
+    "StandardScaler": "sklearn.preprocessing",
+    "make_pipeline": "sklearn.pipeline",
     "head_accuracy": "ftlab.measuring.head_accuracy",
     "option_for": "ftlab.panels.option",
     "seconds": "ftlab.measuring.timing",
