@@ -7,7 +7,7 @@ from ftlab import checks
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import checks_of, exercises
 from ftlab.grading.sandbox.launcher import forks
-from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.answers import Answer, answers, every_exercise
 from ftlab.grading.trial.judge import Judged, judge
 import nbformat
 import pytest
@@ -21,7 +21,7 @@ COURSE = Course.at(PROJECT)
 
 @cache
 def source(lesson: str) -> nbformat.NotebookNode:
-    return nbformat.read(COURSE.source(lesson), 4)
+    return every_exercise(lesson)
 
 
 def cases() -> list[Answer]:

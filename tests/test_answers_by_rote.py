@@ -10,10 +10,9 @@ from typing import Any
 from ftlab import checks
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import checks_of
-from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.answers import Answer, answers, every_exercise
 from ftlab.models.heads import copy_model
 import keras
-import nbformat
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -78,7 +77,7 @@ def again(result: Any) -> Any:
 @cache
 def cells_of(lesson: str) -> dict[str, tuple[str, str]]:
     """By exercise: its visible tests and its hidden ones."""
-    notebook = nbformat.read(COURSE.source(lesson), 4)
+    notebook = every_exercise(lesson)
     found = {}
     for exercise, cell in checks_of(notebook).items():
         visible, mark, hidden = cell.source.partition(HIDDEN)

@@ -13,9 +13,8 @@ from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.feedback.received import without_received
 from ftlab.grading.notebook.exercises import checks_of, exercises
 from ftlab.grading.notebook.verdict import verdict
-from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.answers import Answer, answers, every_exercise
 from ftlab.models.heads import copy_model
-import nbformat
 from nbformat.v4 import new_code_cell, new_output
 import numpy as np
 import pytest
@@ -114,7 +113,7 @@ def wrong_ones() -> list[Answer]:
 def test_the_code_calls_the_answer_again(answer: Answer):
     names: dict[str, Any] = {"checks": checks}
     exec(answer.code, names)
-    test = checks_of(nbformat.read(COURSE.source(answer.lesson), 4))[answer.exercise].source
+    test = checks_of(every_exercise(answer.lesson))[answer.exercise].source
     with pytest.raises(checks.CheckFailed) as caught:
         exec(test, names)
     assert caught.value.paste, str(caught.value)
@@ -126,7 +125,7 @@ def test_every_exercise_has_its_place_in_the_lesson():
     found = tomllib.loads(path.read_text(encoding="utf-8"))
     wanted: dict[str, dict[str, str]] = {}
     for lesson in COURSE.lessons:
-        notebook, above = nbformat.read(COURSE.source(lesson), 4), ""
+        notebook, above = every_exercise(lesson), ""
         names = {cell.id for cell in exercises(notebook).values()} - {"knowledge-check"}
         part = wanted.setdefault(lesson[3:].replace("-", "_"), {})
         for cell in notebook.cells:

@@ -6,6 +6,7 @@ import re
 
 from ftlab.grading.course.covered import cover
 from ftlab.grading.course.folder import PROJECT
+from ftlab.lesson_files import lesson_notebooks
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 import pytest
@@ -13,7 +14,7 @@ import pytest
 ASK = 'guess = Prediction.choice(\n    "02-what/moves", "What moves?", ["a", "b"])\nguess'
 RUN = "run = finetune(model, task)\nguess.compare('a')"
 NEXT = 'more = Prediction.number("02-more", "How much?", low=0, high=1)\nmore'
-RELEASED = sorted(PROJECT.glob("notebooks/*/*.ipynb"))
+RELEASED = lesson_notebooks(PROJECT / "notebooks")
 
 
 def covered(*cells):

@@ -10,6 +10,7 @@ from ftlab.checks import core, misconceptions, start_here
 from ftlab.errors import PACKAGE
 from ftlab.grading.course.release import unstable_ids
 from ftlab.lab.cli import app
+from ftlab.lesson_files import core_notebooks
 import nbformat
 from nbgrader.apps.nbgraderapp import NbGraderApp
 import numpy as np
@@ -21,7 +22,9 @@ PROJECT = PACKAGE.parent
 GUIDE = PROJECT / "docs" / "guide"
 PAGES = sorted(GUIDE.glob("*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-SOURCES = sorted(PROJECT.glob("solutions/*/*.ipynb"))
+SOURCES = [
+    path for folder in sorted(PROJECT.glob("solutions/*")) for path in core_notebooks(folder)
+]
 
 
 def text(page: Path) -> str:

@@ -8,16 +8,23 @@ import shutil
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.grade import Grader
 from ftlab.grading.notebook.exercises import checks_of, exercises, graded_part
+from ftlab.grading.notebook.further import answered, exercises_marked, folded_answers
 from ftlab.grading.pool import Here
 from ftlab.grading.sandbox import box
 from ftlab.grading.sandbox.limits import Limits
+from ftlab.grading.trial.judge import judge
+from ftlab.lesson_files import is_further, lesson_notebooks
+from nbclient import NotebookClient
 import nbformat
 from nbgrader.api import Gradebook
 import pytest
 
+from tests.sample import few
+
 pytestmark = pytest.mark.slow
 
 LESSONS = Course.at(PROJECT).lessons
+FURTHER = [path for path in lesson_notebooks(PROJECT / "solutions") if is_further(path.name)]
 BY_NBGRADER = ("00-start-here", "06-loading-saved-models")
 IN_BROWSER = bool(shutil.which("chromium") and importlib.util.find_spec("playwright"))
 
@@ -124,6 +131,35 @@ def mark_of(cell):
     return cell.metadata.get("nbgrader", {})
 
 
+class TestWhatIsFurther:
+    """Further notebooks, where a lesson has one."""
+
+    @pytest.mark.parametrize("path", FURTHER, ids=lambda path: path.parent.name)
+    def test_its_answers_pass_its_checks_and_its_gaps_do_not(self, path):
+        open_ = nbformat.read(path, 4)
+        checks, gaps = checks_of(exercises_marked(open_)), exercises(exercises_marked(open_))
+        answers, imports = folded_answers(open_), open_.cells[1].source
+        assert set(checks) == set(gaps) == set(answers)
+        for name, check in checks.items():
+            judged = judge(answers[name].code, check.source, before=imports)
+            assert judged.passed, judged.message
+            assert not judge(gaps[name].source, check.source, before=imports).passed
+
+    @pytest.mark.parametrize("path", FURTHER, ids=lambda path: path.parent.name)
+    def test_it_leads_back_to_its_core_which_leads_here(self, path):
+        core = Course.at(PROJECT).source(path.parent.name)
+        first, *_ = nbformat.read(path, 4).cells
+        assert f"(../{path.parent.name}/{core.name})" in first.source
+        assert f"(../{path.parent.name}/further.ipynb)" in core.read_text()
+
+    @pytest.mark.parametrize("path", few(FURTHER, 0), ids=lambda path: path.parent.name)
+    def test_it_runs_from_top_to_bottom(self, path, tmp_path):
+        notebook = answered(nbformat.read(path, 4))
+        place = {"metadata": {"path": str(tmp_path)}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=place).execute()
+        assert figures_without_alt_text(notebook) == []
+
+
 class TestShape:
     """The fixed shape of a lesson."""
 
@@ -134,14 +170,6 @@ class TestShape:
     def test_opens_with_objectives(self, cells):
         assert cells[0].cell_type == "markdown"
         assert re.search(r"after this lesson you can\b.*\n- ", cells[0].source, re.I | re.S)
-
-    def test_at_most_two_run_only_cells_in_a_row(self, cells):
-        run_only, longest = 0, 0
-        for cell in cells:
-            asks = "Prediction." in cell.source or cell.metadata.get("nbgrader")
-            run_only = run_only + 1 if cell.cell_type == "code" and not asks else 0
-            longest = max(longest, run_only)
-        assert longest <= 2
 
     def test_every_training_run_has_a_prediction_before_it(self, cells):
         waiting = set()  # predictions whose result has not been shown yet

@@ -11,6 +11,12 @@ import pytest
 LESSONS = Course.at(PROJECT).lessons
 
 
+def lesson_sources(lesson):
+    """The core notebook, and the further one where there is one."""
+    course = Course.at(PROJECT)
+    return [path for path in (course.source(lesson), course.further(lesson)) if path]
+
+
 @pytest.fixture(scope="module")
 def regenerated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("release")
@@ -29,26 +35,27 @@ def test_committed_release_is_what_the_sources_give(regenerated):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_release_gives_nothing_away(lesson):
-    course = Course.at(PROJECT)
-    source = course.source(lesson)
-    assert faults(PROJECT / "notebooks" / lesson / source.name, source) == []
+    for source in lesson_sources(lesson):
+        assert faults(PROJECT / "notebooks" / lesson / source.name, source) == []
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_source_has_no_outputs_and_stands_alone(lesson):
-    source = Course.at(PROJECT).source(lesson)
-    notebook = nbformat.read(source, 4)
-    nbformat.validate(notebook)
-    assert [c.id for c in notebook.cells if c.get("outputs") or c.get("execution_count")] == []
+    sources = lesson_sources(lesson)
+    for source in sources:
+        notebook = nbformat.read(source, 4)
+        nbformat.validate(notebook)
+        assert [c.id for c in notebook.cells if c.get("outputs") or c.get("execution_count")] == []
     # nbgrader copies whatever lies beside a source into the release.
-    beside = [path.name for path in source.parent.iterdir() if path.name != ".ipynb_checkpoints"]
-    assert beside == [source.name]
+    folder = PROJECT / "solutions" / lesson
+    beside = {path.name for path in folder.iterdir() if path.name != ".ipynb_checkpoints"}
+    assert beside == {source.name for source in sources}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_source_is_written_as_nbformat_writes_it(lesson):
-    source = Course.at(PROJECT).source(lesson)
-    assert source.read_text() == nbformat.writes(nbformat.read(source, 4)) + "\n"
+    for source in lesson_sources(lesson):
+        assert source.read_text() == nbformat.writes(nbformat.read(source, 4)) + "\n"
 
 
 SOLVED = """def double(x):

@@ -10,6 +10,7 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from ftlab.errors import PACKAGE
+from ftlab.lesson_files import lesson_notebooks
 
 from authoring.catalogue.predicted import predicted
 
@@ -50,7 +51,7 @@ def template(package: Path = PACKAGE, lessons: Path = LESSONS) -> SteadyCatalog:
         for place, text in texts(tomllib.loads(path.read_text(encoding="utf-8"))):
             location = path.relative_to(package).as_posix(), 0
             found.add(text, locations=[location], auto_comments=[place])
-    for path in sorted(lessons.glob("*/*.ipynb")):
+    for path in lesson_notebooks(lessons):
         for text in predicted(path):
             found.add(text, locations=[(f"{ASKED[1]}{path.parent.name}", 0)])
     return found

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ftlab.lesson_files import core_notebooks, further_notebook
 import nbformat
 
 from authoring.evidence import record
@@ -70,7 +71,7 @@ def _listed(parts: Iterable[str]) -> str:
 def main() -> None:
     """Write the cell into every lesson that has claims."""
     found = record.read(ROOT / "docs" / "evidence.json")
-    for path in sorted((ROOT / "solutions").glob("*/*.ipynb")):
+    for path in map(home, sorted((ROOT / "solutions").iterdir())):
         notebook = nbformat.read(path, as_version=4)
         text = cell_text(found, path.parent.name[:2])
         if text == OPENING + "\n":
@@ -81,6 +82,13 @@ def main() -> None:
             notebook.cells.insert(_place(notebook), cell)
         cell.source = text
         nbformat.write(notebook, path)
+
+
+def home(folder: Path) -> Path:
+    """The notebook of a lesson that has the cell, or gets it: the core, if not the further one."""
+    core, beyond = core_notebooks(folder)[0], further_notebook(folder)
+    has_it = beyond and f'"id": "{CELL}"' in beyond.read_text(encoding="utf-8")
+    return beyond if beyond and has_it else core
 
 
 def _place(notebook: Any) -> int:

@@ -10,7 +10,7 @@ import tomllib
 
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import checks_of, exercises
-from ftlab.grading.trial.answers import answers
+from ftlab.grading.trial.answers import answers, every_exercise
 from ftlab.grading.trial.judge import judge
 import nbformat
 
@@ -52,7 +52,7 @@ def equivalent() -> dict[str, dict[str, str]]:
 
 @cache
 def _source(lesson: str) -> nbformat.NotebookNode:
-    return nbformat.read(COURSE.source(lesson), 4)
+    return every_exercise(lesson)
 
 
 def candidates(part: str = "") -> list[Candidate]:

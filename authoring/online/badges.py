@@ -12,6 +12,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from ftlab.errors import PACKAGE, InputError
+from ftlab.lesson_files import is_further, lesson_notebooks
 import typer
 
 from authoring.online.notebooks import copy_for_colab
@@ -46,7 +47,7 @@ def write(repository: str, branch: str, project: Path = PROJECT) -> list[Path]:
         )
     shutil.rmtree(project / "colab", ignore_errors=True)
     made = []
-    for released in sorted((project / "notebooks").glob("*/*.ipynb")):
+    for released in lesson_notebooks(project / "notebooks"):
         copy = project / "colab" / released.relative_to(project / "notebooks")
         copy_for_colab(released, copy, repository, branch)
         made.append(copy)
@@ -86,7 +87,8 @@ def _contents(made: list[Path], repository: str, branch: str) -> str:
     lines = ["# The lessons in Google Colab", "", "Made by `make badges`; do not edit.", ""]
     for path in made:
         lesson = path.relative_to(path.parents[1]).as_posix()
-        lines.append(f"- {path.parent.name}: {_colab(repository, branch, lesson)}")
+        name = f"{path.parent.name}{', further' if is_further(path.name) else ''}"
+        lines.append(f"- {name}: {_colab(repository, branch, lesson)}")
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,7 @@ import re
 
 from ftlab.checks.quiz import Question
 from ftlab.grading.course.covered import cover
+from ftlab.grading.notebook.further import FoldedAnswer, folded_answers
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -17,6 +18,7 @@ _MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _PANEL = re.compile(r"^(?:\w+ = )?(\w+)Panel\(", re.MULTILINE)
 _LINKS = (
     (re.compile(r"\]\(\.\./\.\./docs/"), "](../"),
+    (re.compile(r"\]\(\.\./(\d\d-[\w-]+)/further\.ipynb"), r"](\1-further.ipynb"),
     (re.compile(r"\]\(\.\./(\d\d-[\w-]+)/[\w-]+\.ipynb"), r"](\1.ipynb"),
 )
 CHECK = "knowledge-check"
@@ -52,8 +54,12 @@ def as_page(
     gaps, _ = ClearSolutions(config=config).preprocess(nbformat.from_dict(open_), {})
     page = nbformat.from_dict(open_)
     page.cells = []
+    answers = folded_answers(lesson)
     for cell, gap in zip(open_.cells, gaps.cells, strict=True):
-        page.cells += _shown(cell, gap.source, questions, pictures)
+        if cell.id in answers:  # of a further notebook
+            page.cells += _answered(cell, answers[cell.id])
+        elif cell.id.removeprefix("answer-") not in answers:
+            page.cells += _shown(cell, gap.source, questions, pictures)
     page.cells.insert(1, new_markdown_cell(note, id="reading-version"))
     return page
 
@@ -74,6 +80,11 @@ def _shown(
     panel = _PANEL.search(cell.source) if cell.cell_type == "code" else None
     shown = pictures.get(panel[1].lower(), "") if panel else ""
     return [cell, new_markdown_cell(shown, id=f"{cell.id}-picture")] if shown else [cell]
+
+
+def _answered(cell: NotebookNode, answer: FoldedAnswer) -> list[NotebookNode]:
+    gap, cell.source = cell.source, answer.code
+    return _folded(cell, gap, answer.words)
 
 
 def _folded(cell: NotebookNode, gap: str, reasons: str) -> list[NotebookNode]:

@@ -43,11 +43,14 @@ def write_lessons(app: Sphinx) -> None:
     pictures = panel_pictures((Path(app.srcdir) / "panels.md").read_text(encoding="utf-8"))
     engine = engine_digest(PROJECT / "ftlab")
     for lesson in course.lessons:
-        source = nbformat.read(course.source(lesson), 4)
-        note = NOTE.format(lesson=lesson)
-        page = as_page(source, course.config, questions(lesson), pictures, note)
-        page.metadata.kernelspec["ftlab"] = engine  # part of what the cache goes by
-        _write(folder / f"{lesson}.ipynb", nbformat.writes(page))
+        pages = {lesson: nbformat.read(course.source(lesson), 4)}
+        if beyond := course.further(lesson):
+            pages[f"{lesson}-further"] = nbformat.read(beyond, 4)
+        for name, source in pages.items():
+            note = NOTE.format(lesson=lesson)
+            page = as_page(source, course.config, questions(lesson), pictures, note)
+            page.metadata.kernelspec["ftlab"] = engine  # part of what the cache goes by
+            _write(folder / f"{name}.ipynb", nbformat.writes(page))
     table = _TABLE.search((PROJECT / "README.md").read_text(encoding="utf-8"))
     if table is None:
         raise ValueError("README.md has no table under '## Lessons' for docs/lessons/index.md")

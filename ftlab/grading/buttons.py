@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ftlab.errors import TeachingError
+from ftlab.grading.course import ungraded
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -44,6 +45,7 @@ def sealed(config: Config) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    ungraded.apart(config)
     config.GenerateFeedback.exporter_class = f"{_HERE}.FeedbackExporter"
     filters = config.HTMLExporter.get("filters", {})
     config.HTMLExporter.filters = {**filters, "markdown2html": MARKDOWN}

@@ -6,12 +6,12 @@ from contextlib import suppress
 from glob import escape
 import os
 from pathlib import Path
-import re
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Annotated
 
 from ftlab.errors import PACKAGE, InputError
 from ftlab.grading.notebook.verdict import Checked, altered, first_line, verdicts
+from ftlab.lesson_files import COPY, FURTHER, is_further
 from ftlab.translation import _
 from rich.console import Console
 from rich.table import Table
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS = 300
-_COPY = re.compile(r"( ?\(\d+\)|-Copy\d+| - Copy|_\d+)$")  # as browsers and JupyterLab name copies
 NOTEBOOKS = PACKAGE.parent / "notebooks"  # as they were handed out
 
 
@@ -36,6 +35,7 @@ def read(path: Path) -> NotebookNode:
         InputError: No such file, not a notebook, or nothing in it to check.
     """
     from ftlab.grading.notebook.exercises import checks_of
+    from ftlab.grading.notebook.further import exercises_marked
     from ftlab.grading.notebook.lenient import text_of, well_formed
     from ftlab.grading.notebook.marks import marked_again
     import nbformat
@@ -50,6 +50,8 @@ def read(path: Path) -> NotebookNode:
         )
     try:
         notebook = nbformat.reads(well_formed(text_of(path.read_bytes())[0]), 4)
+        if is_further(path.name):
+            notebook = exercises_marked(notebook)
         if released := released_as(path):
             marked_again(notebook, released)
         nbformat.validate(notebook)
@@ -113,11 +115,17 @@ def released_as(path: Path) -> NotebookNode | None:
     """The notebook as it was handed out; `None` where it is not there, or is this very file.
 
     Args:
-        path: Somebody's; a copy such as `start-here (1).ipynb` is looked for without its number.
+        path: Somebody's; a copy such as `start-here (1).ipynb` is looked for without its number,
+            and what is further, which each lesson has, in the lesson's folder.
     """
+    from ftlab.grading.notebook.further import exercises_marked
     import nbformat
 
-    for name in (path.name, _COPY.sub("", path.stem) + path.suffix):
+    if is_further(path.name):
+        own = NOTEBOOKS / path.resolve().parent.name / FURTHER
+        there = own.is_file() and not own.samefile(path)
+        return exercises_marked(nbformat.read(own, 4)) if there else None
+    for name in (path.name, COPY.sub("", path.stem) + path.suffix):
         found = [each for each in NOTEBOOKS.glob(f"*/{escape(name)}") if not each.samefile(path)]
         if len(found) == 1:
             return nbformat.read(found[0], 4)

@@ -1,21 +1,26 @@
 """Each released lesson, opened, answered and run to its end as a student would."""
 
-from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.course.folder import PROJECT
 from ftlab.grading.notebook.exercises import checks_of, exercises
+from ftlab.grading.notebook.further import answered, exercises_marked
+from ftlab.lesson_files import is_further, lesson_notebooks
 import nbformat
 import pytest
 
 from tests.sample import few
 
 LESSONS = [path.relative_to(PROJECT / "notebooks")
-           for path in sorted((PROJECT / "notebooks").glob("*/*.ipynb"))]  # fmt: skip
+           for path in lesson_notebooks(PROJECT / "notebooks")]  # fmt: skip
 
 
 # The first lesson always, which is the shortest; each with `make test-all`.
 @pytest.mark.parametrize("path", few(LESSONS, 1), ids=str)
 def test_released_lesson_runs_and_shows_its_widgets_and_figures(path, lab, tmp_path):
     released = nbformat.read(PROJECT / "notebooks" / path, 4)
-    right = exercises(nbformat.read(Course.at(PROJECT).source(path.parent.name), 4))
+    source = nbformat.read(PROJECT / "solutions" / path, 4)
+    if is_further(path.name):
+        released, source = exercises_marked(released), exercises_marked(answered(source))
+    right = exercises(source)
     exercise_of = {cell.id: exercise for exercise, cell in checks_of(released).items()}
     places = {cell.id: place for place, cell in enumerate(released.cells)}
     lab.size(1280, 700)  # a small screen: less to paint

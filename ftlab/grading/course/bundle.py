@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ftlab.errors import PACKAGE, InputError, listed
 from ftlab.grading.course.release import faults
+from ftlab.lesson_files import core_notebooks, further_notebook
 import nbformat
 import typer
 
@@ -52,7 +53,9 @@ def contents(project: Path = PROJECT, lessons: Sequence[str] = ()) -> dict[str, 
     """
     released = _released(project, lessons)
     for path in released:
-        _check(project, path)
+        for notebook in (path, further_notebook(path.parent)):
+            if notebook:
+                _check(project, notebook)
     folders = [path.parent for path in released]
     own = [path for path in _files(project / "ftlab") if _is_for_students(path, project)]
     pages = [project / "docs" / name for name in ("evidence.md", "recipe.md")]
@@ -70,8 +73,9 @@ def contents(project: Path = PROJECT, lessons: Sequence[str] = ()) -> dict[str, 
 
 
 def _released(project: Path, lessons: Sequence[str]) -> list[Path]:
-    """The notebooks of the wanted lessons."""
-    there = {path.parent.name: path for path in sorted(project.glob("notebooks/*/*.ipynb"))}
+    """The core notebooks of the wanted lessons."""
+    folders = sorted({path.parent for path in project.glob("notebooks/*/*.ipynb")})
+    there = {folder.name: core_notebooks(folder)[-1] for folder in folders}
     if not there or not set(lessons) <= there.keys():
         raise InputError(
             f"released lessons ({', '.join(there) or 'there is none'})",

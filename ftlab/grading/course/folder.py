@@ -10,9 +10,11 @@ import re
 import sys
 
 from ftlab.errors import PACKAGE, InputError, TeachingError
+from ftlab.grading.course import ungraded
 from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
 from ftlab.grading.course.stock import stock
 from ftlab.grading.course.zones import zone_of
+from ftlab.lesson_files import core_notebooks, further_notebook
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -94,6 +96,7 @@ class Course:
         """
         own = (self.root / "nbgrader_config.py").is_file()
         config = _load(self.root if own else PROJECT)
+        ungraded.apart(config)
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.source_directory = str(self.sources)
         config.CourseDirectory.release_directory = str(self.releases)
@@ -156,7 +159,7 @@ class Course:
         return _only_notebook(self.sources / lesson, lesson)
 
     def notebooks(self, lesson: str) -> list[Path]:
-        """All notebooks of a lesson's source, by name.
+        """All graded notebooks of a lesson's source, by name; not its further one.
 
         Args:
             lesson: Its exact name.
@@ -166,10 +169,14 @@ class Course:
         """
         if lesson not in self.lessons:
             raise no_lesson(lesson, self.lessons)
-        found = sorted((self.sources / lesson).glob("*.ipynb"))
+        found = core_notebooks(self.sources / lesson)
         if len(found) > 1 and any(len(names) > 1 for names in _alike(found)):
             _only_notebook(self.sources / lesson, lesson)
         return found
+
+    def further(self, lesson: str) -> Path | None:
+        """A lesson's further notebook, which is released and not graded; `None` without one."""
+        return further_notebook(self.sources / lesson)
 
     def release(self, lesson: str) -> Path:
         """Generate a lesson's student release and return its first notebook."""
@@ -212,7 +219,7 @@ def put_alembic_on_path() -> None:
 
 
 def _only_notebook(folder: Path, lesson: str) -> Path:
-    found = sorted(folder.glob("*.ipynb"))
+    found = core_notebooks(folder)
     if len(found) != 1:
         raise InputError(
             "one notebook for a lesson",

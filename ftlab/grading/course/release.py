@@ -12,6 +12,7 @@ import tempfile
 from typing import Annotated
 
 from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.lesson_files import lesson_notebooks
 import nbformat
 import typer
 
@@ -29,15 +30,16 @@ def generate(releases: Path, project: Path = PROJECT) -> list[Path]:
         project: Where `solutions/` is.
 
     Returns:
-        The released notebooks.
+        The released notebooks, each lesson's core before what is further.
     """
     with tempfile.TemporaryDirectory() as scratch:
         course = Course(Path(scratch), project / "solutions", releases)
-        written = [course.release(lesson) for lesson in course.lessons]
+        for lesson in course.lessons:
+            course.release(lesson)
         for folder in releases.iterdir():
             if folder.is_dir() and folder.name not in course.lessons:
                 shutil.rmtree(folder)
-    return written
+    return lesson_notebooks(releases)
 
 
 def faults(released: Path, source: Path) -> list[str]:

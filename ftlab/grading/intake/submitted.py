@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ftlab.grading.course.folder import Course
 from ftlab.grading.intake.files import bytes_in, quoted, regular_files, unfit_student
 from ftlab.grading.intake.times import FILE, HandedIn, handed_in
+from ftlab.lesson_files import without_further
 
 MOST_NOTEBOOK = 32 * 2**20
 MOST_BESIDE, MOST_FILES = 20 * 2**20, 200
@@ -128,23 +129,31 @@ def read(
         siblings: What the lesson's other notebooks should be called.
     """
     folder = course.root / "submitted" / student / lesson
+    beyond = course.further(lesson) is not None
     try:
         if folder.is_symlink() or folder.parent.is_symlink():
             problem = "the folder is a link, which is not followed"
         elif not folder.is_dir():
             problem = "what was handed in is no folder"
         else:
-            return _read(folder, student, filename, zone or course.zone, siblings)
+            return _read(folder, student, filename, zone or course.zone, siblings, beyond)
     except OSError as error:
         problem = f"the folder cannot be read: {error.strerror}"
     return Submission(student, None, remarks=(problem,))
 
 
 def _read(
-    folder: Path, student: str, filename: str, zone: tzinfo, siblings: tuple[str, ...]
+    folder: Path,
+    student: str,
+    filename: str,
+    zone: tzinfo,
+    siblings: tuple[str, ...],
+    beyond: bool,
 ) -> Submission:
     pages = {Path(name).with_suffix(".html").name.casefold() for name in (filename, *siblings)}
     paths, left_out = regular_files(folder, {*pages, FILE})  # without the feedback's
+    if beyond:  # the lesson has a further notebook, which is nobody's business here
+        paths = without_further(paths)
     chosen = _notebook(paths, filename, siblings)
     remarks = [chosen.remark] if chosen.remark else []
     notebook = bytes_in(folder / chosen.name, MOST_NOTEBOOK) if chosen.name else None

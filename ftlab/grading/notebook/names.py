@@ -10,6 +10,7 @@ import re
 import symtable
 from typing import NamedTuple
 
+from ftlab import lesson
 from IPython.core.inputtransformer2 import TransformerManager
 
 MOST_READ, MOST_MAGICS, MOST_DEEP = 50_000, 50, 3  # characters, lines, magics in one another
@@ -95,6 +96,7 @@ def _names(code: str, depth: int) -> Names:
     bound = {each.get_name() for each in symbols if _binds(each)}
     used = {each.get_name() for each in symbols if each.is_referenced()}
     used.update(_added_to(tree))
+    bound |= _of_lessons(tree)
     later: set[str] = set()
     for child in table.get_children():
         _globals_of(child, later)
@@ -142,6 +144,14 @@ def _words(text: str) -> Names:
     """Each word may be a name, and be read at any time."""
     found = frozenset(_WORD.findall(text))
     return Names(used=found, later=found)
+
+
+def _of_lessons(tree: ast.Module) -> set[str]:
+    """What a lesson's one line of imports binds."""
+    lines = (node for node in tree.body if isinstance(node, ast.ImportFrom))
+    if any(line.module == lesson.__name__ and line.names[0].name == "*" for line in lines):
+        return set(lesson.__all__)
+    return set()
 
 
 def _binds(symbol: symtable.Symbol) -> bool:

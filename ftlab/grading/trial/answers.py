@@ -7,6 +7,9 @@ from pathlib import Path
 import re
 
 from ftlab.errors import PACKAGE
+from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.further import answered, exercises_marked
+import nbformat
 
 ANSWERS = PACKAGE.parent / "tests" / "answers"
 _NAME = re.compile(r"(?:wrong_(?P<misconception>M\d+|none)|right)_\w+")
@@ -57,6 +60,18 @@ class Answer:
 
     def __str__(self) -> str:
         return f"{self.lesson}/{self.exercise}/{self.path.stem}"
+
+
+def every_exercise(lesson: str) -> nbformat.NotebookNode:
+    """A lesson of this course in one notebook: its core, and what is further behind it, answered.
+
+    For the exercises of both, which keep answers alike.
+    """
+    course = Course.at(PROJECT)
+    whole, beyond = nbformat.read(course.source(lesson), 4), course.further(lesson)
+    if beyond:
+        whole.cells += exercises_marked(answered(nbformat.read(beyond, 4))).cells
+    return whole
 
 
 def answers(lesson: str | None = None, folder: Path = ANSWERS) -> list[Answer]:
