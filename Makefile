@@ -95,7 +95,7 @@ site: $(VENV)/.test ## Build the site in build/site; EXECUTE=off leaves out the 
 
 clean: ## Remove the environment and everything generated
 	rm -rf .venv .demo build dist gradebook.db .ruff_cache .mypy_cache
-	rm -f docs/lessons/*.ipynb docs/lessons/table.inc
+	rm -f docs/lessons/*.ipynb docs/lessons/*.inc docs/guide/slides.inc
 
 $(VENV)/.lab: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 import json
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from authoring.atlas.grid import BATCH_SIZE, Network, Piece, pieces
 from authoring.atlas.measure import Rows, bench_of, kept
 
 INDEX = "index.json"
+USUAL_RATE = 1e-3
 
 
 def write(networks: Mapping[str, Network], cache: Path, folder: Path) -> list[Path]:
-    """Write every file whose pieces are all there, and the list of the files.
+    """Write what is measured, a file for each network, task, number of images and BatchNorm.
 
     Args:
         networks: Name → network.
@@ -25,34 +27,48 @@ def write(networks: Mapping[str, Network], cache: Path, folder: Path) -> list[Pa
         folder: Where the files go; its other JSON files are taken away.
 
     Returns:
-        The files, the list last.
+        The files, the list of them last.
     """
     by_file: dict[str, list[Piece]] = {}
     for piece in pieces(networks):
         by_file.setdefault(piece.file, []).append(piece)
-    written, listed = [], []
+    written: dict[Path, Piece] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for name, mine in by_file.items():
-        found = [(piece, kept(piece, cache)) for piece in mine]
-        whole = [(piece, rows) for piece, rows in found if rows is not None]
-        if len(whole) < len(mine):
-            continue
-        network = networks[mine[0].network]
-        written.append(_dump(content(whole, network, cache), folder / f"{name}.json"))
-        about = mine[0]
-        listed.append(
-            {
-                "file": name,
-                "network": about.network,
-                "target": about.target,
-                "images": about.budget.n_train,
-                "batchnorm": about.batchnorm,
-            }
-        )
-    index = {"versions": {"ftlab": __version__, "keras": keras.__version__}, "files": listed}
+        found = [(piece, rows) for piece in mine if (rows := kept(piece, cache)) is not None]
+        if found:
+            network = networks[mine[0].network]
+            path = _dump(content(found, network, cache), folder / f"{name}.json")
+            written[path] = mine[0]
     for old in set(folder.glob("*.json")) - set(written):
         old.unlink()
-    return [*written, _dump(index, folder / INDEX)]
+    return [*written, _dump(index(list(written.values()), networks), folder / INDEX)]
+
+
+def index(files: Sequence[Piece], networks: Mapping[str, Network]) -> dict[str, Any]:
+    """The list of the files, with the words for what can be chosen.
+
+    Args:
+        files: A piece of each.
+        networks: Name → network.
+    """
+    first = files[0]
+    names = dict.fromkeys(piece.network for piece in files)
+    return {
+        "versions": {"ftlab": __version__, "keras": keras.__version__},
+        "start": {**_choice(first), "parts": first.trainable, "rate": USUAL_RATE},
+        "networks": {name: asdict(networks[name].words) for name in names},
+        "files": [{"file": piece.file, **_choice(piece)} for piece in files],
+    }
+
+
+def _choice(piece: Piece) -> dict[str, Any]:
+    return {
+        "network": piece.network,
+        "target": piece.target,
+        "images": piece.budget.n_train,
+        "batchnorm": piece.batchnorm,
+    }
 
 
 def content(found: Sequence[tuple[Piece, Rows]], network: Network, cache: Path) -> dict[str, Any]:

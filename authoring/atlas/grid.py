@@ -37,6 +37,23 @@ class Budget:
     seeds: int
 
 
+@dataclass(frozen=True)
+class Words:
+    """How the page calls a network and its tasks.
+
+    Args:
+        title: Of the network, short.
+        knows: What it does, after "This network".
+        source: The task that it knows.
+        targets: Name of a target → how it is called.
+    """
+
+    title: str
+    knows: str
+    source: str
+    targets: Mapping[str, str]
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """A pretrained network and what is measured on it.
@@ -50,6 +67,7 @@ class Network:
         rates: Learning rates, of Adam.
         batchnorm: What BatchNorm does in the parts that learn.
         budgets: How long runs train.
+        words: For the page.
         n_test: Test images of each task; `None` for all.
     """
 
@@ -61,6 +79,7 @@ class Network:
     rates: tuple[float, ...]
     batchnorm: tuple[BatchNorm, ...]
     budgets: tuple[Budget, ...]
+    words: Words
     n_test: int | None = None
 
 
@@ -149,6 +168,12 @@ def networks(folder: Path | None = None) -> dict[str, Network]:
                 Budget(100, (1, 2, 4, 7, 12), seeds=5),
                 Budget(20, (5, 10, 20, 35, 60), seeds=3),
             ),
+            words=Words(
+                "four blocks, for digits",
+                "reads digits on parcels before the camera at the dock",
+                "dock",
+                {"belt": "belt", "night": "night"},
+            ),
             n_test=150,
         ),
         "lite0": Network(
@@ -160,6 +185,12 @@ def networks(folder: Path | None = None) -> dict[str, Network]:
             rates=(3e-5, 1e-4, 3e-4, 1e-3, 1e-2),
             batchnorm=("frozen",),
             budgets=(Budget(100, (1, 2, 3), seeds=3),),
+            words=Words(
+                "EfficientNet-Lite0",
+                "was pretrained on ImageNet, names surfaces before the camera at the dock",
+                "dock",
+                {"belt": "belt"},
+            ),
             n_test=140,  # ten of each surface
         ),
     }
