@@ -85,3 +85,13 @@ html_js_files = ["reachable.js"]
 html_copy_source = False
 html_domain_indices = False
 html_show_sphinx = False
+
+# Where it is published: links between versions, a card for those who share it, and a sitemap.
+if site := os.environ.get("FTLAB_SITE_URL"):
+    extensions += ["sphinx_sitemap", "sphinxext.opengraph"]
+    html_baseurl = ogp_site_url = f"{site.rstrip('/')}/{release}/"
+    html_js_files.append("versions.js")
+    sitemap_url_scheme = "{link}"
+    sitemap_excludes = ["search.html", "genindex.html", "_modules/*"]
+    ogp_image = "_static/card.png"
+    ogp_image_alt = "Curves of a fine-tuning: the new task is learned while the old one is forgotten."

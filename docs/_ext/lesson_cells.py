@@ -7,6 +7,7 @@ import re
 
 from ftlab.checks.quiz import Question
 from ftlab.grading.course.covered import cover
+from guesses import fold
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -55,6 +56,7 @@ def as_page(
     for cell, gap in zip(open_.cells, gaps.cells, strict=True):
         page.cells += _shown(cell, gap.source, questions, pictures)
     page.cells.insert(1, new_markdown_cell(note, id="reading-version"))
+    page.cells = fold(page.cells)
     return page
 
 
