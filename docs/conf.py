@@ -94,4 +94,6 @@ if site := os.environ.get("FTLAB_SITE_URL"):
     sitemap_url_scheme = "{link}"
     sitemap_excludes = ["search.html", "genindex.html", "_modules/*"]
     ogp_image = "_static/card.png"
-    ogp_image_alt = "Curves of a fine-tuning: the new task is learned while the old one is forgotten."
+    ogp_image_alt = (
+        "Curves of a fine-tuning: the new task is learned while the old one is forgotten."
+    )

@@ -244,7 +244,10 @@
       shown = Object.fromEntries(mine.map((file, n) => [file.batchnorm, found[n]]));
       const piece = shown[state.batchnorm];
       if (!piece.rates.includes(state.rate)) state.rate = piece.rates[piece.rates.length >> 1];
-      if (!offered(state.parts)) state.parts = Object.keys(piece.sets)[0].split("+");
+      if (!offered(state.parts)) {
+        const sets = Object.keys(piece.sets).map((name) => name.split("+"));
+        state.parts = sets.reduce((most, each) => (each.length > most.length ? each : most));
+      }
       draw();
     }
 
