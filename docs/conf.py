@@ -4,6 +4,7 @@ Lessons are executed while it is built, unless nothing has changed since the las
 `make site EXECUTE=off` leaves them without outputs.
 """
 
+import json
 import os
 from pathlib import Path
 import sys
@@ -60,7 +61,9 @@ nb_code_prompt_show = "Show the code"
 nb_merge_streams = True
 nb_output_stderr = "remove"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
-myst_enable_extensions = ["colon_fence", "deflist", "tasklist"]
+myst_enable_extensions = ["colon_fence", "deflist", "substitution", "tasklist"]
+# What was measured for the page "a class of 200".
+myst_substitutions = json.loads((HERE / "guide" / "class_of_200.json").read_text(encoding="utf-8"))
 myst_heading_anchors = 3
 
 # Reference.

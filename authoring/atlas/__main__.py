@@ -13,7 +13,7 @@ import tensorflow as tf
 import typer
 
 from authoring.atlas import files
-from authoring.atlas.grid import FOLDER, Network, Piece, networks, pieces
+from authoring.atlas.grid import FOLDER, Network, Piece, networks, pieces, share
 from authoring.atlas.measure import bench_of, keep, kept, measure
 
 DOCS = Path(__file__).parents[2] / "docs" / "_static" / "atlas"
@@ -41,14 +41,13 @@ def main(
 
 def cost(piece: Piece, network: Network) -> float:
     """About how much a piece costs: runs, times how much of the network learns from its front."""
-    first = network.parts.index(piece.trainable[0])
-    return (1 - first / len(network.parts)) * piece.runs(network)
+    return share(piece.trainable, network) * piece.runs(network)
 
 
 def _say_hours(
     console: Console, missing: Sequence[Piece], chosen: dict[str, Network], cache: Path
 ) -> None:
-    """Measure one run of the costliest set of each network, and say what all of them will take."""
+    """Measure a run of the costliest set of each network, and say what all will take; of a core."""
     seconds = 0.0
     for name, network in chosen.items():
         mine = [piece for piece in missing if piece.network == name]
@@ -56,9 +55,9 @@ def _say_hours(
             continue
         bench, longest = bench_of(name, cache), max(mine, key=lambda piece: cost(piece, network))
         bench.run(longest, network.rates[0], 0)  # traces
-        started = time.perf_counter()
+        started = time.process_time()
         bench.run(longest, network.rates[0], 0)
-        one = (time.perf_counter() - started) * longest.runs(network) / cost(longest, network)
+        one = (time.process_time() - started) * longest.runs(network) / cost(longest, network)
         seconds += one * sum(cost(piece, network) for piece in mine)
     console.print(f"{len(missing)} pieces, about {seconds / 3600:.1f} hours on one core")
 

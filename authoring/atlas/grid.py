@@ -208,7 +208,12 @@ def pieces(chosen: Mapping[str, Network]) -> list[Piece]:
 
 
 def _of_budget(name: str, network: Network, budget: Budget) -> Iterator[Piece]:
-    # Large sets first: they are the usual ones.
-    sets = sorted(network.sets, key=len, reverse=True)
+    # Everything first, which is the usual choice, then the quicker sets first.
+    sets = sorted(network.sets, key=lambda parts: (parts != network.parts, share(parts, network)))
     for target, batchnorm, parts in product(network.targets, network.batchnorm, sets):
         yield Piece(name, target, budget, batchnorm, parts)
+
+
+def share(parts: Parts, network: Network) -> float:
+    """How much of a network a set trains through: from its first part to the end, in (0, 1]."""
+    return 1 - network.parts.index(parts[0]) / len(network.parts)
