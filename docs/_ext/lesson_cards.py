@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 import re
@@ -11,6 +11,7 @@ import re
 from ftlab.grading.course.folder import PROJECT, Course
 from lesson_pages import _write as write_changed
 import nbformat
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 _ABILITIES = re.compile(
@@ -29,7 +30,7 @@ class Lesson:
         title: Of its first heading.
         minutes: What it says that it takes.
         abilities: What one can do after it, a line each.
-        question: Its opening question.
+        question: Its opening question, with what is said before it.
         options: What can be guessed.
     """
 
@@ -54,7 +55,7 @@ def lesson(path: Path) -> Lesson:
         raise ValueError(f"{path} does not say in its first cell what one can do after it")
     lines = re.split(r"^- ", abilities[1], flags=re.MULTILINE)[1:]
     minutes = _MINUTES.search(first)
-    question, options = opening(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    question, options = opening(notebook.cells)
     return Lesson(
         path.parent.name,
         first.splitlines()[0].lstrip("# "),
@@ -65,10 +66,12 @@ def lesson(path: Path) -> Lesson:
     )
 
 
-def opening(cells: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The first question among cells of code whose options stand in its cell, and these."""
-    for source in cells:
-        tree = ast.parse(source) if "Prediction.choice(" in source else ast.Module([], [])
+def opening(cells: Sequence[NotebookNode]) -> tuple[str, tuple[str, ...]]:
+    """The first question whose options stand in its cell, with the text before it; the options."""
+    for place, cell in enumerate(cells):
+        if cell.cell_type != "code" or "Prediction.choice(" not in cell.source:
+            continue
+        tree = ast.parse(cell.source)
         named = {
             ast.unparse(node.targets[0]): node.value
             for node in tree.body
@@ -78,10 +81,19 @@ def opening(cells: Iterable[str]) -> tuple[str, tuple[str, ...]]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "choice":
                 options = named.get(ast.unparse(node.args[2]), node.args[2])
                 try:
-                    return ast.literal_eval(node.args[1]), tuple(ast.literal_eval(options))
+                    asked, offered = ast.literal_eval(node.args[1]), ast.literal_eval(options)
                 except ValueError:
                     continue  # made by the code that runs
+                before = cells[place - 1]
+                said = _without_headings(before.source) if before.cell_type == "markdown" else ""
+                return f"{said}\n\n**{asked}**", tuple(offered)
     raise ValueError("no opening question with options")
+
+
+def _without_headings(text: str) -> str:
+    """A cell's text, without headings and links, which lead elsewhere from a slide."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", "\n".join(lines)).strip()
 
 
 def card(told: Lesson, picture: str) -> str:
