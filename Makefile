@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading clinic mutants evidence evidence-imagenet zoo release student-bundle badges dist grade-demo catalogue pictures site clean
+.PHONY: help lab test test-all test-fast test-bare lint soak soak-orders bench bench-grading clinic mutants evidence evidence-imagenet atlas zoo release student-bundle student-wheel badges dist grade-demo catalogue pictures site publish clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ evidence-imagenet: $(VENV)/.test ## The same on an ImageNet network (long): CLUS
 	@"$(BIN)/python" -m authoring.evidence --laboratory imagenet --cache build/evidence \
 	  --cluster "$(CLUSTER)"
 
+# Finished pieces are kept in build/atlas, and found again after an interrupt.
+atlas: $(VENV)/.test ## Measure what the atlas of the site shows (long): CLUSTER=address for Dask
+	@"$(BIN)/python" -m authoring.atlas --cluster "$(CLUSTER)"
+
 zoo: $(VENV)/.test ## Try every function on every kind of model; write docs/zoo.md
 	@"$(BIN)/python" -m authoring.zoo
 
@@ -71,6 +75,9 @@ release: $(VENV)/.test ## Regenerate notebooks/ from solutions/
 
 student-bundle: release ## Zip what students get: LESSONS="00-… 01-…", or all
 	@"$(BIN)/python" -m ftlab.grading.course.bundle $(LESSONS)
+
+student-wheel: release ## Build a wheel of what students need, without commands for teachers
+	@"$(BIN)/python" -m authoring.online.student_wheel
 
 grade-demo: $(VENV)/.test ## Grade a small made-up class with nbgrader
 	@"$(BIN)/python" -m ftlab.grading.trial.demo $(LESSON)
@@ -93,9 +100,13 @@ site: $(VENV)/.test ## Build the site in build/site; EXECUTE=off leaves out the 
 	  -D nb_execution_mode=$(or $(EXECUTE),cache) docs build/site
 	@echo "Built: build/site/index.html"
 
+# FTLAB_SITE_URL=https://owner.github.io/name adds a sitemap, a card for sharing and the versions.
+publish: site ## Put the site beside its other versions: FOLDER=public
+	@"$(BIN)/python" -m authoring.online.publish "$(FOLDER)"
+
 clean: ## Remove the environment and everything generated
 	rm -rf .venv .demo build dist gradebook.db .ruff_cache .mypy_cache
-	rm -f docs/lessons/*.ipynb docs/lessons/table.inc
+	rm -f docs/lessons/*.ipynb docs/lessons/*.inc docs/guide/slides.inc
 
 $(VENV)/.lab: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -4,6 +4,7 @@ Lessons are executed while it is built, unless nothing has changed since the las
 `make site EXECUTE=off` leaves them without outputs.
 """
 
+import json
 import os
 from pathlib import Path
 import sys
@@ -26,8 +27,10 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "atlas",
     "docstrings",
     "known_names",
+    "lesson_cards",
     "lesson_pages",
     "notebook_outputs",
     "screen_readers",
@@ -58,7 +61,9 @@ nb_code_prompt_show = "Show the code"
 nb_merge_streams = True
 nb_output_stderr = "remove"
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
-myst_enable_extensions = ["colon_fence", "deflist", "tasklist"]
+myst_enable_extensions = ["colon_fence", "deflist", "substitution", "tasklist"]
+# What was measured for the page "a class of 200".
+myst_substitutions = json.loads((HERE / "guide" / "class_of_200.json").read_text(encoding="utf-8"))
 myst_heading_anchors = 3
 
 # Reference.
@@ -83,3 +88,15 @@ html_js_files = ["reachable.js"]
 html_copy_source = False
 html_domain_indices = False
 html_show_sphinx = False
+
+# Where it is published: links between versions, a card for those who share it, and a sitemap.
+if site := os.environ.get("FTLAB_SITE_URL"):
+    extensions += ["sphinx_sitemap", "sphinxext.opengraph"]
+    html_baseurl = ogp_site_url = f"{site.rstrip('/')}/{release}/"
+    html_js_files.append("versions.js")
+    sitemap_url_scheme = "{link}"
+    sitemap_excludes = ["search.html", "genindex.html", "_modules/*"]
+    ogp_image = "_static/card.png"
+    ogp_image_alt = (
+        "Curves of a fine-tuning: the new task is learned while the old one is forgotten."
+    )

@@ -8,6 +8,7 @@ import re
 from ftlab.checks.quiz import Question
 from ftlab.grading.course.covered import cover
 from ftlab.grading.notebook.further import FoldedAnswer, folded_answers
+from guesses import fold
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -61,6 +62,7 @@ def as_page(
         elif cell.id.removeprefix("answer-") not in answers:
             page.cells += _shown(cell, gap.source, questions, pictures)
     page.cells.insert(1, new_markdown_cell(note, id="reading-version"))
+    page.cells = fold(page.cells)
     return page
 
 
