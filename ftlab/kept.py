@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ftlab import kernel
@@ -19,6 +20,7 @@ FILE = "ftlab-guesses.json"
 ABOUT = N_(
     "What you guessed and answered here. It stays on this machine; you may delete this file."
 )
+_ONE = Lock()  # a kernel may run a cell and handle a click in two threads
 
 
 def read(folder: Path | None = None) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def keep(kind: str, key: str, what: Any) -> None:
     """
     if kernel.headless():
         return
-    with contextlib.suppress(OSError):
+    with _ONE, contextlib.suppress(OSError):
         path, known = Path(FILE), read()
         if path.exists() and not known:  # not ours, or broken: it is not written over
             path.replace(path.with_suffix(".unread"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 import json
 import shutil
 
@@ -108,6 +109,16 @@ def test_wrong_answers_say_what_to_look_at_again(course):
 def test_a_file_that_somebody_edited_is_no_error(course, what):
     (course / START / kept.FILE).write_text(json.dumps(what))
     assert str(progress())
+
+
+def test_what_two_threads_keep_at_once_is_kept(course):
+    def many(kind):
+        for n in range(40):
+            kept.keep(kind, str(n), n)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(many, ["checks", "quiz"]))
+    assert [len(kept.read()[kind]) for kind in ("checks", "quiz")] == [40, 40]
 
 
 def test_where_a_program_runs_a_check_nothing_is_kept(course, monkeypatch):
