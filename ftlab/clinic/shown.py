@@ -35,7 +35,7 @@ def as_text(findings: Collection[Any], examined: Any = (), skipped: Any = ()) ->
         if finding.change:
             change = finding.change.replace("\n", "\n    ")
             lines.append(f"  {_('Change')}:\n    {change}")
-        lines.append(f"  {_('Lesson')}: {_behind(finding)}")
+        lines.append(f"  {_behind(finding)}")
     if not findings:
         lines.append(_("Nothing was found."))
     lines += _examined(examined, skipped)
@@ -43,17 +43,17 @@ def as_text(findings: Collection[Any], examined: Any = (), skipped: Any = ()) ->
 
 
 def as_html(findings: Collection[Any], examined: Any = (), skipped: Any = ()) -> str:
-    """A box a finding: readable with a keyboard, and without color."""
+    """A box per finding: readable with a keyboard, in both themes, and without color."""
     parts = []
     for finding in findings:
         color = _COLORS[finding.certainty]
         code = f"<pre>{escape(finding.change)}</pre>" if finding.change else ""
         parts.append(
             f'<section style="border-left:4px solid {color};padding:2px 12px;margin:8px 0">'
-            f'<strong style="color:{color}">{escape(_(WORDS[finding.certainty]))}</strong> '
+            f"<strong>{escape(_(WORDS[finding.certainty]))}</strong> "
             f"<code>{escape(finding.id)}</code> ({escape(_(AREAS[finding.kind]))})"
-            f"<p>{escape(finding.seen)}</p><p>{escape(finding.why)}</p>{code}"
-            f"<p>{escape(_('Lesson'))}: {escape(_behind(finding))}</p></section>"
+            f"<p>{escape(_sentence(finding.seen))}</p><p>{escape(finding.why)}</p>{code}"
+            f"<p>{escape(_behind(finding))}</p></section>"
         )
     if not findings:
         parts.append(f"<p>{escape(_('Nothing was found.'))}</p>")
@@ -61,8 +61,17 @@ def as_html(findings: Collection[Any], examined: Any = (), skipped: Any = ()) ->
     return f'<div class="ftlab-findings">{"".join(parts)}</div>'
 
 
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+
+
 def _behind(finding: Any) -> str:
-    return ", ".join(each for each in (finding.lesson, finding.evidence) if each)
+    """Where one learns more: the lesson's cell, and the row of the evidence."""
+    number, _slash, cell = finding.lesson.partition("/")
+    told = _("More: lesson {number}, cell {cell}", number=number, cell=cell)
+    if finding.evidence:
+        told += "; " + _("evidence {row}", row=finding.evidence)
+    return f"{told}."
 
 
 def _examined(examined: Any, skipped: Any) -> list[str]:
