@@ -7,6 +7,7 @@ import time
 from ftlab import finetune, load_backbone, load_task, set_trainable
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import graded_part
+from nbclient import NotebookClient
 import nbformat
 from nbgrader.api import Gradebook
 import numpy as np
@@ -98,3 +99,23 @@ def test_everything_at_1e_1_collapses():
     belt, dock, _ = mean_over_seeds(1e-1)
     assert belt < 0.3
     assert dock < 0.3
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_core_computes_no_longer_than_it_may(lesson, tmp_path):
+    """On a machine with two cores that does nothing else: the imports are not counted."""
+    notebook = nbformat.read(Course.at(PROJECT).source(lesson), 4)
+    place = {"metadata": {"path": str(tmp_path)}}
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=place)
+    took = {}
+    with client.setup_kernel():
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                started = time.perf_counter()
+                client.execute_cell(cell, number)
+                took[cell.id] = time.perf_counter() - started
+    took.pop("imports")
+    longest = max(took, key=lambda name: took[name])
+    print(f"\n{lesson}: {sum(took.values()):.0f} s, of them {longest} {took[longest]:.0f} s")
+    large = any("efficientnet_lite0" in cell.source for cell in notebook.cells)
+    assert sum(took.values()) <= (90 if large else 60)
