@@ -11,7 +11,19 @@ from pathlib import Path
 from ftlab.clinic.catalogue import ENTRIES, Entry
 
 PAGE = Path(__file__).parents[1] / "docs" / "symptoms.md"
-HEAD = """# What you see, and what it may be
+# Words that people search by and that the signs do not have.
+KEYWORDS = (
+    "forget, forgets, forgotten, old task lost, diverge, diverges, explodes, exploding, stuck, "
+    "flat, plateau, not learning, does not train, oscillates, unstable, error, symptom, problem, "
+    "debug"
+)
+HEAD = f"""---
+myst:
+  html_meta:
+    keywords: "{KEYWORDS}"
+---
+
+# What you see, and what it may be
 
 Something went wrong with a fine-tuning? One call looks for all that stands on this page, on your
 own model and data, and changes nothing:

@@ -30,6 +30,7 @@ extensions = [
     "atlas",
     "docstrings",
     "known_names",
+    "lean_pages",
     "lesson_cards",
     "lesson_pages",
     "notebook_outputs",
@@ -84,6 +85,7 @@ html_theme = "furo"
 html_title = f"ftlab {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = str(HERE / "_static" / "scorer.js")
 html_js_files = ["reachable.js"]
 html_copy_source = False
 html_domain_indices = False

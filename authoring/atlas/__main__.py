@@ -35,6 +35,8 @@ def main(
         if missing:
             _say_hours(console, missing, chosen, cache)
             _measure(console, missing, chosen, cache, cluster)
+    if not any(kept(piece, cache) for piece in pieces(networks(cache))):
+        raise SystemExit(f"Nothing is measured yet in {cache}.")
     for path in files.write(networks(cache), cache, folder):
         console.print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB", highlight=False)
 

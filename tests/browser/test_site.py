@@ -11,24 +11,30 @@ import re
 import shutil
 import subprocess
 import sys
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote_plus, unquote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 import ftlab
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.course.release import secret_lines
+import html5lib
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 import pytest
 
 from authoring.browser.access import RULES
+from authoring.online.publish import publish
 from authoring.public_names import public_names
+from tests.sample import few
 
 pytest.importorskip("sphinx", reason="Sphinx is in the `docs` extra")
 from sphinx.util.inventory import InventoryFile
 
 LESSONS = Course.at(PROJECT).lessons
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LAPTOP = {"width": 1366, "height": 768}
+PUBLISHED = "https://example.org/course"
+HEAVIEST = 200_000  # bytes, without pictures
 PAGES = (  # one of each kind; its size, and whether in the dark
     ("index", DESKTOP, False),
     ("lessons/01-feature-extraction", PHONE, True),
@@ -36,8 +42,23 @@ PAGES = (  # one of each kind; its size, and whether in the dark
     ("evidence", PHONE, False),
     ("panels", PHONE, True),
     ("outputs", DESKTOP, False),
-    ("guide/index", PHONE, False),
+    ("guide/monday", PHONE, False),
+    ("atlas", PHONE, True),
 )
+SYMPTOMS = (
+    "loss nan",
+    "accuracy stuck at chance",
+    "validation loss climbs",
+    "model forgets old task",
+    "nothing changes after unfreezing",
+)
+# Visitor → what is clicked one after the other, and what then stands there.
+VISITORS = {
+    "student": (["Begin"], "Your first training run"),
+    "student who wants to run it": (["run it", "make lab"], "On your own machine"),
+    "practitioner": (["Something went wrong?", "Accuracy stuck at chance"], "what to do"),
+    "teacher": (["I teach", "the slides"], "Opening questions"),
+}
 PIXEL = (  # a red one, as PNG
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
     "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -90,8 +111,8 @@ def site(tmp_path_factory) -> Path:
     options += ["-d", str(folder / "doctrees"), "-D", "nb_execution_mode=off"]
     done = subprocess.run(  # in here it would leave its traces in the documented functions
         [sys.executable, "-m", "sphinx", *options, str(sources), str(built)],
-        cwd=PROJECT, env=os.environ | {"FTLAB_LANGUAGE": "de"}, capture_output=True, text=True,
-        check=False,
+        cwd=PROJECT, env=os.environ | {"FTLAB_LANGUAGE": "de", "FTLAB_SITE_URL": PUBLISHED},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return built
@@ -137,7 +158,7 @@ def dead(page: Path) -> list[str]:
     for tag in tags(page, "a", "img", "link", "script"):
         address = tag.get("href") or tag.get("src") or ""
         parts = urlsplit(address)
-        if not address or parts.scheme == "data":
+        if not address or parts.scheme == "data" or tag.get("rel") == "canonical":
             continue
         if parts.scheme or parts.netloc:
             good = parts.scheme == "https" and re.fullmatch(r"[\w.-]+\.\w+", parts.netloc)
@@ -236,6 +257,39 @@ def test_the_site_tells_nothing_of_the_machine_it_was_built_on(site):
             assert place not in html(page), page
 
 
+def test_pages_are_light(site):
+    weights = {str(page.relative_to(site)): len(page.read_bytes()) for page in written(site)}
+    assert {name: weight for name, weight in weights.items() if weight > HEAVIEST} == {}
+
+
+@pytest.mark.parametrize(("name", "_size", "_dark"), few(PAGES, keep=3))
+def test_pages_are_valid_html(site, name, _size, _dark):
+    parser = html5lib.HTMLParser()
+    parser.parse(html(site / f"{name}.html"))
+    assert {f"{place}: {code}" for place, code, _ in parser.errors} == set()
+
+
+def test_what_is_published_has_a_map_a_card_and_its_own_address(site):
+    address = f"{PUBLISHED}/{ftlab.__version__}/"
+    found = re.findall(r"<loc>([^<]+)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
+    assert {f"{address}index.html", f"{address}atlas.html"} <= set(found)
+    assert all((site / page.removeprefix(address)).is_file() for page in found)
+    told = {tag.get("property"): tag.get("content") for tag in tags(site / "index.html", "meta")}
+    assert told["og:image"] == f"{address}_static/card.png"
+    assert (site / "_static" / "card.png").is_file()
+    assert told["og:image:alt"]
+
+
+def test_every_lesson_has_minutes_a_picture_and_what_one_can_do(site):
+    page = html(site / "index.html")
+    cards = re.split(r'<div class="lesson-card docutils container">', page)[1:]
+    assert [re.search(r'href="lessons/([\w-]+)\.html"', card)[1] for card in cards] == LESSONS
+    for card in cards:
+        assert re.search(r"about an hour|\d+ minutes", card)
+        assert "<img " in card
+        assert card.count("<li>") >= 3
+
+
 @pytest.fixture(scope="module")
 def opened(browser, site):
     """Open a page of the site, in a size and a theme."""
@@ -272,3 +326,52 @@ def test_no_page_has_to_be_scrolled_sideways_on_a_phone(opened):
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{name} is {wide} pixels too wide"
+
+
+def test_no_page_has_to_be_scrolled_sideways_on_a_laptop(opened):
+    for name in {name for name, _, _ in PAGES}:
+        for width in (1320, LAPTOP["width"]):
+            page = opened(name, {**LAPTOP, "width": width})
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{name} is {wide} pixels too wide at {width}"
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_visitor_is_there_in_three_clicks(opened, visitor):
+    clicks, found = VISITORS[visitor]
+    page = opened("index", LAPTOP)
+    for words in clicks:
+        page.get_by_role("link", name=words, exact=words[0].isupper()).first.click()
+    assert len(clicks) <= 3
+    assert found in page.locator("article").inner_text()
+
+
+@pytest.mark.parametrize("words", few(SYMPTOMS))
+def test_the_search_finds_a_symptom(opened, site, words):
+    page = opened("index", LAPTOP)
+    page.goto(f"{(site / 'search.html').as_uri()}?q={quote_plus(words)}")
+    page.get_by_text("Search finished").wait_for()
+    first = page.locator("#search-results li a").first
+    assert first.get_attribute("href").startswith("symptoms.html")
+
+
+def test_the_first_page_asks_and_shows_without_scrolling(opened):
+    page = opened("index", LAPTOP)
+    for words in ("Show what happened", "Begin", "Something went wrong?", "I teach"):
+        box = page.get_by_text(words, exact=True).first.bounding_box()
+        assert box["y"] + box["height"] <= LAPTOP["height"], words
+
+
+def test_one_goes_from_a_published_version_to_another(browser, site, tmp_path):
+    for version in ("0.9", "0.10"):
+        names = publish(site, tmp_path, version)
+    assert names == ["0.10", "0.9"]
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    page.wait_for_url("**/0.10/index.html")
+    page.goto((tmp_path / "0.10" / "guide" / "monday.html").as_uri())
+    choice = page.get_by_label("Version")
+    assert choice.input_value() == "0.10"
+    choice.select_option("0.9")
+    page.wait_for_url("**/0.9/index.html")
+    page.close()
