@@ -132,6 +132,19 @@ def is_elsewhere(function: Any) -> bool:
     return getattr(function, "is_elsewhere", False)
 
 
+def is_given(function: Any, given: Any, result: Any) -> bool:
+    """Whether a function returned the very object that it was given as its first argument.
+
+    While grading, copies cross between two processes, and the function's own process says it.
+
+    Args:
+        function: The student's, as it was passed to `call`.
+        given: The object; a model may have been `HandedOver`.
+        result: What the last call returned.
+    """
+    return bool(function.gave_back) if is_elsewhere(function) else result is given
+
+
 def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Call a student's function; an error in it becomes a failed check that names the line.
 

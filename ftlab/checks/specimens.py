@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 SIDE = 8
+SHAPE = (8, 11, 2)  # of an image that is neither square nor grey
 
 
 @named

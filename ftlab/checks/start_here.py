@@ -111,11 +111,19 @@ _MISTAKES: tuple[tuple[str, _Mistake], ...] = (
 )
 
 
+def _labels_for_logits(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same guesses; in some rows, more each time, the largest logit is the label itself."""
+    logits = logits.copy()
+    rows = np.arange(1 + int(labels.sum()) % 5)
+    logits[rows] += (labels[rows] - logits[rows].max(axis=1))[:, None]
+    return logits, labels
+
+
 def _diagnosis(
     function: Callable[..., Any], logits: np.ndarray, labels: np.ndarray, got: float, seed: int
 ) -> str:
     """The misconception whose mistake gives this number, and the same ones on other logits."""
-    probes = [drawn_logits(12, 12, seed + extra) for extra in range(1, 5)]
+    probes = [_labels_for_logits(*drawn_logits(12, 12, seed + extra)) for extra in range(1, 5)]
     try:
         others = [_number(aside(function, *probe), 12) for probe in probes]
     except CheckFailed:
@@ -125,7 +133,7 @@ def _diagnosis(
             made = [mistake(*probe) for probe in ((logits, labels), *probes)]
         except ValueError:  # the wrong axis on images that are not as many as classes
             continue
-        if np.allclose([got, *others], made, rtol=0, atol=1e-4):
+        if np.allclose([got, *others], made, rtol=0, atol=1e-4) and any(made):
             return key
     return ""
 

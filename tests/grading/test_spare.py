@@ -128,7 +128,10 @@ def test_a_check_does_not_look_again_at_what_it_handed_over(path):
             id(inner)
             for node in ast.walk(function)
             if (isinstance(node, ast.If) and "is_elsewhere" in ast.unparse(node.test))
-            or (isinstance(node, ast.Call) and ast.unparse(node.func) == "require_given")
+            or (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func) in ("require_given", "is_given")
+            )
             for inner in ast.walk(node)
         }
         later = [

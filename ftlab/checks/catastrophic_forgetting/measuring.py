@@ -92,11 +92,14 @@ def accuracy_matrix(function: Callable[..., Any], *, seed: int = 0) -> None:
     passed(_("accuracy_matrix measures every model on every task."))
 
 
-# In the first the limit leaves epoch 0 alone; in the second the best epoch lies exactly on it.
+# In the first the limit leaves epoch 0 alone; in the second the best epoch lies exactly on it; in
+# the last two nothing gets better, and the source rises above where it began.
 _SHORT = (
     ([2.0, 1.0, 0.5], [0.9375, 0.5, 0.25], 0.125),
     ([2.0, 1.5, 1.0, 0.5], [0.75, 0.625, 0.5, 0.25], 0.25),
     ([2.0, 1.5, 1.0, 1.25], [0.5, 0.5, 0.25, 0.75], 0.0),
+    ([0.5, 1.0, 0.75], [0.75, 0.75, 0.75], 0.125),
+    ([2.0, 1.5, 1.0], [0.5, 0.75, 0.5], 0.125),
 )
 
 

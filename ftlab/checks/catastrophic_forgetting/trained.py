@@ -18,7 +18,7 @@ from ftlab.translation import _
 import keras
 import numpy as np
 
-LARGE_RATE = 10.0
+LARGE_RATE, SMALL_RATE = 10.0, 1e-9
 
 
 def train_without_drift(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -61,8 +61,9 @@ def used_model(seed: int) -> keras.Model:
 def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     """Check `source_after_rates(model, images, labels, source_images, source_labels, rates)`.
 
-    The rates are 0, a very large one, once or twice, and 0 again: both zeros must give the
-    untouched accuracy, which is another one with each of three seeds in a row.
+    The rates are 0, a very large one, once or twice, and next to 0: the first and the last must
+    give the untouched accuracy, which is another one with each of three seeds in a row. All images
+    of the target are of one class, the only one that is left after the large rate.
 
     Args:
         function: The student's function.
@@ -72,7 +73,7 @@ def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
         CheckFailed: With the misconception that the accuracies look like.
     """
     model, target, source, wrong = old_and_new_task(seed)
-    rates = [0.0, *[LARGE_RATE] * (1 + seed % 2), 0.0]
+    rates = [0.0, *[LARGE_RATE] * (1 + seed % 2), SMALL_RATE]
     given = call(function, model, *target, *source, rates)
     received = numbers(
         given, (len(rates),), _("one source accuracy a rate, {n} numbers", n=len(rates))
@@ -88,19 +89,24 @@ def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
             words,
             looks_like((received[0], wrong)) or _of_statistics(*asked),
         )
-    if np.isclose(received[1:-1], untouched, atol=1e-6).any():
+    left = float(np.mean(source.labels == target.labels[0]))
+    if not np.allclose(received[1:-1], left, atol=1e-6):
+        stood = np.isclose(received[1:-1], untouched, atol=1e-6).any()
         fail(
             _(
-                "another accuracy than {untouched:.3f} at a rate of {rate:g}",
-                untouched=untouched,
+                "{left:.3f} at a rate of {rate:g}: every image of the target is of class {label}, "
+                "and after so large steps the model knows no other",
+                left=left,
                 rate=LARGE_RATE,
+                label=target.labels[0],
             ),
             words,
-            _of_the_first_rate(*asked, untouched),
+            _of_the_first_rate(*asked, untouched) if stood else "",
         )
     require(
         np.isclose(received[-1], untouched, atol=1e-6),
-        _("{untouched:.3f} at a rate of 0, whatever ran before", untouched=untouched), words, "M44",
+        _("{untouched:.3f} at a rate of {rate:g}, whatever ran before", untouched=untouched,
+          rate=SMALL_RATE), words, "M44",
     )  # fmt: skip
     passed(_("source_after_rates starts every rate afresh and measures the source task."))
 

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlab.checks.core import aside, call, fail, passed, require
-from ftlab.checks.feature_extraction.returned import as_numbers, head_input, outputs
-from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.checks.counterexample import named
+from ftlab.checks.feature_extraction.returned import as_numbers, close, head_input, outputs
+from ftlab.checks.specimens import SHAPE, tiny_model, tiny_split
 from ftlab.translation import _, decimal
 import keras
+from keras import layers
 import numpy as np
 
 _N = 70  # more than two of predict's default batches, and no whole number of them
-_SHAPE = (8, 11, 2)  # neither square nor grey
 
 
 def cached_features(
@@ -32,9 +33,9 @@ def cached_features(
     """
 
     def model() -> keras.Model:  # a new one each time: the function may change what it is given
-        return tiny_model(seed, n_classes, softmax=softmax, shape=_SHAPE)
+        return tiny_model(seed, n_classes, softmax=softmax, shape=SHAPE)
 
-    images, few = (tiny_split(n, seed, max(n_classes, 2), shape=_SHAPE).images for n in (_N, 5))
+    images, few = (tiny_split(n, seed, max(n_classes, 2), shape=SHAPE).images for n in (_N, 5))
     wanted = head_input(model(), images)
     alone = call(function, model(), few.copy())
     alone = _features(alone, model(), few, (5, wanted.shape[1]))
@@ -42,7 +43,7 @@ def cached_features(
     among = aside(function, model(), beside.copy())
     among = _features(among, model(), beside, (len(beside), wanted.shape[1]))
     require(
-        _close(alone, among[:5]),
+        close(alone, among[:5]),
         _("the same features for a picture whichever pictures stand beside it"),
         _("other features for 5 pictures when {n} more stand beside them", n=_N),
         "M12",
@@ -50,13 +51,27 @@ def cached_features(
     _check_values(alone, head_input(model(), few), model(), few)
     got = _features(call(function, model(), images.copy()), model(), images, wanted.shape)
     _check_values(got, wanted, model(), images)
+    flat, some = flat_reader(seed, n_classes), images[:40]
+    wanted = head_input(flat, some)
+    got = _features(call(function, flat, some.copy()), flat, some, wanted.shape)
+    _check_values(got, wanted, flat, some)
     passed(_("cached_features gives what the head sees, the same for any batch."))
+
+
+@named
+def flat_reader(seed: int, n_classes: int) -> keras.Model:
+    """A model whose head stands on a dense layer, and not on pooled maps."""
+    keras.utils.set_random_seed(seed)
+    images = keras.Input(SHAPE, name="image")
+    maps = layers.Conv2D(3, 3, activation="relu", name="block1_conv")(images)
+    features = layers.Dense(6, activation="relu", name="features")(layers.Flatten()(maps))
+    return keras.Model(images, layers.Dense(n_classes, name="head")(features))
 
 
 def _check_values(
     got: np.ndarray, wanted: np.ndarray, model: keras.Model, images: np.ndarray
 ) -> None:
-    if _close(got, wanted):
+    if close(got, wanted):
         return
     place = tuple(np.argwhere(~np.isclose(got, wanted, rtol=1e-3, atol=1e-4))[0])
     looks_like = ""
@@ -64,7 +79,7 @@ def _check_values(
         looks_like = "M14"
     elif _from_elsewhere(got, model, images):
         looks_like = "M13"
-    elif _close(got, head_input(model, images, training=True)):  # last: it moves the statistics
+    elif close(got, head_input(model, images, training=True)):  # last: it moves the statistics
         looks_like = "M12"
     fail(
         _(
@@ -102,7 +117,7 @@ def _rescaled(got: np.ndarray, model: keras.Model, images: np.ndarray) -> bool:
     """Whether these are features of the same pictures on another scale."""
     signed = images / 127.5 - 1
     scales = (images / 255, images * 255, images * 2 - 1, images - 0.5, 1 - images, signed)
-    return any(_close(got, head_input(model, scaled)) for scaled in scales)
+    return any(close(got, head_input(model, scaled)) for scaled in scales)
 
 
 def _from_elsewhere(got: np.ndarray, model: keras.Model, images: np.ndarray) -> bool:
@@ -112,10 +127,6 @@ def _from_elsewhere(got: np.ndarray, model: keras.Model, images: np.ndarray) -> 
         ways = [found, found.reshape(len(found), -1)]
         if found.ndim == 4:
             ways += [found.mean(axis=(1, 2)), found.max(axis=(1, 2))]
-        if any(_close(got, way) for way in ways):
+        if any(close(got, way) for way in ways):
             return True
     return False
-
-
-def _close(first: np.ndarray, second: np.ndarray) -> bool:
-    return first.shape == second.shape and np.allclose(first, second, rtol=1e-3, atol=1e-4)

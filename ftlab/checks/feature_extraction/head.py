@@ -7,22 +7,23 @@ from typing import Any
 
 from ftlab.checks.core import call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import (
-    activated,
     arrays,
     as_model,
+    close,
     head_input,
     outputs,
     quietly,
+    require_linear,
+    require_same_in_training,
     same,
 )
-from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.checks.specimens import SHAPE, tiny_model, tiny_split
 from ftlab.models.structure import is_batchnorm
 from ftlab.translation import _
 import keras
 import numpy as np
 
 _OLD_CLASSES = 3
-_SHAPE = (8, 11, 2)  # neither square nor grey
 
 
 def new_head(
@@ -39,9 +40,9 @@ def new_head(
     Raises:
         CheckFailed: The result is not a frozen base with a new linear head on its features.
     """
-    images = tiny_split(24, seed, shape=_SHAPE).images
+    images = tiny_split(24, seed, shape=SHAPE).images
     old, given = (
-        tiny_model(seed, _OLD_CLASSES, softmax=softmax, shape=_SHAPE) for _copy in range(2)
+        tiny_model(seed, _OLD_CLASSES, softmax=softmax, shape=SHAPE) for _copy in range(2)
     )
     features = head_input(old, images)
     result = call(function, given, n_classes)
@@ -53,13 +54,12 @@ def new_head(
     require(logits.shape == (len(images), n_classes), width, received, "M16")
     kernel, bias = _head(model, features.shape[1], n_classes, old, images, logits)
     _check_base(model, old)
-    linear = features @ kernel + bias
-    if not _close(logits, linear):
-        elsewhere = _pooled_otherwise(old, images) @ kernel + bias
-        looks_like = "M17" if activated(logits, linear) else ""
-        looks_like = "M13" if _close(logits, elsewhere) else looks_like
-        fail(_("logits: features @ kernel + bias of the new head"), _("other outputs"), looks_like)
+    if close(logits, _pooled_otherwise(old, images) @ kernel + bias):
+        wanted = _("logits: features @ kernel + bias of the new head")
+        fail(wanted, _("a head on the largest of each map"), "M13")
+    require_linear(logits, features @ kernel + bias)
     _trains_alone(model, images, np.arange(len(images)) % n_classes)
+    require_same_in_training(model, images)
     passed(_("new_head puts a trainable linear head on the features of a frozen base."))
 
 
@@ -74,7 +74,9 @@ def _head(
     """Kernel and bias of the new head, which should be all that is trainable."""
     trainable = [np.asarray(weight.numpy(), "float64") for weight in model.trainable_weights]
     shapes = [weight.shape for weight in trainable]
-    require(shapes, _("a trainable head"), _("a model in which nothing is trainable"), "M22")
+    flagged = any(layer.trainable for layer, _ in arrays(model))
+    nothing = _("a model in which nothing is trainable")
+    require(shapes, _("a trainable head"), nothing, "M61" if flagged else "M22")
     layers = [weights for _, weights in arrays(model)]
     received = _("a model that lists no layer with weights")
     require(layers, _("a model made of Keras layers"), received, "M03")
@@ -107,9 +109,9 @@ def _stacked_on(
     softmax = old.layers[-1].activation is keras.activations.softmax
     sums = below if softmax else np.asarray(keras.ops.softmax(below))
     kernel, bias = last[0], last[1] if len(last) > 1 else 0
-    if not softmax and _close(logits, below @ kernel + bias):
+    if not softmax and close(logits, below @ kernel + bias):
         return "M10"
-    return "M11" if _close(logits, sums @ kernel + bias) else ""
+    return "M11" if close(logits, sums @ kernel + bias) else ""
 
 
 def _check_base(model: keras.Model, old: keras.Model) -> None:
@@ -154,7 +156,3 @@ def _trains_alone(model: keras.Model, images: np.ndarray, labels: np.ndarray) ->
     looks_like = "M21" if strays and strays <= norms else "M20" if strays else "M22"
     expected = _("only {name!r} to move in a training step", name=head)
     require(moved == [head], expected, received, looks_like)
-
-
-def _close(first: np.ndarray, second: np.ndarray) -> bool:
-    return first.shape == second.shape and np.allclose(first, second, rtol=1e-3, atol=1e-4)

@@ -148,7 +148,7 @@ def _change(model: keras.Model, probe: _Probe, seed: int) -> None:
         if "bias" in probe.what:
             weights[1] = weights[1] + 0.125
         elif "last" in probe.what:
-            weights[3] = weights[3] + 0.125
+            weights[3] = weights[3] - 0.125
         elif "statistics" in probe.what:
             weights[2] = weights[2] + 0.125
         elif "order" in probe.what:

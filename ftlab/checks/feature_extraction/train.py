@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.core import HandedOver, call, fail, is_elsewhere, passed, require
+from ftlab.checks.core import HandedOver, call, fail, is_given, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import (
     arrays,
@@ -15,13 +15,13 @@ from ftlab.checks.feature_extraction.returned import (
     require_loss_of_logits,
     same,
 )
-from ftlab.checks.specimens import tiny_model, tiny_split
+from ftlab.checks.specimens import SHAPE, tiny_model, tiny_split
+from ftlab.data.task import Split
 from ftlab.models.structure import is_batchnorm
 from ftlab.translation import _
 import keras
 import numpy as np
 
-_SHAPE = (8, 11, 2)  # neither square nor grey
 _ENOUGH = 0.95  # of the loss before; the settings that are asked for reach about two thirds
 
 
@@ -38,7 +38,7 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
         CheckFailed: Something besides the head moved, the head did not learn, or the model was
             compiled with a loss that does not fit logits.
     """
-    images, labels = tiny_split(60, seed, n_classes, shape=_SHAPE)
+    images, labels = late_class(seed, n_classes)
     given = far_off_model(seed, n_classes)
     before = cross_entropy(outputs(given, images), labels)
     base = arrays(given)
@@ -52,15 +52,14 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
         _("a model with other layers"),
         "M03",
     )
-    if not is_elsewhere(function):
-        require(
-            model is given or _head_descends(base, now),
-            _("the model that was given, with its own head trained"),
-            _("another model, whose head is a new one"),
-        )
+    require(
+        is_given(function, given, result) or _head_descends(base, now),
+        _("the model that was given, with its own head trained"),
+        _("another model, whose head is a new one"),
+    )
     _base_stayed(base, now)
     require_loss_of_logits(model, images, labels)
-    _head_moved(base, now)
+    _head_moved(model, base, now)
     logits = outputs(model, images)
     after = cross_entropy(logits, labels) if np.isfinite(logits).all() else float("nan")
     expected = _(
@@ -84,10 +83,20 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
 @named
 def far_off_model(seed: int, n_classes: int) -> keras.Model:
     """A specimen, all of it trainable, whose head has much to learn."""
-    model = tiny_model(seed, n_classes, shape=_SHAPE)
+    model = tiny_model(seed, n_classes, shape=SHAPE)
     kernel, _ = model.layers[-1].get_weights()
     model.layers[-1].set_weights([kernel, np.linspace(4, -4, n_classes)])
     return model
+
+
+@named
+def late_class(seed: int, n_classes: int) -> Split:
+    """60 images in no order, of which the first 20 hold none of the last class."""
+    images, labels = tiny_split(60, seed, n_classes, shape=SHAPE)
+    order = np.random.default_rng(seed).permutation(60)
+    early = order[labels[order] != n_classes - 1][:20]
+    order = np.concatenate([early, order[~np.isin(order, early)]])
+    return Split(images[order], labels[order])
 
 
 def _head_descends(before: Any, now: Any) -> bool:
@@ -110,11 +119,14 @@ def _base_stayed(before: Any, now: Any) -> None:
     fail(_("only {name!r} to move", name=head), _("movement in {layers}", layers=names), looks_like)
 
 
-def _head_moved(before: Any, now: Any) -> None:
+def _head_moved(model: keras.Model, before: Any, now: Any) -> None:
     """Fail when the last layer did not move."""
-    head = now[-1][0]
+    head, looks_like = now[-1][0], "M22"
     received = _("the same weights as before")
     if not head.trainable:
         received = _("the same weights as before; it is frozen")
+    elif not model.trainable_weights:
+        received = _("the same weights as before; the model itself is frozen")
+        looks_like = "M61"
     moved = not same(before[-1][1], now[-1][1])
-    require(moved, _("{name!r} to move", name=head.name), received, "M22")
+    require(moved, _("{name!r} to move", name=head.name), received, looks_like)

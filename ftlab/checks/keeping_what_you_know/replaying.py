@@ -11,13 +11,13 @@ from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.plain import real_array
-from ftlab.checks.specimens import tiny_split
+from ftlab.checks.specimens import SHAPE, tiny_split
 from ftlab.data.task import Split
 from ftlab.translation import _
 import numpy as np
 
 _CLASSES = 4
-_SHAPE = (8, 11, 1)  # not square
+_GREY = (*SHAPE[:2], 1)  # grey, and not square
 
 
 def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
@@ -32,7 +32,7 @@ def with_replay(function: Callable[..., Any], *, seed: int = 0) -> None:
     """
     rng = np.random.default_rng(seed)
     for number, share in enumerate(rng.permutation([0.2, 0.25, 0.4, 0.5])[:3]):
-        new = tiny_split(24, 100 + seed + number, _CLASSES, shape=_SHAPE)
+        new = tiny_split(24, 100 + seed + number, _CLASSES, shape=_GREY)
         old = old_task(seed + number)
         mixture = partial(_mixture, function, new, old, float(share))
         found = mixture(seed)
@@ -67,17 +67,17 @@ def _check_seed(found: Split, others: list[Split], again: Split) -> None:
 @named
 def old_task(seed: int) -> dict[str, Split]:
     """Its training images lie sorted by class, as many files do."""
-    train = tiny_split(60, 200 + seed, _CLASSES, shape=_SHAPE)
+    train = tiny_split(60, 200 + seed, _CLASSES, shape=_GREY)
     order = np.argsort(train.labels, kind="stable")
     return {
         "train": Split(train.images[order], train.labels[order]),
-        "validation": tiny_split(40, 300 + seed, _CLASSES, shape=_SHAPE),
-        "test": tiny_split(40, 400 + seed, _CLASSES, shape=_SHAPE),
+        "validation": tiny_split(40, 300 + seed, _CLASSES, shape=_GREY),
+        "test": tiny_split(40, 400 + seed, _CLASSES, shape=_GREY),
     }
 
 
 def _split(given: Any) -> Split:
-    wanted = _("a pair: images {shape} and one whole-number label an image", shape=("n", *_SHAPE))
+    wanted = _("a pair: images {shape} and one whole-number label an image", shape=("n", *_GREY))
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
         images, numbers = real_array(given[0]).astype("float32"), real_array(given[1])
@@ -85,7 +85,7 @@ def _split(given: Any) -> Split:
     except Exception:  # an answer can be anything at all
         images, numbers, labels = np.zeros(0), np.zeros(0), np.zeros(0)
     whole = np.array_equal(numbers, labels)  # 1.5 is no label
-    fits = whole and images.shape[1:] == _SHAPE and labels.shape == images.shape[:1]
+    fits = whole and images.shape[1:] == _GREY and labels.shape == images.shape[:1]
     received = _("shapes {images} and {labels}", images=images.shape, labels=labels.shape)
     require(fits, wanted, received, "M03")
     return Split(images, labels)

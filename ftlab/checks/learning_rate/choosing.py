@@ -22,6 +22,11 @@ _SHORT_TEST = (
     [0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0],
     [2.5, 2.0, 1.25, 1.5, 8.0, float("nan"), float("nan")],
 )
+# A long end without numbers: whoever takes zeros for them finds the lowest losses there.
+_LONG_END = (
+    [1e-5, 1e-4, 1e-3, 0.01, 0.1, *[1.0] * 16],
+    [2.5, 2.0, 1.25, 1.5, 3.0, *[float("nan")] * 16],
+)
 _NAN = float("nan")
 # A mean that lies on the limit exactly; and one between the limits of two deviations.
 _SHORT_SWEEPS = (
@@ -41,7 +46,8 @@ def rate_from_test(function: Callable[..., Any], *, seed: int = 0) -> None:
         CheckFailed: With the misconception whose mistake gives this rate.
     """
     drawn = [range_test(seed + number, diverges=number % 2 == 0) for number in range(4)]
-    _try(function, [_SHORT_TEST, *drawn], wrong_readings, _("a tenth of the rate at the lowest"))
+    rule = _("a tenth of the rate at the lowest smoothed loss")
+    _try(function, [_SHORT_TEST, _LONG_END, *drawn], wrong_readings, rule)
     passed(_("rate_from_test takes a tenth of the rate at the lowest smoothed loss."))
 
 

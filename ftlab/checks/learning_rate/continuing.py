@@ -16,6 +16,7 @@ from ftlab.translation import _
 import keras
 import numpy as np
 
+_CLOSE = 2e-3  # of a loss; rounding is far below it
 _KEYS = ("epoch", "loss", "accuracy", "learning_rate")
 
 
@@ -42,9 +43,9 @@ def continue_training(function: Callable[..., Any], *, seed: int = 0) -> None:
     accuracies = _column(log, "accuracy", more)
     losses, shares = _run(model, split, rates)
     given = _column(log, "loss", more)
-    if not np.allclose(given, losses, rtol=0.01):
+    if not np.allclose(given, losses, rtol=_CLOSE):
         others = [np.full(more, rate), rate * decay ** np.arange(more), np.full(more, 1e-3)]
-        told_alone = any(np.allclose(given, _run(model, split, e)[0], rtol=0.01) for e in others)
+        told_alone = any(np.allclose(given, _run(model, split, e)[0], rtol=_CLOSE) for e in others)
         fail(
             _("losses {losses}, those of Adam at these rates", losses=np.round(losses, 4).tolist()),
             f"{np.round(given, 4).tolist()}",

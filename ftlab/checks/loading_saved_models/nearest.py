@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ftlab.checks.core import require
 from ftlab.translation import _
@@ -17,13 +17,16 @@ def flat(model: keras.Model) -> np.ndarray:
     return np.concatenate([np.ravel(weight).astype(float) for weight in model.get_weights()])
 
 
-def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray]) -> str:
+def nearest(
+    given: np.ndarray, trained: Mapping[str, np.ndarray], untrained: Collection[str] = ()
+) -> str:
     """The key of the training that weights come from.
 
     Args:
         given: Weights in one row.
         trained: `"right"` and misconception ids → the weights that each ends at; a second wrong
             answer of one misconception has a word behind the id.
+        untrained: Keys where nothing was trained: these weights are met exactly or not at all.
 
     Returns:
         Its key without the word behind; empty where none is near.
@@ -36,6 +39,8 @@ def nearest(given: np.ndarray, trained: Mapping[str, np.ndarray]) -> str:
     # A wrong training that ends close by is told by a share of its own way from the right one.
     own = max(reach, _NEAR * float(np.linalg.norm(right - trained[closest])))
     near = distances[closest] <= (reach if closest == "right" else min(own, 3 * reach))
+    if closest in untrained:
+        near = bool(np.allclose(given, trained[closest], rtol=0, atol=1e-7))
     return closest.partition(" ")[0] if near else ""
 
 

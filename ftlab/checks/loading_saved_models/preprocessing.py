@@ -9,13 +9,12 @@ from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model, outputs, quietly
-from ftlab.checks.specimens import tiny_model
+from ftlab.checks.specimens import SHAPE, tiny_model
 from ftlab.models.heads import copy_model
 from ftlab.translation import _
 import keras
 import numpy as np
 
-_SHAPE = (8, 11, 2)  # what the model takes: neither square nor grey
 _CODE = ("author's code", "Lambda", "safe_mode", "unsafe")  # in Keras's words, and the grader's
 
 
@@ -34,9 +33,9 @@ def with_preprocessing(
             does for prepared ones, or does not come back from a file.
     """
     rng = np.random.default_rng(seed)
-    model = tiny_model(seed, shape=_SHAPE)
+    model = tiny_model(seed, shape=SHAPE)
     mean, std = round(float(rng.uniform(0.3, 0.6)), 2), round(float(rng.uniform(0.1, 0.3)), 2)
-    pictures = rng.integers(0, 256, (9, *size, _SHAPE[2]), dtype="uint8")
+    pictures = rng.integers(0, 256, (9, *size, SHAPE[2]), dtype="uint8")
     wrong = wrong_logits(model, pictures, mean, std)
     takes = _("a model that takes the pictures as the camera gives them")
     result = as_model(_called(function, copy_model(model), *size, mean, std), takes)
@@ -46,7 +45,7 @@ def with_preprocessing(
         each in (None, wanted) for each, wanted in zip(shape, pictures.shape[1:], strict=True)
     )
     received = _("one that takes {shape}", shape=shape)
-    as_before = shape == _SHAPE  # the model as it was
+    as_before = shape == SHAPE  # the model as it was
     require(fits, f"{takes}: {pictures.shape[1:]}", received, "M84" if as_before else "")
     given = outputs(result, pictures)
     scale = np.abs(wrong["right"]).max()
@@ -96,7 +95,7 @@ def wrong_logits(
 
 def _resized(pictures: np.ndarray) -> np.ndarray:
     """Bilinear, centers of pixels half a pixel in, as Keras's Resizing does by default."""
-    for axis, side in zip((1, 2), _SHAPE[:2], strict=True):
+    for axis, side in zip((1, 2), SHAPE[:2], strict=True):
         length = pictures.shape[axis]
         place = ((np.arange(side) + 0.5) * length / side - 0.5).clip(0, length - 1)
         low = np.floor(place).astype(int)
@@ -108,13 +107,13 @@ def _resized(pictures: np.ndarray) -> np.ndarray:
 
 def _cropped(pictures: np.ndarray) -> np.ndarray:
     """The middle part that has the wanted sides' ratio, resized, as Keras crops."""
-    rows, columns = _SHAPE[:2]
+    rows, columns = SHAPE[:2]
     crop = keras.layers.Resizing(rows, columns, crop_to_aspect_ratio=True)
     return np.asarray(crop(pictures.astype("float32")), "float64")
 
 
 def _nearest(pictures: np.ndarray) -> np.ndarray:
-    for axis, side in zip((1, 2), _SHAPE[:2], strict=True):
+    for axis, side in zip((1, 2), SHAPE[:2], strict=True):
         length = pictures.shape[axis]
         place = np.floor((np.arange(side) + 0.5) * length / side).astype(int)
         pictures = pictures.take(place, axis)

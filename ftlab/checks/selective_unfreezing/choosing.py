@@ -31,8 +31,9 @@ def _rows(*given: tuple[str, float, float, float]) -> list[Row]:
 
 
 # Small ones: a mean loss that is the limit exactly; a part within the limit of which one run is
-# not; one outside of which one run is within, with more runs than the other; and a source that
-# was far from perfect before, where the fall is larger as a share than as points.
+# not; one outside of which one run is within, with more runs than the other; a source that
+# was far from perfect before, where the fall is larger as a share than as points; one good run that
+# decides the mean and not the median; and parts that began with different sources.
 _SMALL = (
     (_rows(("all", 0.75, 0.5, 0.75), ("head", 0.5, 0.75, 0.75)), 0.25),
     (
@@ -50,6 +51,14 @@ _SMALL = (
         0.25,
     ),
     (_rows(("all", 0.75, 0.25, 0.375), ("head", 0.5, 0.375, 0.375)), 0.1875),
+    (
+        _rows(
+            ("all", 0.5, 0.75, 0.75), ("all", 0.5, 0.75, 0.75), ("all", 1.0, 0.75, 0.75),
+            ("head", 0.5625, 0.75, 0.75),
+        ),
+        0.25,
+    ),
+    (_rows(("all", 0.75, 0.5, 0.875), ("head", 0.5, 0.375, 0.375)), 0.25),
 )  # fmt: skip
 
 

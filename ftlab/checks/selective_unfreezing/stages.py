@@ -25,8 +25,8 @@ def train_in_stages(
     function: Callable[..., Any],
     *,
     seed: int = 0,
-    stages: Sequence[Sequence[str]] = (("head",), ("block2",), ("block1",)),
-    names: Sequence[str] = ("block1", "block2"),
+    stages: Sequence[Sequence[str]] = (("head",), ("block1",), ("block10",)),
+    names: Sequence[str] = ("block1", "block10"),  # one begins like the other
 ) -> None:
     """Check `train_in_stages(model, images, labels, stages)` by what moved in each stage.
 

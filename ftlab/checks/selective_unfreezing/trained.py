@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ftlab.checks.core import HandedOver, fail, passed
+from ftlab.checks.core import HandedOver, fail, passed, require
 from ftlab.checks.counterexample import named
-from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
+from ftlab.checks.feature_extraction.returned import (
+    cross_entropy,
+    is_fresh,
+    outputs,
+    require_loss_of_logits,
+)
 from ftlab.checks.selective_unfreezing import models
 from ftlab.checks.specimens import tiny_split
 from ftlab.models.freezing import set_trainable
@@ -37,15 +42,14 @@ def unfreeze_and_train(
     """
     images, labels = tiny_split(40, seed)
     model = fitted_model(tuple(names), seed)
-    before = models.weights_of(model)
+    before, loss = models.weights_of(model), cross_entropy(outputs(model, images), labels)
     result = models.call_training(function, HandedOver(model), images, labels, list(blocks))
     after = models.trained_model(result, before)
     wanted, moved = (
         models.kernels_of(blocks),
         models.moved_between(before, models.weights_of(after)),
     )
-    if moved:
-        require_loss_of_logits(after, images, labels)
+    require_loss_of_logits(after, images, labels)
     if moved != wanted:
         fail(
             _("{wanted} to move, and nothing else", wanted=models.told(wanted)),
@@ -56,6 +60,12 @@ def unfreeze_and_train(
             ),
             _looks_like(after, wanted, moved),
         )
+    now = cross_entropy(outputs(after, images), labels)
+    require(
+        now <= loss,
+        _("a cross-entropy on these pictures below the {before:.4f} from before", before=loss),
+        _("{after:.4f} after", after=now),
+    )
     passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=models.told(moved)))
 
 

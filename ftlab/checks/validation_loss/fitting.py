@@ -114,7 +114,14 @@ def _history(
     *,
     ask: Callable[..., Any] = call,
 ) -> dict[str, np.ndarray]:
-    given = _called(ask, function, fixed_model(seed), *train, *validation, rate, EPOCHS)
+    model = fixed_model(seed)
+    flags = [layer.trainable for layer in model.layers]
+    given = _called(ask, function, model, *train, *validation, rate, EPOCHS)
+    require(
+        [layer.trainable for layer in model.layers] == flags,
+        _("trainable flags as they were"),
+        _("other ones after the training"),
+    )
     require(
         isinstance(given, Mapping) and set(COLUMNS) <= set(given),
         _("a dict with the lists {names}", names=", ".join(COLUMNS)),

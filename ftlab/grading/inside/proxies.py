@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlab.checks.core import HandedOver, given_up
 from ftlab.grading.wire.foreign import note
-from ftlab.grading.wire.frames import Channel
+from ftlab.grading.wire.frames import Channel, Frame
 from ftlab.grading.wire.values import CannotCross, decode, encode
 
 
@@ -29,6 +29,7 @@ class StudentFunction:
     """
 
     is_elsewhere = True  # `ftlab.checks.core.call` leaves `HandedOver` to it
+    gave_back = False  # whether the last call returned the very object that it was given first
 
     def __init__(self, channel: Channel, name: str) -> None:
         self._channel, self._name = channel, name
@@ -40,7 +41,9 @@ class StudentFunction:
         tree, blobs = encode((tuple(map(given_up, args)), kwargs))
         self._channel.send({"ask": "call", "name": self._name, "value": tree}, blobs)
         spare = [each.model for each in args if isinstance(each, HandedOver)]
-        return _received(self._channel, spare)
+        answer = self._channel.receive()
+        self.gave_back = answer.head.get("given") is True
+        return _received(answer, spare)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
@@ -84,8 +87,7 @@ def is_verdict(error: BaseException, missing: Container[str]) -> bool:
     return before is not None and is_verdict(before, missing)
 
 
-def _received(channel: Channel, spare: list[Any]) -> Any:
-    answer = channel.receive()
+def _received(answer: Frame, spare: list[Any]) -> Any:
     if "lost" in answer.head:
         raise StudentLost(answer.head["lost"])
     if "value" not in answer.head:

@@ -119,7 +119,7 @@ class Runner:
             tree, blobs = encode(result)
         except BaseException as error:
             return _failure(error), ()
-        return {"value": tree}, blobs
+        return {"value": tree, "given": bool(args) and result is args[0]}, blobs
 
     def _seed(self) -> None:
         """The same random numbers in every run: a grade should not change when it is repeated.

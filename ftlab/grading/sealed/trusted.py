@@ -16,7 +16,7 @@ from ftlab.grading.sandbox.started import LaunchFailed
 from ftlab.grading.sealed.student import Clock, Student, died
 from ftlab.grading.wire.frames import Closed, Frame, WireError
 
-_PASSED_ON = ("value", "error", "missing")
+_PASSED_ON = ("value", "given", "error", "missing")
 _GRACE = 60.0  # seconds for a check to end after the student's process is gone
 
 
