@@ -158,9 +158,14 @@ def _execute(job: Job, warm: Warm | None) -> Executed:
     finally:
         student.close()
         trusted.close()
+    found = results(notebook, checked)
+    lost = [e for e in found if e.grade_id in job.checks and (e.points or 0) < e.max_points]
+    if student.asked and lost:
+        what = ", ".join(student.asked)
+        remarks.say(f"its code asked for {what}, which a box has not; look at what is lost")
     return Executed(
         notebook,
-        results(notebook, checked),
+        found,
         tuple(remarks.said),
         time.monotonic() - started,
         clock.running,

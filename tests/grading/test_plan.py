@@ -121,8 +121,16 @@ def submission(**changed):
 
 
 def test_demonstrations_that_nothing_depends_on_are_left_out():
-    assert set(demonstrations(LESSON)) == {"train", "plot", "base"}
+    assert demonstrations(LESSON) == {"runs = [1, 2]", "print(runs)", "base = 3"}
     assert skippable(submission(), LESSON) == {"train", "plot"}
+
+
+def test_demonstrations_are_known_under_the_ids_that_an_editor_gave_them():
+    other = submission()
+    for number, cell in enumerate(other.cells):
+        cell.id = f"{number:08x}"
+    left = [cell.source for cell in other.cells if cell.id in skippable(other, LESSON)]
+    assert left == ["runs = [1, 2]", "print(runs)"]
 
 
 def test_a_demonstration_that_the_student_changed_is_run():

@@ -119,10 +119,10 @@ def _last_binding(cells: list[nbformat.NotebookNode], name: str) -> int | None:
     return None
 
 
-def demonstrations(canonical: nbformat.NotebookNode) -> dict[str, str]:
-    """Code of the cells that the source tags as demonstration, by id."""
+def demonstrations(canonical: nbformat.NotebookNode) -> set[str]:
+    """Code of the cells that the source tags as demonstration."""
     return {
-        cell.id: cell.source.strip()
+        cell.source.strip()
         for cell in canonical.cells
         if cell.cell_type == "code"
         and DEMONSTRATION in cell.metadata.get("tags", [])
@@ -134,7 +134,8 @@ def skippable(submission: nbformat.NotebookNode, canonical: nbformat.NotebookNod
     """Ids of the demonstration cells that need not run for this submission.
 
     One that the student changed is run, and so is one that binds a name which another cell that
-    is run still reads. Where it is not clear what a cell reads, all are run.
+    is run still reads. Where it is not clear what a cell reads, all are run. They are known by
+    their code, since some editors give cells other ids.
 
     Args:
         submission: The sanitized notebook.
@@ -149,7 +150,7 @@ def skippable(submission: nbformat.NotebookNode, canonical: nbformat.NotebookNod
     left = {
         place
         for place, cell in enumerate(cells)
-        if tagged.get(cell.id) == cell.source.strip() and cell.id in tagged
+        if cell.source.strip() in tagged and "nbgrader" not in cell.metadata
     }
     todo = [place for place in range(len(cells)) if place not in left]
     while todo:

@@ -32,7 +32,7 @@ _SHOW = PROGRAMS & {"javascript", "js"}  # of these, those that only show someth
 _LOOKS = frozenset({
     "autoreload", "autosave", "clear", "colors", "config", "connect_info", "history", "less",
     "load_ext", "man", "matplotlib", "more", "notebook", "page", "pastebin", "qtconsole",
-    "reload_ext", "tensorboard", "xmode",
+    "reload_ext", "tensorboard", "tensorflow_version", "watermark", "xmode",
 })  # fmt: skip
 _LOOK_AT = frozenset({
     "cat", "date", "df", "du", "echo", "file", "free", "head", "hostname", "ls", "lscpu", "nproc",
@@ -83,7 +83,7 @@ class LeftOut(InteractiveShell):
         try:
             return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)
         except Exception as error:
-            self._remark(words, matters=magic_name not in _LOOKS, why=error)
+            self._remark(words, matters=_matters(magic_name, line), why=error)
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """A magic of a whole cell; the code under one that nobody knows here is run."""
@@ -99,7 +99,7 @@ class LeftOut(InteractiveShell):
         try:
             return super().run_cell_magic(magic_name, line, cell)
         except Exception as error:
-            self._remark(words, matters=magic_name not in _LOOKS, why=error)
+            self._remark(words, matters=_matters(magic_name, line), why=error)
 
     def _remark(self, words: str, *, matters: bool, why: Exception | None = None) -> None:
         words = _short(words)
@@ -107,6 +107,12 @@ class LeftOut(InteractiveShell):
         print(_("Left out while grading: {line}", line=f"{words}{because}"))
         if matters and words not in self.left_out and len(self.left_out) < MOST_KEPT:
             self.left_out.append(words)
+
+
+def _matters(magic: str, line: str) -> bool:
+    """Whether what follows may need what a magic would have done."""
+    keeps_for_later = magic == "store" and "-r" not in line.split()
+    return magic not in _LOOKS and not keeps_for_later
 
 
 def is_harmless(command: str) -> bool:

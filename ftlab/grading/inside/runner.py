@@ -17,7 +17,7 @@ import traceback
 from typing import Any
 
 from ftlab.errors import PACKAGE
-from ftlab.grading.inside import proxies
+from ftlab.grading.inside import proxies, refused
 from ftlab.grading.inside.shell import CellShell
 from ftlab.grading.wire.foreign import met
 from ftlab.grading.wire.frames import Channel, Frame, TooLarge
@@ -71,6 +71,8 @@ class Runner:
             answer["message"] = f"{type(error).__name__}: {_words(error)}"
             answer["misconception"] = str(getattr(error, "misconception", ""))[:8]
             answer["verdict"] = proxies.is_verdict(error, self._missing)
+        if asked := refused.asked_for(error):
+            answer["asked"] = asked
         if met:
             answer["met"] = [*met]
             met.clear()
@@ -118,7 +120,7 @@ class Runner:
                 result = self.shell.user_ns[order.head["name"]](*args, **kwargs)
             tree, blobs = encode(result)
         except BaseException as error:
-            return _failure(error), ()
+            return _failure(error) | {"asked": refused.asked_for(error)}, ()
         return {"value": tree, "given": bool(args) and result is args[0]}, blobs
 
     def _seed(self) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 import io
+import os
 import sys
 from typing import Any, NamedTuple
 
 from ftlab.grading.inside.left_out import LeftOut
+from ftlab.grading.inside.shown import MOST_TEXT, Outputs
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
-
-MOST_TEXT = 100_000  # characters of all streams of a cell
-MOST_SHOWN = 2_000_000  # characters of all figures and tables of a cell
 
 
 class Ran(NamedTuple):
@@ -31,45 +31,6 @@ class Ran(NamedTuple):
     left_out: list[str]
 
 
-class Outputs:
-    """Outputs of one cell, no more than the limits."""
-
-    def __init__(self) -> None:
-        self.kept: list[dict[str, Any]] = []
-        self._text, self._shown = MOST_TEXT, MOST_SHOWN
-
-    def write(self, name: str, text: str) -> None:
-        """Text on a stream."""
-        if self._text <= 0:
-            return
-        if len(text) > self._text:
-            text = text[: self._text] + f"\n… cut after {MOST_TEXT:,} characters"
-        self._text -= len(text)
-        last = self.kept[-1] if self.kept else {}
-        if last.get("name") == name:
-            last["text"] += text
-        else:
-            self.kept.append({"output_type": "stream", "name": name, "text": text})
-
-    def show(self, kind: str, data: dict[str, Any], **more: Any) -> None:
-        """A figure, a table or a value."""
-        import base64
-
-        plain = {
-            mime: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-            for mime, value in data.items()
-        }
-        self._shown -= sum(len(str(value)) for value in plain.values())
-        if self._shown > 0:
-            self.kept.append({"output_type": kind, "data": plain, "metadata": {}} | more)
-
-    def fail(self, name: str, value: str, trace: list[str]) -> None:
-        """An error."""
-        self.kept.append(
-            {"output_type": "error", "ename": name, "evalue": value, "traceback": trace}
-        )
-
-
 class _Stream(io.TextIOBase):
     """`sys.stdout` or `sys.stderr` of a cell."""
 
@@ -80,6 +41,9 @@ class _Stream(io.TextIOBase):
 
     def writable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return {"stdout": 1, "stderr": 2}[self._name]  # as in a kernel; here the null device
 
     def write(self, text: str) -> int:
         self._shell.outputs.write(self._name, str(text))
@@ -111,6 +75,7 @@ class CellShell(LeftOut):
     """IPython without a terminal and without a front end."""
 
     outputs = Outputs()
+    _loop: Any = (0, None)  # a process and its event loop
 
     def init_display_pub(self) -> None:
         """What cells display goes to the outputs."""
@@ -137,10 +102,39 @@ class CellShell(LeftOut):
         """
         self.outputs, self.left_out = Outputs(), []
         with self._streams():
-            result = self.run_cell(source, store_history=False)
+            error = self._run(source)
         self.execution_count += 1
-        error = result.error_before_exec or result.error_in_exec
         return Ran(self.outputs.kept, error, self.left_out)
+
+    def _run(self, source: str) -> BaseException | None:
+        """Run a cell while an event loop is running, as in a kernel; what stopped it."""
+        process, loop = self._loop
+        if process != os.getpid() or loop.is_closed():  # a fork needs a loop of its own
+            loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(loop)
+            self._loop = os.getpid(), loop
+        try:
+            result = loop.run_until_complete(self._ran(source))
+        except BaseException as error:  # the student's code stopped the loop, say
+            self.showtraceback()
+            return error
+        return result.error_before_exec or result.error_in_exec
+
+    async def _ran(self, source: str) -> Any:
+        """What `run_cell` does where a loop is running."""
+        problem = result = None
+        try:
+            code = self.transform_cell(source)
+        except Exception:
+            code, problem = source, sys.exc_info()
+        try:
+            result = await self.run_cell_async(
+                source, transformed_cell=code, preprocessing_exc_tuple=problem
+            )
+        finally:
+            self.events.trigger("post_execute")
+            self.events.trigger("post_run_cell", result)
+        return result
 
     def ask_exit(self) -> None:
         """What `exit()` does: it ends the cell, not the process."""
@@ -177,6 +171,9 @@ def make_shell() -> CellShell:
     HistoryManager.enabled = False  # type: ignore[assignment]
     shell: CellShell = CellShell.instance()
     shell.colors = "nocolor"
+    # By these two notebooks and packages ask whether they run in Jupyter.
+    shell.config.IPKernelApp.connection_file = ""
+    CellShell.__name__ = "ZMQInteractiveShell"
     from matplotlib_inline.backend_inline import configure_inline_support
 
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")

@@ -15,6 +15,7 @@ from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.cells import Unreadable, cells_of, plain_cell
 from ftlab.grading.intake.order import tests_behind_answers
 from ftlab.grading.notebook.matching import Own, first_lines, found_by_content
+from ftlab.grading.notebook.names import names
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader import utils
@@ -54,6 +55,7 @@ def sanitize(content: bytes, lesson: Lesson) -> Sanitized:
         raise Unreadable(f"the cells have {length:,} characters; at most {MOST_TEXT:,} are read")
     ids = [_grade_id(cell, lesson, remarks) for cell in cells]
     _drop_doubles(ids, lesson, remarks)
+    _answers_in_tests(cells, ids, lesson, remarks)
     _by_content(cells, ids, lesson, remarks)
     clean = []
     for cell, grade_id in zip(cells, ids, strict=True):
@@ -115,6 +117,21 @@ def _drop_doubles(ids: list[str | None], lesson: Lesson, remarks: list[str]) -> 
             ids[place] = None if answer else ""
         kept = "the last one is graded" if answer else "the instructor's copy is used"
         remarks.append(f"cell {name!r} stands {len(places)} times; {kept}")
+
+
+def _answers_in_tests(
+    cells: list[dict[str, Any]], ids: list[str | None], lesson: Lesson, remarks: list[str]
+) -> None:
+    """A test that was merged with an answer, which stands nowhere else, is the student's cell."""
+    missing = [name for name, cell in lesson.cells.items() if utils.is_solution(cell)]
+    wanted = {name: names(lesson.cells[name].source).bound for name in missing if name not in ids}
+    for place, name in enumerate(ids):
+        if not name or not wanted or name not in lesson.checks:
+            continue
+        bound = names(cells[place]["source"]).bound - names(lesson.cells[name].source).bound
+        if any(answer & bound for answer in wanted.values()):
+            ids[place] = None
+            remarks.append(f"locked cell {name!r} holds an answer, which is run by itself")
 
 
 def _restored(source: str, name: str, lesson: Lesson, remarks: list[str]) -> nbformat.NotebookNode:

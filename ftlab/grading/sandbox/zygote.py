@@ -20,6 +20,7 @@ import socket
 import sys
 from typing import Any
 
+from ftlab.grading.inside import refused
 from ftlab.grading.inside.runner import start
 from ftlab.grading.inside.shell import CellShell, make_shell
 from ftlab.grading.sandbox import masks, namespaces
@@ -134,6 +135,8 @@ def _serve(request: dict[str, Any], handle: int, shell: CellShell) -> None:
             namespaces.give_up_privileges()
         if request["student"]:
             masks.install()
+            if request["box"]:
+                refused.listen()
         start(Channel(socket.socket(fileno=handle)), shell, request["folder"])
     finally:
         os._exit(1)

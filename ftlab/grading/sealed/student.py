@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import time
 from typing import Any
 
+from ftlab.grading.inside import refused
 from ftlab.grading.inside.left_out import MOST_KEPT, MOST_LINE
 from ftlab.grading.sandbox.launcher import Process
 from ftlab.grading.sandbox.limits import Limits
@@ -65,12 +66,14 @@ class Student:
         peak_memory: The most that a process of the student's took, in bytes.
         ended: Why the last cell ended its process; empty when it did not.
         left_out: Lines of the last cell that could not run in a box and that may matter.
+        asked: What its cells and functions asked for that a box has not, each once.
         crashed: Whether a process ended that nobody killed: by itself, or for want of room.
     """
 
     def __init__(self, clock: Clock, files: Mapping[str, bytes]) -> None:
         self.clock, self._files, self.peak_memory, self.ended = clock, files, 0, ""
         self.left_out: list[str] = []
+        self.asked: dict[str, None] = {}
         self.crashed = False
         self._process: Process | None = None
         self._ran: list[str] = []
@@ -93,6 +96,7 @@ class Student:
             return [died(self.ended)]
         self._ran.append(source)
         self.left_out = _words(answer.head.get("left_out"))
+        self._note(answer)
         outputs = answer.head.get("outputs")
         return outputs if isinstance(outputs, list) else []
 
@@ -105,10 +109,16 @@ class Student:
         process = self.awake()
         try:
             process.channel.send(head, blobs, deadline)
-            return process.channel.receive(deadline)
+            answer = process.channel.receive(deadline)
         except WireError as error:
             self.ended = self.lost(error)
             raise
+        self._note(answer)
+        return answer
+
+    def _note(self, answer: Frame) -> None:
+        if len(self.asked) < refused.MOST:
+            self.asked |= dict.fromkeys(refused.sound(answer.head.get("asked")))
 
     def lost(self, error: WireError) -> str:
         """Give up the process after an error; why it is gone, in words for a teacher."""
