@@ -54,7 +54,7 @@ SYMPTOMS = (
 )
 # Visitor → what is clicked one after the other, and what then stands there.
 VISITORS = {
-    "student": (["Begin"], "Your first training run"),
+    "student": (["Begin"], "How to work through a lesson"),
     "student who wants to run it": (["run it", "make lab"], "On your own machine"),
     "practitioner": (["Something went wrong?", "Accuracy stuck at chance"], "what to do"),
     "teacher": (["I teach", "the slides"], "Opening questions"),
