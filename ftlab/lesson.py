@@ -16,7 +16,7 @@ from ftlab import _quiet
 _FTLAB = (
     "BudgetPanel", "Camera", "CameraPanel", "DiscriminativeOptimizer", "EWC", "L2SP", "LayerPanel",
     "LearningRatePanel", "LearningWithoutForgetting", "Prediction", "Quiz", "Replay", "Split",
-    "Task", "accuracy", "at_resolution", "audit", "backward_transfer", "blocks", "cached_features",
+    "Task", "WeightInterpolation", "accuracy", "at_resolution", "audit", "backward_transfer", "blocks", "cached_features",
     "checks", "copy_model",
     "decode_predictions", "feature_extractor", "finetune", "fisher_diagonal", "forgetting",
     "freeze", "histories", "imbalanced", "interpolation_path", "layer_table", "load_backbone",
@@ -32,6 +32,7 @@ _ELSEWHERE = {
     "LogisticRegression": "sklearn.linear_model",
     "StandardScaler": "sklearn.preprocessing",
     "make_pipeline": "sklearn.pipeline",
+    "fit_head": "ftlab.training.strategies",
     "head_accuracy": "ftlab.measuring.head_accuracy",
     "option_for": "ftlab.guessing.option",
     "seconds": "ftlab.measuring.timing",
@@ -42,6 +43,7 @@ _MODULES = {
     "np": "numpy",
     "pd": "pandas",
     "plt": "matplotlib.pyplot",
+    "tempfile": "tempfile",
     "tf": "tensorflow",
 }
 __all__ = sorted([*_FTLAB, *_ELSEWHERE, *_MODULES])

@@ -14,9 +14,6 @@ NOT_YET = {
     "03-learning-rate",
     "04-selective-unfreezing",
     "05-validation-loss",
-    "06-loading-saved-models",
-    "07-keeping-what-you-know",
-    "08-capstone",
 }
 SIZES = sizes()
 
