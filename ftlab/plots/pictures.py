@@ -9,7 +9,9 @@ from ftlab.translation import _
 import numpy as np
 
 
-def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
+def picture_rows(
+    rows: Mapping[str, np.ndarray], n: int = 8, *, inches: float = 0.8
+) -> DescribedFigure:
     """A few pictures of each of several arrays, a named row each.
 
     Black is 0 and white is 1 in all of them, and values outside are cut: arrays on another scale
@@ -18,10 +20,11 @@ def picture_rows(rows: Mapping[str, np.ndarray], n: int = 8) -> DescribedFigure:
     Args:
         rows: Name → `(n, height, width, 1)` or `(n, height, width, 3)`, any range and type.
         n: Pictures a row, spread evenly over each array.
+        inches: The side of a picture.
     """
     figure = new_axes()[0]
     figure.clear()
-    figure.set_size_inches(0.8 * n, 0.8 * len(rows))
+    figure.set_size_inches(inches * n, inches * len(rows))
     grid = figure.subplots(len(rows), n, squeeze=False)
     told = []
     for (name, pictures), line in zip(rows.items(), grid, strict=True):
