@@ -45,6 +45,8 @@ class Job:
         files: What was handed in beside the notebook.
         limits: What it may use.
         notebook_name: The notebook's file name.
+        beside: What lies beside the instructor's own notebook, for both processes; it takes the
+            place of what was handed in under the same name.
     """
 
     student: str
@@ -54,6 +56,7 @@ class Job:
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     notebook_name: str = ""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -143,8 +146,8 @@ def execute(job: Job) -> Executed:
 def _execute(job: Job, warm: Warm | None) -> Executed:
     started = time.monotonic()
     clock = Clock(job.limits)
-    student = Student(clock, job.files)
-    trusted = Trusted(clock, student)
+    student = Student(clock, {**job.files, **job.beside})
+    trusted = Trusted(clock, student, job.beside)
     notebook = unearned(job.notebook, "it was not run")
     notebook.metadata["language_info"] = LANGUAGE
     remarks = Remarks()

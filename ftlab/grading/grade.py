@@ -154,6 +154,7 @@ class _Run:
             part.files,
             self.grader.limits,
             name,
+            lesson.files,
         )
         return job, clean.remarks
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import shutil
 import stat
 
+from ftlab.grading.course.beside import files_beside
 from ftlab.grading.course.folder import Course
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.sandbox.limits import Limits
-from ftlab.grading.trial.adopt import files_beside, rehearsed
+from ftlab.grading.trial.adopt import rehearsed
 from ftlab.grading.trial.tagging import tag
 from ftlab.lab.cli import app
 import nbformat
@@ -17,20 +18,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 import pytest
 from typer.testing import CliRunner
 
+from tests.grading.foreign_courses import answer, part
+
 LIMITS = Limits(timeout=30, memory=2**30)
-
-
-def part(kind: str, name: str, code: str, points: float = 1) -> nbformat.NotebookNode:
-    """A cell as nbgrader marks it: `"answer"` or `"test"`."""
-    marks = {"grade_id": name, "schema_version": 3, "task": False, "locked": False}
-    marks |= {"solution": kind == "answer", "grade": kind == "test"}
-    marks |= {"points": points} if kind == "test" else {}
-    return new_code_cell(code, metadata={"nbgrader": marks})
-
-
-def answer(code: str) -> str:
-    head, _, body = code.partition("\n")
-    return f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
 
 
 MARKET = [

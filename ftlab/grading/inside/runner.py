@@ -84,6 +84,8 @@ class Runner:
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+            if order.head.get("read_only"):
+                path.chmod(0o444)
         return {"ok": True}, ()
 
     def bind(self, order: Frame) -> tuple[dict[str, Any], Sequence[bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 import hashlib
@@ -52,7 +52,8 @@ class Rules:
         self, course: Course, name: str, lessons: Sequence[Lesson], limits: Limits
     ) -> None:
         sources = [lesson.canonical for lesson in lessons]
-        self._text = json.dumps([package(), *sources], sort_keys=True)
+        beside = [_digests(lesson.files) for lesson in lessons]
+        self._text = json.dumps([package(), *sources, *beside], sort_keys=True)
         self.limits, self._boxed = limits.told, limits.boxed
         self._recorded = patiently(lambda: recorded(course, name))
         self._late = patiently(lambda: _lateness(course, name))
@@ -151,6 +152,10 @@ def _lateness(course: Course, lesson: str) -> str:
         except MissingEntry:
             due = None
     return f"{due} {hashlib.sha256(rules).hexdigest()}"
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ process decodes it, in a box of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 import time
 from typing import Any
@@ -66,6 +67,7 @@ class Trusted:
     Args:
         clock: The submission's.
         student: Who is asked.
+        files: What lies beside the instructor's notebook: path → content.
 
     Attributes:
         peak_memory: The most that a trusted process took, in bytes.
@@ -73,8 +75,11 @@ class Trusted:
         crowded: Whether the student's process left no room for one.
     """
 
-    def __init__(self, clock: Clock, student: Student) -> None:
+    def __init__(
+        self, clock: Clock, student: Student, files: Mapping[str, bytes] | None = None
+    ) -> None:
         self._clock, self._student, self.peak_memory = clock, student, 0
+        self._files = files or {}
         self._process: Process | None = None
         self._ready: set[str] = set()
         self._lost, self._took = "", 0.0
@@ -141,6 +146,11 @@ class Trusted:
         self._student.awake()
         if self._process is None:
             self._process = self._started()
+            if self._files:
+                order = {"do": "files", "names": [*self._files], "read_only": True}
+                channel, deadline = self._process.channel, time.monotonic() + _GRACE
+                channel.send(order, [*self._files.values()], deadline)
+                channel.receive(deadline)
 
     def _started(self) -> Process:
         """A new process; the student's makes way where it took all the room there was."""

@@ -50,7 +50,7 @@ def rehearsed(course: Course, lesson: str, limits: Limits) -> Iterator[tuple[Pat
         try:
             known = Lesson.of(course, lesson, path)
             CheckCellMetadata().preprocess(known.by_itself(), {})
-            found = rehearse(known, path.read_bytes(), files_beside(path), limits)
+            found = rehearse(known, path.read_bytes(), limits)
         except LaunchFailed:
             raise
         except Exception as error:  # files of all makes break their readers in many ways
@@ -60,18 +60,6 @@ def rehearsed(course: Course, lesson: str, limits: Limits) -> Iterator[tuple[Pat
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:_MOST_WHY] or type(error).__name__
-
-
-def files_beside(path: Path) -> dict[str, bytes]:
-    """What lies in the folder of a source notebook and is no notebook: path → content."""
-    beside = {
-        each.relative_to(path.parent): each for each in path.parent.rglob("*") if each.is_file()
-    }
-    return {
-        name.as_posix(): each.read_bytes()
-        for name, each in beside.items()
-        if name.suffix != ".ipynb" and not any(part.startswith(".") for part in name.parts)
-    }
 
 
 def show(rows: Sequence[Row], console: Console) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 import re
 from typing import Literal
@@ -45,7 +45,6 @@ class Tried:
 def rehearse(
     lesson: Lesson,
     content: bytes,
-    files: Mapping[str, bytes],
     limits: Limits,
     run: Callable[[Job], Executed] = execute,
 ) -> list[Tried]:
@@ -54,14 +53,13 @@ def rehearse(
     Args:
         lesson: What it is held against.
         content: The source notebook's file, with the solutions.
-        files: What lies beside it: path → content.
         limits: What it may use.
         run: Executes a job.
 
     Returns:
         One result a test, in the notebook's order.
     """
-    trial = _Trial(lesson, content, files, limits, run)
+    trial = _Trial(lesson, content, limits, run)
     tagged = {name for name, check in lesson.checks.items() if check.boxed}
     first = trial.run(tagged)
     odd = {name for name in lesson.checks if not _clean(first, name)}
@@ -106,14 +104,13 @@ class _Trial:
         self,
         lesson: Lesson,
         content: bytes,
-        files: Mapping[str, bytes],
         limits: Limits,
         run: Callable[[Job], Executed],
     ) -> None:
         self.lesson, self._run = lesson, run
         clean = sanitize(content, lesson).notebook
         skip = frozenset(skippable(clean, lesson.canonical))
-        self._job = Job("adopt", clean, lesson.checks, skip, files, limits)
+        self._job = Job("adopt", clean, lesson.checks, skip, limits=limits, beside=lesson.files)
         self._cells = [cell for cell in clean.cells if cell.cell_type == "code"]
         self._answers = [cell.source for cell in self._cells if utils.is_solution(cell)]
         self._broken: dict[str, str] = {}  # tests whose own cells fail in the trusted process
