@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+import re
 import tomllib
 
 from ftlab.grading.course.folder import PROJECT, Course
@@ -41,12 +42,25 @@ class Candidate:
     @property
     def reason(self) -> str:
         """Why it cannot behave differently; empty where it can."""
-        return equivalent().get(self.exercise, {}).get(f"{self.answer}, {self.mutant.name}", "")
+        name, everywhere = f"{self.answer}, {self.mutant.name}", equivalent().get("*", {})
+        listed = equivalent().get(self.exercise, {})
+        if name in listed:
+            return listed[name]
+        patterns = [(key, why) for key, why in (everywhere | listed).items() if "*" in key]
+        return next((why for key, why in patterns if is_called(name, key)), "")
+
+
+def is_called(name: str, pattern: str) -> bool:
+    """Whether a mutant's name is this one; a star stands for any letters."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None
 
 
 @cache
 def equivalent() -> dict[str, dict[str, str]]:
-    """By exercise and mutant: the reason why it behaves as the right answer does."""
+    """By exercise and mutant: the reason why it behaves as the right answer does.
+
+    A star in a name stands for any letters; the exercise `"*"` for all of them.
+    """
     return tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
 
 
@@ -74,15 +88,15 @@ def _of(name: str) -> tuple[Candidate, ...]:
     lesson, exercise = name.split("/")
     notebook = _source(lesson)
     imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    right = {"reference": f"{imports}\n\n\n{exercises(notebook)[exercise].source}"}
+    right = {"reference": (imports + "\n\n\n", exercises(notebook)[exercise].source)}
     right |= {
-        each.path.stem: each.code
+        each.path.stem: ("", each.code)
         for each in answers(lesson)
         if each.right and each.exercise == exercise
     }
     return tuple(
-        Candidate(name, answer, mutant)
-        for answer, code in right.items()
+        Candidate(name, answer, Mutant(mutant.name, before + mutant.code))
+        for answer, (before, code) in right.items()
         for mutant in mutants(code)
     )
 

@@ -43,12 +43,14 @@ def early_stopping(function: Callable[..., Any], *, seed: int = 0) -> None:
     passed(_("early_stopping stops where Keras stops, and knows the best epoch until then."))
 
 
-# The first epoch is the best; the least patience; losses that tie; a run that ends too soon.
+# The first epoch is the best; the least patience; losses that tie; a run that ends too soon; one
+# whose last epoch is the best.
 _SHORT: tuple[tuple[list[float], int], ...] = (
     ([1.0, 2.0, 3.0, 0.5], 2),
     ([3.0, 2.0, 4.0, 1.0], 1),
     ([3.0, 2.0, 2.0, 2.0, 1.0], 2),
     ([3.0, 2.0, 4.0], 2),
+    ([3.0, 2.0, 1.0], 2),
 )
 
 
