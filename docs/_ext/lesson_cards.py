@@ -85,15 +85,16 @@ def opening(cells: Sequence[NotebookNode]) -> tuple[str, tuple[str, ...]]:
                 except ValueError:
                     continue  # made by the code that runs
                 before = cells[place - 1]
-                said = _without_headings(before.source) if before.cell_type == "markdown" else ""
+                said = _last_words(before.source) if before.cell_type == "markdown" else ""
                 return f"{said}\n\n**{asked}**", tuple(offered)
     raise ValueError("no opening question with options")
 
 
-def _without_headings(text: str) -> str:
-    """A cell's text, without headings and links, which lead elsewhere from a slide."""
+def _last_words(text: str) -> str:
+    """The last paragraph of a cell, without headings, and without links that lead off a slide."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", "\n".join(lines)).strip()
+    paragraph = "\n".join(lines).strip().split("\n\n")[-1]
+    return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", paragraph)
 
 
 def card(told: Lesson, picture: str) -> str:
