@@ -32,10 +32,13 @@ _ELSEWHERE = {
     "LogisticRegression": "sklearn.linear_model",
     "StandardScaler": "sklearn.preprocessing",
     "make_pipeline": "sklearn.pipeline",
+    "fit_head": "ftlab.training.head_fit",
     "head_accuracy": "ftlab.measuring.head_accuracy",
     "option_for": "ftlab.panels.option",
+    "process_time": "time",
     "seconds": "ftlab.measuring.timing",
     "spread": "ftlab.measuring.spread",
+    "stop_epoch": "ftlab.measuring.stopping",
 }
 _MODULES = {
     "keras": "keras",

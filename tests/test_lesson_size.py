@@ -12,8 +12,6 @@ NOT_YET = {
     "00-start-here",
     "02-catastrophic-forgetting",
     "03-learning-rate",
-    "04-selective-unfreezing",
-    "05-validation-loss",
     "06-loading-saved-models",
     "07-keeping-what-you-know",
     "08-capstone",
