@@ -37,8 +37,10 @@ _ELSEWHERE = {
     "fit_head": "ftlab.training.head_fit",
     "head_accuracy": "ftlab.measuring.head_accuracy",
     "option_for": "ftlab.guessing.option",
+    "process_time": "time",
     "seconds": "ftlab.measuring.timing",
     "spread": "ftlab.measuring.spread",
+    "stop_epoch": "ftlab.measuring.stopping",
 }
 _MODULES = {
     "keras": "keras",

@@ -80,6 +80,7 @@ CASES = (
         N_("half of what guessing gives is much, with two classes too"), n_classes=2,
     ),
 )  # fmt: skip
+_NAN = float("nan")
 # Short ones: two troubles at a time, whose order decides, and values that are twice another
 # exactly. Guessing among ten classes gives 2.303, a quarter of that is 0.576.
 _SHORT: tuple[tuple[list[float], list[float], int, str, str], ...] = (
@@ -110,6 +111,13 @@ _SHORT: tuple[tuple[list[float], list[float], int, str, str], ...] = (
      N_("the training loss ends below a quarter of that of guessing")),
     ([2.5, 0.25], [2.5, 0.75], 10, "overfitting",
      N_("both began alike, and the gap opened in training")),
+    ([2.4375, 2.5, 2.4375], [2.4375, 2.5, 2.4375], 10, "underfitting",
+     N_("a rise of a few hundredths is no leap: this rate is too low")),
+    ([2.0, 3.0, 2.25], [2.0, 3.0, 2.25], 10, "underfitting",
+     N_("1.5 times is not more than 1.5 times")),
+    ([2.5, 9.0, _NAN], [2.5, 9.5, _NAN], 10, "rate", N_("a loss that is no number has run away")),
+    ([2.5, 0.75, 0.125], [2.5, float("inf"), 0.25], 10, "rate",
+     N_("a loss that is not finite has run away, on the validation images too")),
 )  # fmt: skip
 
 
@@ -150,7 +158,8 @@ def _answer(given: Any) -> str:
 def _mistaken(loss: list[float], val_loss: list[float], n_classes: int) -> dict[str, str]:
     """By misconception, what its mistake finds."""
     guessing = np.log(n_classes)
-    rate = max(loss) > loss[0] and loss[-1] > 0.9 * guessing
+    finite = bool(np.isfinite(loss).all() and np.isfinite(val_loss).all())
+    rate = not finite or (max(loss) > 1.5 * loss[0] and loss[-1] > 0.9 * guessing)
     gap, low = val_loss[0] > 2 * loss[0], loss[-1] > guessing / 4
     apart, high = val_loss[-1] > 2 * loss[-1], val_loss[-1] > guessing / 4
 

@@ -5,7 +5,9 @@ import math
 
 def diagnose(loss, val_loss, n_classes):
     level = math.log(n_classes) / 4
-    rose = any(value > loss[0] for value in loss[1:])
+    if not all(math.isfinite(value) for value in loss + val_loss):
+        return "rate"
+    rose = any(value > 1.5 * loss[0] for value in loss)
     if rose and loss[-1] > 3.6 * level:
         return "rate"
     if val_loss[0] / loss[0] > 2:

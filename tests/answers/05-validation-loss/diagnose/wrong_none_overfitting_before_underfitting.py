@@ -5,7 +5,8 @@ import numpy as np
 
 def diagnose(loss, val_loss, n_classes):
     guessing = np.log(n_classes)
-    if max(loss) > loss[0] and loss[-1] > 0.9 * guessing:
+    finite = np.isfinite([*loss, *val_loss]).all()
+    if not finite or (max(loss) > 1.5 * loss[0] and loss[-1] > 0.9 * guessing):
         return "rate"
     if val_loss[0] > 2 * loss[0]:
         return "domain gap"
