@@ -90,7 +90,6 @@ def wrong_epochs(
     previous = np.concatenate([kept[:1], kept[:-1]])
     return {
         "right": best(inside),
-        "M04": best(100 * (kept[0] - kept) <= allowed),
         "M46": int(np.argmin(losses)),
         "M48": best(np.cumprod(inside).astype(bool)),
         "M49": int(np.argmax(kept)),

@@ -148,7 +148,7 @@ def _change(model: keras.Model, probe: _Probe, seed: int) -> None:
         if "bias" in probe.what:
             weights[1] = weights[1] + 0.125
         elif "last" in probe.what:
-            weights[3] = weights[3] - 0.125
+            weights[3] = weights[3] + 0.125
         elif "statistics" in probe.what:
             weights[2] = weights[2] + 0.125
         elif "order" in probe.what:
@@ -156,7 +156,7 @@ def _change(model: keras.Model, probe: _Probe, seed: int) -> None:
         elif "millionth" in probe.what:
             weights[0][0, 0, 0, 0] += 2.0**-20
         else:
-            weights = [w + rng.integers(1, 5, w.shape) / 8 for w in weights]
+            weights = [w - rng.integers(1, 5, w.shape) / 8 for w in weights]
         layer.set_weights(weights)
     model.trainable = not probe.frozen
 

@@ -116,6 +116,12 @@ def call_training(function: Any, *arguments: Any) -> Any:
     )
 
 
+def begin_alike(extra: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Whether the names of all these layers begin as those of the layers that were wanted."""
+    beginnings = tuple(name.removesuffix("_conv") for name in wanted)
+    return all(name.startswith(beginnings) for name in extra)
+
+
 def told(names: Iterable[str]) -> str:
     """Names in one line, or a word for none."""
     return ", ".join(sorted(names)) or _("nothing")

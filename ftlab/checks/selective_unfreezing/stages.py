@@ -9,6 +9,7 @@ from typing import Any
 from ftlab.checks.core import HandedOver, fail, is_elsewhere, passed, require
 from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing.models import (
+    begin_alike,
     call_training,
     kernels_of,
     moved_between,
@@ -82,7 +83,9 @@ def _looks_like(moved: set[str], wanted: set[str], joining: set[str], *, first: 
         if joining <= still:
             return "M42" if first else "M07"
         return "M63"
-    return "M39" if all(name.endswith("_bn") for name in extra) else "M64"
+    if all(name.endswith("_bn") for name in extra):
+        return "M39"
+    return "M62" if begin_alike(extra, wanted) else "M64"
 
 
 def _kind(result: Any) -> str:

@@ -99,7 +99,4 @@ def _looks_like(model: keras.Model, wanted: set[str], moved: set[str]) -> str:
     norms = models.batchnorm_of(model)
     if extra <= norms:
         return "M39"
-    beginnings = tuple(name.removesuffix("_conv") for name in wanted)
-    if all(name.startswith(beginnings) for name in extra - norms):
-        return "M62"
-    return "M64"
+    return "M62" if models.begin_alike(extra - norms, wanted) else "M64"
