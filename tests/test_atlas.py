@@ -56,7 +56,7 @@ def _stages(network: Network):
     return blocks(network.load(), level="stage")
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_run_is_that_of_histories_and_its_movement_that_of_the_audit():
     network = small()
     (piece,) = pieces({"parcels": network})
