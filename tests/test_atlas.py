@@ -56,7 +56,7 @@ def _stages(network: Network):
     return blocks(network.load(), level="stage")
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_run_is_that_of_histories_and_its_movement_that_of_the_audit():
     network = small()
     (piece,) = pieces({"parcels": network})
@@ -97,6 +97,12 @@ def test_finished_pieces_are_found_again_and_what_is_missing_is_not_told(tmp_pat
     held = json.loads(written[0].read_text())
     assert list(held["sets"]) == ["+".join(two[0].trainable)]
     assert held["sets"]["+".join(two[0].trainable)][0]["t"] == [rows[0]["target"]]
+    told = {"parcels": network}
+    assert files.take_over(told, tmp_path / "site", tmp_path / "other") == 1
+    assert kept(two[0], tmp_path / "other") == rows
+    assert files.take_over(told, tmp_path / "site", tmp_path / "other") == 0
+    longer = replace(network, budgets=(Budget(20, (1, 3), seeds=1),))
+    assert files.take_over({"parcels": longer}, tmp_path / "site", tmp_path / "third") == 0
     index = json.loads(written[1].read_text())
     assert index["start"]["parts"] == list(two[0].trainable)
 

@@ -89,7 +89,7 @@ def test_workflows_have_the_form_that_their_host_reads(schema, path):
     assert asked <= rules
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_students_wheel_installs_alone_and_has_all_that_lessons_use(tmp_path):
     made = wheel(contents(), tmp_path)
     with zipfile.ZipFile(made) as archive:

@@ -29,6 +29,8 @@ def main(
     """Measure what is missing, and write the files of the site that are complete."""
     chosen = {name: net for name, net in networks(cache).items() if only in ("", name)}
     console, wanted = Console(), pieces(chosen)
+    if taken := files.take_over(networks(cache), folder, cache):
+        console.print(f"{taken} pieces are those of {folder}")
     if not write:
         missing = [piece for piece in wanted if kept(piece, cache) is None]
         _one_thread_each()

@@ -12,10 +12,12 @@ from ftlab._version import __version__
 import keras
 
 from authoring.atlas.grid import BATCH_SIZE, Network, Piece, pieces
-from authoring.atlas.measure import Rows, bench_of, kept
+from authoring.atlas.measure import Rows, bench_of, keep, kept
 
 INDEX = "index.json"
 USUAL_RATE = 1e-3
+VERSIONS = {"ftlab": __version__, "keras": keras.__version__}
+ROW = ("target", "source", "moved", "drift")  # of a run; a file has their first letters
 
 
 def write(networks: Mapping[str, Network], cache: Path, folder: Path) -> list[Path]:
@@ -55,7 +57,7 @@ def index(files: Sequence[Piece], networks: Mapping[str, Network]) -> dict[str, 
     first = files[0]
     names = dict.fromkeys(piece.network for piece in files)
     return {
-        "versions": {"ftlab": __version__, "keras": keras.__version__},
+        "versions": VERSIONS,
         "start": {**_choice(first), "parts": first.trainable, "rate": USUAL_RATE},
         "networks": {name: asdict(networks[name].words) for name in names},
         "files": [{"file": piece.file, **_choice(piece)} for piece in files],
@@ -69,6 +71,46 @@ def _choice(piece: Piece) -> dict[str, Any]:
         "images": piece.budget.n_train,
         "batchnorm": piece.batchnorm,
     }
+
+
+def take_over(networks: Mapping[str, Network], folder: Path, cache: Path) -> int:
+    """Keep the pieces of published files, so that another machine goes on from them.
+
+    Args:
+        networks: Name → network.
+        folder: Where the files are.
+        cache: Where finished pieces are kept.
+
+    Returns:
+        How many were taken over: those that were measured as they would be now, with the same
+        versions, and are not there.
+    """
+    listed = _read(folder / INDEX)
+    if listed.get("versions") != VERSIONS:
+        return 0
+    taken = 0
+    for piece in pieces(networks):
+        held, budget = _read(folder / f"{piece.file}.json"), piece.budget
+        runs = held.get("sets", {}).get("+".join(piece.trainable))
+        wanted = [list(budget.epochs), budget.seeds, list(networks[piece.network].rates)]
+        same = [held.get(name) for name in ("epochs", "seeds", "rates")] == wanted
+        if runs and same and kept(piece, cache) is None:
+            still = [[0.0] * len(held["parts"])] * budget.seeds
+            keep(piece, [row for setting in runs for row in _rows({"d": still, **setting})], cache)
+            taken += 1
+    return taken
+
+
+def _rows(setting: Mapping[str, Any]) -> Rows:
+    names = {name[0]: name for name in ROW}
+    return [
+        {names[key]: values for key, values in zip(setting, run, strict=True)}
+        for run in zip(*setting.values(), strict=True)
+    ]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def content(found: Sequence[tuple[Piece, Rows]], network: Network, cache: Path) -> dict[str, Any]:
@@ -98,7 +140,7 @@ def content(found: Sequence[tuple[Piece, Rows]], network: Network, cache: Path) 
 
 def _setting(runs: Rows) -> dict[str, Any]:
     """The runs of one setting, one a seed; statistics that stay still are left out."""
-    found = {name[0]: [run[name] for run in runs] for name in runs[0]}
+    found = {name[0]: [run[name] for run in runs] for name in ROW}
     return {key: value for key, value in found.items() if key != "d" or _some(value)}
 
 

@@ -77,15 +77,23 @@
 
     const offered = (parts) => Boolean(shown[state.batchnorm]?.sets[parts.join("+")]);
 
-    // What pressing a part would choose: it joins or leaves; where only neighbors were measured
-    // together, those between join as well.
+    // What pressing a part chooses: it joins or leaves. Where that was not measured, the nearest
+    // choice in which it does, with as few others joining or leaving along with it as can be;
+    // nobody leaves because one joins, if that can be helped, nor joins because one leaves.
     function pressed(part) {
-      const { parts } = shown[state.batchnorm];
-      const toggled = parts.filter((name) => (name === part) !== state.parts.includes(name));
-      if (offered(toggled)) return toggled;
-      const all = [...state.parts, part].map((name) => parts.indexOf(name));
-      const run = parts.slice(Math.min(...all), Math.max(...all) + 1);
-      return !state.parts.includes(part) && offered(run) ? run : null;
+      const joins = !state.parts.includes(part);
+      const { parts, sets } = shown[state.batchnorm];
+      let found = null, least = Infinity;
+      for (const name of Object.keys(sets)) {
+        const set = name.split("+");
+        if (set.includes(part) !== joins) continue;
+        const cost = parts.reduce((sum, each) => {
+          const [now, then] = [state.parts.includes(each), set.includes(each)];
+          return sum + (each === part || now === then ? 0 : then === joins ? 1 : parts.length);
+        }, 0);
+        if (cost < least) [found, least] = [set, cost];
+      }
+      return found;
     }
 
     function partControls(found) {
