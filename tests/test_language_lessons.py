@@ -26,6 +26,7 @@ from authoring.catalogue.extract import LESSONS
 from authoring.catalogue.predicted import predicted
 
 OPTIONS = ["The same", "Lower"]
+ASKED = "Which of the four troubles can be seen before the first training step?"  # of lesson 05
 
 
 @pytest.fixture(autouse=True)
@@ -116,26 +117,26 @@ class TestWhatLessonsAsk:
         ]  # fmt: skip
 
     def test_a_guess_is_kept_in_english_and_shown_in_german(self):
-        asked = Prediction.choice("c", "Which run overfits?", OPTIONS)
+        asked = Prediction.choice("c", ASKED, OPTIONS)
         assert asked.guess.fields[0]._options_labels == ("Gleich", "Niedriger")
         asked.guess.fields[0].value = "Lower"
         asked._button.click()
         assert asked.answer == "Lower"
         assert "Niedriger" in asked._status.value
-        assert "Welcher Lauf" in asked.summary()
+        assert "Welches der vier Übel" in asked.summary()
         assert "Gleich" in asked.summary()
         asked.record("Gleich")  # in the words on the screen
         assert asked.answer == "The same"
-        assert asked.question == "Which run overfits?"
+        assert asked.question == ASKED
 
     def test_another_language_takes_up_the_same_guess(self):
-        Prediction.choice("c", "Which run overfits?", OPTIONS).record("Lower")
+        Prediction.choice("c", ASKED, OPTIONS).record("Lower")
         set_language("en")
-        again = Prediction.choice("c", "Which run overfits?", OPTIONS)
+        again = Prediction.choice("c", ASKED, OPTIONS)
         assert again.answer == again.guess.read() == "Lower"
         set_language("de")
         alt = again.compare("The same").alt
-        assert alt.startswith("Welcher Lauf")
+        assert alt.startswith("Welches der vier Übel")
         assert "Niedriger" in alt
         assert "Gleich" in alt
 
