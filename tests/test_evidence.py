@@ -180,7 +180,7 @@ def test_verdicts_in_prose_are_those_of_the_rows(source, committed):
 
 def test_some_lesson_names_verdicts():
     text = "".join(source.read_text() for source in SOURCES)
-    assert len(VERDICT.findall(text)) >= 8
+    assert len(VERDICT.findall(text)) >= 4
 
 
 def with_large_effects():

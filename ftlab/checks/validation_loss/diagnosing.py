@@ -115,7 +115,7 @@ _SHORT: tuple[tuple[list[float], list[float], int, str, str], ...] = (
      N_("a rise of a few hundredths is no leap: this rate is too low")),
     ([2.0, 3.0, 2.25], [2.0, 3.0, 2.25], 10, "underfitting",
      N_("1.5 times is not more than 1.5 times")),
-    ([2.5, 9.0, _NAN], [2.5, 9.5, _NAN], 10, "rate", N_("a loss that is no number has run away")),
+    ([2.5, 9.0, _NAN], [2.5, 9.5, 2.25], 10, "rate", N_("a loss that is no number has run away")),
     ([2.5, 0.75, 0.125], [2.5, float("inf"), 0.25], 10, "rate",
      N_("a loss that is not finite has run away, on the validation images too")),
 )  # fmt: skip
