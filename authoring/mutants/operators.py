@@ -108,8 +108,8 @@ def _changes(node: ast.AST) -> Changes:
     elif isinstance(node, ast.BoolOp):
         other_op = ast.Or if isinstance(node.op, ast.And) else ast.And
         yield f"{other_op.__name__.lower()} turned", set_to("op", other_op())
-        for place, part in enumerate(node.values if len(node.values) > 1 else ()):
-            yield f"condition `{ast.unparse(part)[:30]}` dropped", without("values", place)
+        for place, value in enumerate(node.values):
+            yield f"condition `{ast.unparse(value)[:30]}` dropped", without("values", place)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
         sign = "not" if isinstance(node.op, ast.Not) else "minus"
         yield f"{sign} dropped", replaced_by(node.operand)
