@@ -86,13 +86,13 @@ def _other_words(whole: ast.Module) -> dict[int, list[tuple[str, Change]]]:
         keys = [each.slice for each in ast.walk(function) if isinstance(each, ast.Subscript)]
         texts = [each for each in keys if isinstance(each, ast.Constant)
                  and isinstance(each.value, str)]  # fmt: skip
-        words = list(dict.fromkeys(each.value for each in texts))
+        words = list(dict.fromkeys(str(each.value) for each in texts))
         for node in ast.walk(function):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in after:
                 other = after[node.id]
                 found[id(node)] = [(f"{other} for {node.id}", set_to("id", other))]
         for text in texts if len(words) > 1 else ():
-            other = words[(words.index(text.value) + 1) % len(words)]
+            other = words[(words.index(str(text.value)) + 1) % len(words)]
             found[id(text)] = [(f"{other!r} for {text.value!r}", set_to("value", other))]
     return found
 
