@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from authoring.mutants.operators import mutants
+from authoring.mutants.table import PAGE, page, read
 from authoring.mutants.trial import Candidate, candidates, equivalent, is_called, names, noticed
 
 # Checks without training: a verdict takes a moment.
@@ -78,3 +79,36 @@ def test_each_kind_of_slip_is_made():
     ):  # fmt: skip
         assert slip in slips, slips
     assert len(slips) == len({each.code for each in mutants(code)}) == len(set(slips))
+
+
+def test_slips_in_statements_and_names_are_made():
+    code = """def f(rows, allowed, extra):
+    total = 0
+    for row in rows:
+        total += row["one"]
+        total = abs(total) * row["two"]
+    if total and not allowed:
+        return -total
+    return [each for each in rows if each]
+"""
+    slips = [each.name for each in mutants(code)]
+    for slip in (
+        "line 3: allowed for rows", "line 4: 'two' for 'one'", "line 4: Sub for Add",
+        "line 5: abs forgotten", "line 6: not dropped", "line 6: condition `total` dropped",
+        "line 7: minus dropped", "line 8: `if each` dropped",
+        "line 1: `total = abs(total) * row['two']` behind the loop",
+    ):  # fmt: skip
+        assert slip in slips, slips
+
+
+def test_a_star_in_a_name_stands_for_any_letters():
+    assert is_called("right, line 3: x[0] dropped", "right, line *: x[0] dropped")
+    assert not is_called("right, line 3: x[0] dropped", "right, line 3: x0 dropped")
+
+
+def test_the_page_shows_what_was_measured():
+    record = read()
+    assert PAGE.read_text(encoding="utf-8") == page(record)
+    assert set(record) <= set(names())
+    for found in record.values():
+        assert found["visible"] <= found["noticed"] <= found["tried"] <= found["made"]

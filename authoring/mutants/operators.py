@@ -86,13 +86,13 @@ def _other_words(whole: ast.Module) -> dict[int, list[tuple[str, Change]]]:
         keys = [each.slice for each in ast.walk(function) if isinstance(each, ast.Subscript)]
         texts = [each for each in keys if isinstance(each, ast.Constant)
                  and isinstance(each.value, str)]  # fmt: skip
-        words = list(dict.fromkeys(each.value for each in texts))
+        words = list(dict.fromkeys(str(each.value) for each in texts))
         for node in ast.walk(function):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in after:
                 other = after[node.id]
                 found[id(node)] = [(f"{other} for {node.id}", set_to("id", other))]
         for text in texts if len(words) > 1 else ():
-            other = words[(words.index(text.value) + 1) % len(words)]
+            other = words[(words.index(str(text.value)) + 1) % len(words)]
             found[id(text)] = [(f"{other!r} for {text.value!r}", set_to("value", other))]
     return found
 
@@ -108,8 +108,8 @@ def _changes(node: ast.AST) -> Changes:
     elif isinstance(node, ast.BoolOp):
         other_op = ast.Or if isinstance(node.op, ast.And) else ast.And
         yield f"{other_op.__name__.lower()} turned", set_to("op", other_op())
-        for place, part in enumerate(node.values if len(node.values) > 1 else ()):
-            yield f"condition `{ast.unparse(part)[:30]}` dropped", without("values", place)
+        for place, value in enumerate(node.values):
+            yield f"condition `{ast.unparse(value)[:30]}` dropped", without("values", place)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
         sign = "not" if isinstance(node.op, ast.Not) else "minus"
         yield f"{sign} dropped", replaced_by(node.operand)

@@ -20,7 +20,8 @@ its check. Those that cannot behave differently are left out, and
 `authoring/mutants/equivalent.toml` says why.
 
 `make mutants` measures and writes this page, `EXERCISE=…` one row of it. Where fewer were tried
-than there are, it was each second one, or each third, and so on.
+than there are, it was each second one, or each third, and so on. An exercise without a row has not
+been measured yet.
 
 | exercise | slips | left out | tried | noticed | by the visible part alone |
 |---|--:|--:|--:|--:|--:|
@@ -50,7 +51,7 @@ def page(record: Record) -> str:
     rows = [_row(exercise, found) for exercise, found in record.items()]
     keys = ("made", "left_out", "tried", "noticed", "visible")
     sums = {key: sum(found[key] for found in record.values()) for key in keys}
-    return _HEAD + "\n".join([*rows, _row("all", sums)]) + "\n"
+    return _HEAD + "\n".join([*rows, _row("together", sums)]) + "\n"
 
 
 def _row(name: str, found: Mapping[str, int]) -> str:

@@ -42,12 +42,11 @@ class Candidate:
     @property
     def reason(self) -> str:
         """Why it cannot behave differently; empty where it can."""
-        name, everywhere = f"{self.answer}, {self.mutant.name}", equivalent().get("*", {})
-        listed = equivalent().get(self.exercise, {})
+        name = f"{self.answer}, {self.mutant.name}"
+        listed = equivalent().get("*", {}) | equivalent().get(self.exercise, {})
         if name in listed:
             return listed[name]
-        patterns = [(key, why) for key, why in (everywhere | listed).items() if "*" in key]
-        return next((why for key, why in patterns if is_called(name, key)), "")
+        return next((why for key, why in listed.items() if is_called(name, key)), "")
 
 
 def is_called(name: str, pattern: str) -> bool:

@@ -54,10 +54,13 @@ def new_head(
     require(logits.shape == (len(images), n_classes), width, received, "M16")
     kernel, bias = _head(model, features.shape[1], n_classes, old, images, logits)
     _check_base(model, old)
-    if close(logits, _pooled_otherwise(old, images) @ kernel + bias):
+    linear, elsewhere = (
+        each @ kernel + bias for each in (features, _pooled_otherwise(old, images))
+    )
+    if not close(logits, linear) and close(logits, elsewhere):
         wanted = _("logits: features @ kernel + bias of the new head")
         fail(wanted, _("a head on the largest of each map"), "M13")
-    require_linear(logits, features @ kernel + bias)
+    require_linear(logits, linear)
     _trains_alone(model, images, np.arange(len(images)) % n_classes)
     require_same_in_training(model, images)
     passed(_("new_head puts a trainable linear head on the features of a frozen base."))
