@@ -9,6 +9,7 @@ from ftlab.checks.core import HandedOver, fail, passed
 from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing import models
+from ftlab.checks.selective_unfreezing.steps import require_training
 from ftlab.checks.specimens import tiny_split
 from ftlab.models.freezing import set_trainable
 from ftlab.translation import _
@@ -56,6 +57,7 @@ def unfreeze_and_train(
             ),
             _looks_like(after, wanted, moved),
         )
+    require_training(before, models.weights_of(after), moved)
     passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=models.told(moved)))
 
 
