@@ -35,12 +35,13 @@ class ServerFailed(RuntimeError):
 
 
 @contextmanager
-def lab_server(folder: Path, home: Path) -> Iterator[str]:
+def lab_server(folder: Path, home: Path, cwd: Path | None = None) -> Iterator[str]:
     """Run JupyterLab as long as the `with` block lasts.
 
     Args:
         folder: What JupyterLab shows as its top.
         home: An empty folder for its configuration, settings, workspaces and run-time files.
+        cwd: Where it is started; nbgrader looks for a course's configuration there.
 
     Yields:
         The address with its token.
@@ -52,6 +53,7 @@ def lab_server(folder: Path, home: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *OPTIONS, str(folder)],
         env=_environment(home),
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -4,9 +4,10 @@ from functools import partial
 import json
 import shutil
 
-from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.folder import Course
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.source import Lesson, register
+from ftlab.grading.course.steps import StepFailed
 from ftlab.grading.intake.sanitize import sanitize
 from ftlab.lab.cli import app
 import nbformat

@@ -88,7 +88,7 @@ def points(course: Course, lesson: str) -> dict[str, dict[str, float]]:
         }
 
 
-@pytest.fixture(scope="module", params=few(COURSES))
+@pytest.fixture(scope="module", params=few(COURSES, 1))
 def graded(request, tmp_path_factory):
     course, lesson, table = adopted(request.param, tmp_path_factory.mktemp("foreign") / "course")
     hand_in(course, lesson)

@@ -18,6 +18,7 @@ from ftlab.checks.selective_unfreezing.models import (
     trained_model,
     weights_of,
 )
+from ftlab.checks.selective_unfreezing.steps import require_training
 from ftlab.checks.specimens import tiny_split
 from ftlab.translation import N_, _
 
@@ -71,6 +72,7 @@ def train_in_stages(
                 _("{moved} moved", moved=told(moved)),
                 _looks_like(moved, wanted, kernels_of(stages[number]), first=number == 0),
             )
+        require_training(weights[number], weights[number + 1], moved)
     passed(_("train_in_stages: at each stage the blocks that joined so far moved, and no other."))
 
 

@@ -14,6 +14,7 @@ from ftlab.checks.feature_extraction.returned import (
     require_loss_of_logits,
 )
 from ftlab.checks.selective_unfreezing import models
+from ftlab.checks.selective_unfreezing.steps import require_training
 from ftlab.checks.specimens import tiny_split
 from ftlab.models.freezing import set_trainable
 from ftlab.translation import _
@@ -66,6 +67,7 @@ def unfreeze_and_train(
         _("a cross-entropy on these pictures below the {before:.4f} from before", before=loss),
         _("{after:.4f} after", after=now),
     )
+    require_training(before, models.weights_of(after), moved)
     passed(_("unfreeze_and_train moved {moved}, and nothing else.", moved=models.told(moved)))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 import os
 from pathlib import Path
-import re
-import sys
 
-from ftlab.errors import PACKAGE, InputError, TeachingError
+from ftlab.errors import PACKAGE, InputError
 from ftlab.grading.course import ungraded
-from ftlab.grading.course.refusals import LOCKED, locked, no_lesson, no_lessons
+from ftlab.grading.course.copies import alike, only_notebook
+from ftlab.grading.course.refusals import no_lesson, no_lessons
+from ftlab.grading.course.steps import put_alembic_on_path, succeed
 from ftlab.grading.course.stock import stock
 from ftlab.grading.course.zones import zone_of
 from ftlab.lesson_files import core_notebooks, further_notebook
@@ -22,15 +22,6 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 PROJECT = PACKAGE.parent
-
-
-_GRADE_ID = re.compile(r'"grade_id": *"([^"]*)"')
-# The last line of a traceback in nbgrader's log.
-_REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception): (.+)$", re.MULTILINE)
-
-
-class StepFailed(TeachingError, RuntimeError):
-    """A step of nbgrader failed; the message is its reason, or its log where that gives none."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +147,7 @@ class Course:
             InputError: There is no such lesson, or a copy lies beside its source.
         """
         self.notebooks(lesson)
-        return _only_notebook(self.sources / lesson, lesson)
+        return only_notebook(self.sources / lesson, lesson)
 
     def notebooks(self, lesson: str) -> list[Path]:
         """All graded notebooks of a lesson's source, by name; not its further one.
@@ -170,8 +161,8 @@ class Course:
         if lesson not in self.lessons:
             raise no_lesson(lesson, self.lessons)
         found = core_notebooks(self.sources / lesson)
-        if len(found) > 1 and any(len(names) > 1 for names in _alike(found)):
-            _only_notebook(self.sources / lesson, lesson)
+        if len(found) > 1 and any(len(names) > 1 for names in alike(found)):
+            only_notebook(self.sources / lesson, lesson)
         return found
 
     def further(self, lesson: str) -> Path | None:
@@ -181,7 +172,7 @@ class Course:
     def release(self, lesson: str) -> Path:
         """Generate a lesson's student release and return its first notebook."""
         first, *_ = self.notebooks(lesson)
-        _succeed(self.api.generate_assignment(lesson, force=True, create=True))
+        succeed(self.api.generate_assignment(lesson, force=True, create=True))
         return self.releases / lesson / first.name
 
     def submit(self, lesson: str, student: str, notebook: nbformat.NotebookNode) -> Path:
@@ -196,12 +187,12 @@ class Course:
 
         For code that is trusted, such as the course's own; returns the graded notebook.
         """
-        _succeed(self.api.autograde(lesson, student, force=True, create=True))
+        succeed(self.api.autograde(lesson, student, force=True, create=True))
         return self.root / "autograded" / student / lesson / self.source(lesson).name
 
     def feedback(self, lesson: str, student: str) -> Path:
         """Write the feedback page of one submission and return it."""
-        _succeed(self.api.generate_feedback(lesson, student, force=True))
+        succeed(self.api.generate_feedback(lesson, student, force=True))
         page = self.source(lesson).with_suffix(".html").name
         return self.root / "feedback" / student / lesson / page
 
@@ -209,41 +200,3 @@ class Course:
 def _load(folder: Path) -> Config:
     config: Config = PyFileConfigLoader("nbgrader_config.py", str(folder)).load_config()
     return config
-
-
-def put_alembic_on_path() -> None:
-    """Nbgrader calls `alembic` by name, which lies beside the Python that runs this."""
-    folder = str(Path(sys.executable).parent)
-    if folder not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
-
-
-def _only_notebook(folder: Path, lesson: str) -> Path:
-    found = core_notebooks(folder)
-    if len(found) != 1:
-        raise InputError(
-            "one notebook for a lesson",
-            f"{len(found)} for {lesson!r}",
-            "a copy beside the source",
-            f"ls {folder}",
-        )
-    return found[0]
-
-
-def _alike(paths: list[Path]) -> list[list[Path]]:
-    """Notebooks in groups of those that have the same graded cells; without those of none."""
-    groups: dict[frozenset[str], list[Path]] = {}
-    for path in paths:
-        ids = frozenset(_GRADE_ID.findall(path.read_text(encoding="utf-8", errors="replace")))
-        if ids:
-            groups.setdefault(ids, []).append(path)
-    return [*groups.values()]
-
-
-def _succeed(result: dict[str, object]) -> None:
-    if not result["success"]:
-        log = str(result.get("log") or result.get("error"))
-        if LOCKED in log:
-            raise locked()
-        reasons = _REASON.findall(log)
-        raise StepFailed(f"nbgrader stopped: {reasons[-1]}" if reasons else log)

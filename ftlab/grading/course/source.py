@@ -11,9 +11,10 @@ import tempfile
 
 from ftlab.errors import InputError
 from ftlab.grading.course.beside import files_beside
-from ftlab.grading.course.folder import Course, StepFailed
+from ftlab.grading.course.folder import Course
 from ftlab.grading.course.patience import patiently
 from ftlab.grading.course.plan import Check, checks
+from ftlab.grading.course.steps import StepFailed
 from ftlab.grading.notebook.matching import Known
 import nbformat
 from nbgrader import utils

@@ -205,7 +205,8 @@ def command(
         for name, problem in track(done, "writing feedback", len(chosen), console=console)
         if problem
     ]
-    written = counted(len(chosen) - len(failed), "page")
+    n = (len(chosen) - len(failed)) * len(course.notebooks(lesson))
+    written = counted(n, "page")
     console.print(f"{written} in {course.root / 'feedback'}", soft_wrap=True)
     again = f"ftlab grade {lesson} --force --student"
     failed += [

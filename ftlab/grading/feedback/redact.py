@@ -6,8 +6,8 @@ from html import escape
 import re
 from typing import TYPE_CHECKING, Any
 
-from ftlab.checks.misconceptions import catalogue
 from ftlab.grading.feedback.received import without_received
+from ftlab.grading.lessons import catalogue
 from ftlab.grading.notebook.verdict import Verdict, errors, verdict
 from ftlab.grading.reports.markdown import harmless_markdown
 from ftlab.translation import _

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Container
 from typing import Any
 
-from ftlab.checks.core import HandedOver, given_up
+from ftlab.grading.lessons import HandedOver, given_up
 from ftlab.grading.wire.foreign import note
 from ftlab.grading.wire.frames import Channel, Frame
 from ftlab.grading.wire.values import CannotCross, decode, encode

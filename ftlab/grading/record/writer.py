@@ -13,8 +13,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ftlab.grading.course.folder import Course, put_alembic_on_path
+from ftlab.grading.course.folder import Course
 from ftlab.grading.course.patience import patiently
+from ftlab.grading.course.steps import put_alembic_on_path
 from ftlab.grading.record.by_hand import kept
 from ftlab.grading.record.engine import one_engine
 from ftlab.grading.record.lateness import put_time

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from ftlab.checks.misconceptions import catalogue
+from ftlab.grading.lessons import catalogue
 from ftlab.grading.record.results import Results, Submission
 
 

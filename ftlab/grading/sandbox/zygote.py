@@ -20,6 +20,7 @@ import socket
 import sys
 from typing import Any
 
+from ftlab.grading import lessons
 from ftlab.grading.inside import refused
 from ftlab.grading.inside.runner import start
 from ftlab.grading.inside.shell import CellShell, make_shell
@@ -36,24 +37,16 @@ _ALSO = (
     "pandas",
     "scipy.stats",
     "sklearn.linear_model",
-    "ftlab.checks.specimens",
 )
 
 
 def warm() -> CellShell:
-    """Import what lessons import, and draw the tasks' pictures; compute nothing."""
-    import ftlab
-
-    # A lesson that needs what is missing says so itself.
-    for name in dir(ftlab):
-        with contextlib.suppress(ImportError):
-            getattr(ftlab, name)
+    """Import what lessons import; compute nothing."""
     for name in _ALSO:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    lessons.import_all()
     _run_graphs_as_they_are()
-    for task in ("dock", "belt", "night"):
-        ftlab.load_task(task)
     shell = make_shell()
     shell.run("1 / 0")  # the first traceback looks up the file of every module: 0.2 s
     shell.execution_count = 1

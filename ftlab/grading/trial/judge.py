@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import time
 from typing import Any
 
-from ftlab.checks.core import CheckFailed
+from ftlab.grading.lessons import CheckFailed
 from ftlab.grading.sandbox.launcher import Process, forks
 from ftlab.grading.sandbox.limits import Limits
 from ftlab.grading.wire.frames import WireError

@@ -12,7 +12,7 @@ import io
 import sys
 from typing import Any
 
-from ftlab.data.task import Split
+from ftlab.grading.lessons import Split
 from ftlab.grading.wire.archive import model_bytes, model_from_bytes
 from ftlab.grading.wire.foreign import foreign, note
 from ftlab.grading.wire.kinds import MOST_ITEMS, made, parts

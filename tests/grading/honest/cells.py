@@ -170,6 +170,8 @@ def long_notes(notebook: Notebook) -> None:
 
 
 CHANGED = "a test is gone or changed, and grading uses its own"
+TWICE = "nbgrader grades no notebook in which a cell stands twice"
+GONE = "nbgrader gives nothing for a test that is gone"
 LESSON_00 = "00-start-here"
 
 
@@ -216,11 +218,12 @@ HONEST = [
     ),
     Honest("lesson-vs-code", change=vs_code, lesson=LESSON_00),
     Honest("lesson-colab", change=colab, lesson=LESSON_00),
-    Honest("split-answer", change=split_answer, flagged="stands 2 times"),
-    Honest("split-below", change=split_below, flagged="stands 2 times"),
+    Honest("split-answer", change=split_answer, flagged="stands 2 times", stock=TWICE),
+    Honest("split-below", change=split_below, flagged="stands 2 times", stock=TWICE),
     Honest("split-unmarked", change=split_unmarked),
     Honest(
         "merged-with-check",
+        stock=GONE,
         by_check=CHANGED,
         change=merged_with_check,
         flagged="put back",
@@ -238,10 +241,17 @@ HONEST = [
     Honest("imports-moved", change=imports_moved),
     Honest("imports-below", change=imports_below),
     Honest("checks-at-end", change=checks_at_end, flagged="another order"),
-    Honest("checks-on-top", change=checks_on_top, flagged="another order"),
+    Honest(
+        "checks-on-top",
+        change=checks_on_top,
+        flagged="another order",
+        stock="nbgrader runs tests where they stand",
+        by_check="tests run where they stand",
+    ),
     Honest("other-order", change=other_order, flagged="another order"),
     Honest(
         "check-deleted",
+        stock=GONE,
         by_check=CHANGED,
         change=check_deleted,
         flagged="put back",
@@ -253,7 +263,7 @@ HONEST = [
         flagged="locked cell",
     ),
     Honest("check-reformatted", change=check_reformatted),
-    Honest("copied-answer", change=copied_answer, flagged="stands 2 times"),
+    Honest("copied-answer", change=copied_answer, flagged="stands 2 times", stock=TWICE),
     Honest("renamed-ids", change=renamed_ids),
     Honest("extra-cells", change=extra_cells),
     Honest("text-gone", change=text_gone),
