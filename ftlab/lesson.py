@@ -16,8 +16,8 @@ from ftlab import _quiet
 _FTLAB = (
     "BudgetPanel", "Camera", "CameraPanel", "DiscriminativeOptimizer", "EWC", "L2SP", "LayerPanel",
     "LearningRatePanel", "LearningWithoutForgetting", "Prediction", "Quiz", "Replay", "Split",
-    "Task", "WeightInterpolation", "accuracy", "at_resolution", "audit", "backward_transfer", "blocks",
-    "cached_features", "checks", "copy_model",
+    "Task", "WeightInterpolation", "accuracy", "at_resolution", "audit", "backward_transfer",
+    "blocks", "cached_features", "checks", "copy_model",
     "decode_predictions", "feature_extractor", "finetune", "fisher_diagonal", "forgetting",
     "freeze", "histories", "imbalanced", "interpolation_path", "layer_table", "load_backbone",
     "load_image_folder", "load_reviews", "load_task", "lr_find", "plots", "progress",
