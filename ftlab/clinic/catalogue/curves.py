@@ -30,7 +30,7 @@ ENTRIES = (
         N_("Validation was far above training before anything could be learned by heart: the "
            "images are of another kind, or prepared in another way."),
         "the same preparation for both; training images like those of validation",
-        "05/show-beginnings", "C11",
+        "05/run-four", "C11",
     ),
     Entry(
         "curves-underfitting", "curves", "both losses are still high at the end",

@@ -46,19 +46,19 @@ ENTRIES = (
         "constant-images", "inputs", CHANCE,
         N_("Images without any difference in them tell nothing."),
         "look at a few: plt.imshow(images[0])",
-        "06/statistics",
+        "06/show-statistics",
     ),
     Entry(
         "same-images", "inputs", CHANCE,
         N_("Different examples are the same image: there is nothing to tell them apart by."),
         "look at a few, and at the function that reads them",
-        "06/statistics",
+        "06/show-statistics",
     ),
     Entry(
         "nan-inputs", "inputs", "NaN",
         N_("One number that is none makes the loss NaN, and then all weights."),
         "images without NaN: np.isfinite(images).all()",
-        "06/statistics",
+        "06/show-statistics",
     ),
     Entry(
         "validation-prepared-otherwise", "inputs",
