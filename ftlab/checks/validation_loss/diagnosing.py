@@ -95,7 +95,7 @@ _SHORT: tuple[tuple[list[float], list[float], int, str, str], ...] = (
      N_("the training loss rose above where it began and ends at guessing")),
     ([2.5, 2.5, 2.25], [2.5, 2.75, 2.5], 10, "underfitting",
      N_("the training loss never rose above where it began, and it is still high")),
-    ([2.5, 2.75, 2.25], [3.0, 3.0, 2.5], 10, "rate",
+    ([2.5, 4.0, 2.25], [3.0, 4.5, 2.5], 10, "rate",
      N_("the training loss rose above where it began and ends at guessing")),
     ([2.5, 0.5, 0.75], [2.5, 0.5, 0.75], 10, "underfitting",
      N_("the training images are not learned yet")),

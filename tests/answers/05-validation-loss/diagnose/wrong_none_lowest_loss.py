@@ -3,7 +3,8 @@ import numpy as np
 
 def diagnose(loss, val_loss, n_classes):
     g = np.log(n_classes)
-    if max(loss) > loss[0] and loss[-1] > 0.9 * g:
+    finite = np.isfinite(loss).all() and np.isfinite(val_loss).all()
+    if not finite or (max(loss) > 1.5 * loss[0] and loss[-1] > 0.9 * g):
         return "rate"
     if val_loss[0] > 2 * loss[0]:
         return "domain gap"
