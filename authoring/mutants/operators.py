@@ -69,7 +69,8 @@ def mutants(code: str) -> list[Mutant]:
             target = next(each for place, each in enumerate(ast.walk(tree)) if place == number)
             change(target)
             changed = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-            name = f"line {getattr(node, 'lineno', 1)}: {words}"
+            place = node.target if isinstance(node, ast.comprehension) else node
+            name = f"line {getattr(place, 'lineno', 1)}: {words}"
             if changed != unchanged and changed not in found:
                 names[name] += 1
                 again = f" ({names[name]})" if names[name] > 1 else ""

@@ -7,8 +7,8 @@ from ftlab.errors import PACKAGE
 FOLDER = PACKAGE / "grading"
 DOOR = FOLDER / "lessons.py"
 # What every room of this package uses, and the figures of a report.
-EVERYWHERE = {"ftlab.errors", "ftlab.language", "ftlab.translation"}
-ALSO = {"reports/page.py": {"ftlab.plots"}}
+EVERYWHERE = {"ftlab.errors", "ftlab.language", "ftlab.lesson_files", "ftlab.translation"}
+ALSO = {"reports/page.py": {"ftlab.plots"}, "notebook/names.py": {"ftlab"}}  # the import line
 
 
 def imported(path):

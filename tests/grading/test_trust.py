@@ -15,7 +15,7 @@ import pytest
 
 # What macOS or Windows lacks; asking for it is an error from here on.
 ELSEWHERE = """
-import IPython, matplotlib.pyplot, os, select, signal, socket, sys, types
+import IPython, matplotlib.pyplot, os, select, selectors, signal, socket, sys, types
 for module, names in {
     os: "fork forkpty killpg pidfd_open posix_spawn sched_getaffinity setresuid setsid",
     select: "epoll poll",
@@ -26,6 +26,17 @@ for module, names in {
         delattr(module, name)
 for name in ("fcntl", "pyseccomp", "resource"):
     sys.modules[name] = None
+
+
+def pair(family=socket.AF_INET):  # what Windows has, and asyncio asks for
+    if family != socket.AF_INET:
+        raise ValueError("no other family")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        one = socket.create_connection(server.getsockname())
+        return one, server.accept()[0]
+
+
+socket.socketpair, selectors.DefaultSelector = pair, selectors.SelectSelector
 sys.modules["msvcrt"] = types.SimpleNamespace(LK_NBLCK=2, locking=lambda *_: None)
 sys.platform = "darwin"
 """

@@ -46,7 +46,7 @@ def head_learning_curve(function: Callable[..., Any], *, seed: int = 0) -> None:
             looks_like = "M19"
         elif curve("unseen", [_FEW, _ALL], aside)[0] < 0.75:  # it was others that came before
             looks_like = "M24"
-        elif curve("unseen turned round", [_FEW - 2], aside)[0] > 0.7:
+        elif curve("reversed", [_FEW - 2], aside)[0] > 0.7:
             looks_like = "M29"
         fail(
             _(
@@ -74,7 +74,7 @@ def three_classes(which: str, seed: int) -> Set:
 
     Args:
         which: `"training"`, whose first 8 hold no class 2, while the ninth is one; `"unseen"`, half
-            of which are class 2, at the end, or at the beginning in `"unseen turned round"`; or
+            of which are class 2, at the end, or at the beginning in `"reversed"`; or
             `"contradicting"`, whose labels are wrong.
         seed: Of the noise.
 
@@ -84,7 +84,7 @@ def three_classes(which: str, seed: int) -> Set:
     shown = {
         "training": np.r_[np.arange(_FEW) % 2, (np.arange(_ALL - _FEW) + 2) % 3],
         "unseen": np.r_[[0, 1] * 9, [2] * 18],
-        "unseen turned round": np.r_[[2] * 18, [0, 1] * 9],
+        "reversed": np.r_[[2] * 18, [0, 1] * 9],
         "contradicting": np.arange(30) % 2,
     }[which]
     rng = np.random.default_rng([seed, len(shown)])

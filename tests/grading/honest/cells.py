@@ -177,7 +177,7 @@ LESSON_00 = "00-start-here"
 
 def own_try(notebook: Notebook) -> None:
     """The lesson's *Try it*: a call with the network's own output, which demonstrations make."""
-    code = "share = accuracy(backbone.predict(belt.test.images, verbose=0), belt.test.labels)"
+    code = "share = accuracy(network.predict(belt.test.images, verbose=0), belt.test.labels)"
     place = place_of(notebook, "check-accuracy")
     notebook["cells"].insert(place + 1, own(f"{code}\nassert 0 <= share <= 1", "try-it"))
 
@@ -188,7 +188,7 @@ def answer_reads_demonstration(notebook: Notebook) -> None:
 
 
 def changed_demonstration(notebook: Notebook) -> None:
-    cell_of(notebook, "own-camera")["source"] = "%%capture\nmy_camera = Camera(rotation=45)"
+    cell_of(notebook, "show-close-ups")["source"] = "%%capture\nclose = close_ups(n_train=9)"
 
 
 HONEST = [
