@@ -147,6 +147,7 @@ def _choices(rows: list[Row], allowed: float) -> dict[str, str]:
         "M66": max(best, key=lambda row: row["target"])["part"],
         "M66 runs": max(runs, key=lambda row: row["target"])["part"],
         "M49": max(parts, key=lambda part: _mean(rows, part, "source")),
+        "M49 tie": max(parts[::-1], key=lambda part: _mean(rows, part, "source")),
         "M49 loss": min(parts, key=lambda part: _lost(rows, part)),
         "M45": max(parts, key=lambda part: target[part]),
         "M65": "last two",
