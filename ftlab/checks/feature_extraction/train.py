@@ -15,7 +15,7 @@ from ftlab.checks.feature_extraction.returned import (
     require_loss_of_logits,
     same,
 )
-from ftlab.checks.specimens import SHAPE, tiny_model, tiny_split
+from ftlab.checks.specimens import SHAPE, by_class, tiny_model, tiny_split
 from ftlab.data.task import Split
 from ftlab.models.structure import is_batchnorm
 from ftlab.translation import _
@@ -92,9 +92,7 @@ def far_off_model(seed: int, n_classes: int) -> keras.Model:
 @named
 def sorted_split(seed: int, n_classes: int) -> Split:
     """60 images that lie sorted by class, as many files do: the first 20 do not hold all."""
-    images, labels = tiny_split(60, seed, n_classes, shape=SHAPE)
-    order = np.argsort(labels, kind="stable")
-    return Split(images[order], labels[order])
+    return by_class(tiny_split(60, seed, n_classes, shape=SHAPE))
 
 
 def _head_descends(before: Any, now: Any) -> bool:

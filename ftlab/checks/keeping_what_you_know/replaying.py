@@ -11,7 +11,7 @@ from ftlab.checks.answers import told
 from ftlab.checks.core import call, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.plain import real_array
-from ftlab.checks.specimens import SHAPE, tiny_split
+from ftlab.checks.specimens import SHAPE, by_class, tiny_split
 from ftlab.data.task import Split
 from ftlab.translation import _
 import numpy as np
@@ -67,10 +67,8 @@ def _check_seed(found: Split, others: list[Split], again: Split) -> None:
 @named
 def old_task(seed: int) -> dict[str, Split]:
     """Its training images lie sorted by class, as many files do."""
-    train = tiny_split(60, 200 + seed, _CLASSES, shape=_GREY)
-    order = np.argsort(train.labels, kind="stable")
     return {
-        "train": Split(train.images[order], train.labels[order]),
+        "train": by_class(tiny_split(60, 200 + seed, _CLASSES, shape=_GREY)),
         "validation": tiny_split(40, 300 + seed, _CLASSES, shape=_GREY),
         "test": tiny_split(40, 400 + seed, _CLASSES, shape=_GREY),
     }
