@@ -53,7 +53,7 @@ def lesson_notebooks(folders: Path) -> list[Path]:
     found = []
     for folder in sorted({path.parent for path in folders.glob("[!.]*/*.ipynb")}):
         beyond = further_notebook(folder)
-        found += [*core_notebooks(folder), *([beyond] if beyond else [])]
+        found += sorted(folder.glob("*.ipynb"), key=lambda path: (path == beyond, path))
     return found
 
 
