@@ -39,6 +39,7 @@ _ELSEWHERE = {
     "option_for": "ftlab.guessing.option",
     "process_time": "time",
     "seconds": "ftlab.measuring.timing",
+    "small_surfaces": "ftlab.data.small_surfaces",
     "spread": "ftlab.measuring.spread",
     "stop_epoch": "ftlab.measuring.stopping",
 }
