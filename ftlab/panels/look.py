@@ -131,6 +131,20 @@ def scrolled(name: str, inside: str, style: str = "") -> str:
     )
 
 
+def code(source: str, label: str) -> str:
+    """Code with a button that copies it.
+
+    Args:
+        source: Plain text.
+        label: What a screen reader calls it.
+    """
+    return (
+        f'<button class="ftlab-copy" data-done="{_("Copied")}">{_("Copy")}</button>'
+        f'<pre class="ftlab-code" tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f"{html.escape(source)}</pre>"
+    )
+
+
 def note(text: str, kind: str = "note") -> str:
     """A line that screen readers announce when it changes.
 

@@ -1,5 +1,6 @@
 """Camera, learning rate, budget and quiz, by keyboard alone where it is enough."""
 
+import ast
 import re
 
 from ftlab.checks.quiz import questions
@@ -102,6 +103,11 @@ def test_the_quiz_by_keyboard_alone(lab, notebook):
     expect(panel.get_by_text(f"not answered yet: {waiting}")).to_be_visible()
     answers = {first.key: first.options[right].letter, others[0].key: "a"}
     notebook.until("quiz.answers", str(answers))
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    panel.get_by_role("button", name="Copy").click()
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    copied = lab.page.evaluate("navigator.clipboard.readText()")
+    assert ast.literal_eval(copied.removeprefix("answers = ")) == answers
 
 
 def test_a_prediction_by_keyboard_alone(lab, notebook):

@@ -5,7 +5,7 @@ From what `make clinic` and `python -m tests.clinic.others` measured last.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 import json
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ say that nothing of this corpus is missed, and not how it does on faults that it
 OTHERS = """
 ## Beside what there is
 
-*Keras* is what Keras itself says when one case of the fault is fitted for an epoch: an error, a
-warning, or a loss that is NaN; a question mark: not fitted yet.
+*Keras* is what Keras itself says when the cases of the fault are fitted for an epoch: in how many
+there is an error, a warning, or a loss that is NaN.
 The others were not run: they are for versions of Keras of their time. *Rule* means that a rule of
 theirs is about this. For UMLAUT
 ([Schoop 2021](https://doi.org/10.1145/3411764.3445538)) these are the checks in its published
@@ -101,15 +101,19 @@ def _alarms(well: list[dict[str, Any]]) -> list[str]:
     return [f"False alarms: {', '.join(said) or 'none'}."]
 
 
-def _beside(sick: list[dict[str, Any]], keras: dict[str, Any]) -> list[str]:
+def _beside(sick: list[dict[str, Any]], keras: dict[str, str]) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
+    says: dict[str, list[str]] = defaultdict(list)
     for row in sick:
         groups[row["faults"][0]].append(found(row))
+        says[row["faults"][0]].append(keras[row["name"]])
     lines = []
     for fault, words in sorted(groups.items()):
+        theirs = Counter(word for word in says[fault] if word)
+        told = ", ".join(f"{word} {n} of {len(words)}" for word, n in theirs.items())
         ours = f"{sum(map(bool, words))} of {len(words)} ({words.count('certain')} certain)"
         cells = [
-            f"`{fault}`", ours, keras.get(fault, {}).get("says", "?") or "–",
+            f"`{fault}`", ours, told or "–",
             "rule" if fault in UMLAUT else "–", "?" if fault in NEURALINT_MAYBE else "–",
             "rule" if fault in AUTOTRAINER else "–",
         ]  # fmt: skip

@@ -241,8 +241,4 @@ class LayerView:
             code = self.panel.code("next" if name == NEXT else int(str(name).split()[-1]))
         except ValueError as error:
             code = f"# {error}"
-        self.text.value = (
-            f'<button class="ftlab-copy" data-done="{_("Copied")}">{_("Copy")}</button>'
-            f'<pre class="ftlab-code" tabindex="0" role="region" aria-label="{_("the code")}">'
-            f"{html.escape(code)}</pre>"
-        )
+        self.text.value = look.code(code, _("the code"))

@@ -92,9 +92,10 @@ class Quiz(Panel):
     def _refresh(self) -> None:
         for key, row in self._rows.items():
             row.show(self.answers.get(key), self.state.feedback(key))
-        code = html.escape(self.state.code, quote=False)
-        self._total.value = f'<div role="status">{self.state.summary()}</div>' + _(
-            "Your answers as code: {code}", code=f"<code>{code}</code>"
+        told = _("Your answers as a line of code, to be pasted into the cell below:")
+        self._total.value = (
+            f'<div role="status">{self.state.summary()}</div><p>{told}</p>'
+            + look.code(f"answers = {self.state.code}", _("your answers"))
         )
         self.changed()
 
