@@ -25,13 +25,13 @@ def source(lesson: str) -> nbformat.NotebookNode:
 
 
 def cases() -> list[Answer]:
-    """For each exercise a right answer and two wrong ones, of two misconceptions, first."""
+    """For each exercise a right answer and a wrong one first."""
     first, rest = [], []
     seen: dict[tuple[str, str, bool], set[str | None]] = {}
     for answer in answers():
         is_right = answer.misconception is None
         kinds = seen.setdefault((answer.lesson, answer.exercise, is_right), set())
-        early = answer.misconception not in kinds and len(kinds) < 2
+        early = not kinds
         (first if early else rest).append(answer)
         kinds.add(answer.misconception)
     return few(first + rest, len(first))

@@ -271,7 +271,7 @@ class TestFolder:
 
 
 class TestTensorflow:
-    @pytest.mark.slow
+    @pytest.mark.thorough
     def test_started_in_earnest(self):
         starts, weights = machine.tensorflow()
         assert starts.good

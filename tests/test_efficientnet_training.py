@@ -123,7 +123,7 @@ def test_finetune_is_stock_keras(model, network, plain, target):
         np.testing.assert_allclose(mine.numpy(), its.numpy(), atol=1e-6, err_msg=mine.path)
 
 
-@pytest.mark.parametrize("penalty", few(PENALTIES), ids=lambda penalty: type(penalty).__name__)
+@pytest.mark.parametrize("penalty", few(PENALTIES, 1), ids=lambda penalty: type(penalty).__name__)
 def test_a_penalty_changes_what_is_learned_and_nothing_else(
     penalty, model, network, plain, target, source
 ):
@@ -153,6 +153,7 @@ def test_the_head_first_then_the_rest(model, network, target):
     assert run.history.val_accuracy[0] == 1.0  # colors are easy for a head alone
 
 
+@pytest.mark.thorough
 def test_unfreezing_by_stage(model, network, target):
     plan = GradualUnfreeze([["head"], ["top", "block7"]])
     run = plan.run(model, target, learning_rate=1e-3, epochs=2, batch_size=9, progress=False)

@@ -191,7 +191,7 @@ def with_large_effects():
     rows = [row for row in claims if row["laboratory"] == "parcels"]
     with_effect = [row["id"] for row in rows if any(map(large, row["conditions"]))]
     yield from few(
-        with_effect[::4] + [key for key in with_effect if key not in with_effect[::4]], 4
+        with_effect[::4] + [key for key in with_effect if key not in with_effect[::4]], 2
     )
     for row in rows:
         if row["id"] not in with_effect:

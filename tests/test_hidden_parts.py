@@ -8,6 +8,8 @@ from keras import layers
 import numpy as np
 import pytest
 
+from tests.sample import few
+
 pytestmark = pytest.mark.slow
 
 RNG = np.random.default_rng(0)
@@ -96,7 +98,7 @@ def test_with_everything_frozen_nothing_moves(name):
     assert fit(model) == set()
 
 
-@pytest.mark.parametrize("name", ["own-layer", "three-deep", "time-distributed", "nested"])
+@pytest.mark.parametrize("name", few(["own-layer", "three-deep", "time-distributed", "nested"]))
 def test_frozen_batchnorm_holds_wherever_it_hides(name):
     model = set_trainable(MODELS[name](), None, batchnorm="frozen")
     kept = {w.path for part in hidden_batchnorm(model) for w in part.weights}
@@ -111,7 +113,7 @@ def test_frozen_batchnorm_holds_wherever_it_hides(name):
     assert not any(part.trainable for part in hidden_batchnorm(model))
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", few(MODELS, 3))
 def test_the_audit_accounts_for_all_that_moved(name):
     model = set_trainable(MODELS[name](), None, batchnorm="updating")
     before = snapshot(model)

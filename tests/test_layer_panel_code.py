@@ -36,7 +36,7 @@ def panel(tiny_task, other_tiny_task):
                 model or tiny_model(),
                 tiny_task if target is None else target,
                 other_tiny_task,
-                **{"epochs": 3, "batch_size": 7, "learning_rate": 1e-2, **options},
+                **{"epochs": 2, "batch_size": 7, "learning_rate": 1e-2, **options},
             )
         )
         return made[-1]

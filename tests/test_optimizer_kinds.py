@@ -11,6 +11,8 @@ from keras.optimizers.schedules import ExponentialDecay
 import numpy as np
 import pytest
 
+from tests.sample import few
+
 pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 for_model = DiscriminativeOptimizer.for_model
@@ -89,7 +91,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", few(KINDS, 12))
 def test_it_is_a_stock_optimizer_for_each_group(kind):
     make = KINDS[kind]
     expected = by_groups(make, two_layers())

@@ -418,7 +418,7 @@ def trained(tiny_task, other_tiny_task):
 
 @pytest.mark.parametrize(
     "penalty",
-    few([EWC(0), Replay(0), L2SP(0), LearningWithoutForgetting(0), WeightInterpolation(1)]),
+    few([EWC(0), Replay(0), L2SP(0), LearningWithoutForgetting(0), WeightInterpolation(1)], 1),
     ids=str,
 )
 def test_at_strength_zero_a_run_is_plain_fine_tuning_bit_for_bit(penalty, trained):
@@ -430,7 +430,7 @@ def test_at_strength_zero_a_run_is_plain_fine_tuning_bit_for_bit(penalty, traine
     assert run.settings == {**plain.settings, "penalty": str(penalty)}
 
 
-@pytest.mark.parametrize("penalty", few(EVERY), ids=str)
+@pytest.mark.parametrize("penalty", few(EVERY, 1), ids=str)
 def test_a_run_leaves_the_model_as_stock_keras_knows_it(penalty, trained, tiny_task, tmp_path):
     run = trained(penalty)
     model = run.model

@@ -21,7 +21,7 @@ TRAIN = tiny_split(24)
 for_model = DiscriminativeOptimizer.for_model
 
 
-def fitted(optimizer_of, *, trainable=None, epochs=3, batchnorm="updating"):
+def fitted(optimizer_of, *, trainable=None, epochs=2, batchnorm="updating"):
     """A fresh specimen trained with stock `fit`; 3 steps an epoch, always in the same order."""
     model = set_trainable(tiny_model(), trainable, batchnorm=batchnorm)
     model.compile(optimizer_of(model), LOSS)
@@ -29,7 +29,7 @@ def fitted(optimizer_of, *, trainable=None, epochs=3, batchnorm="updating"):
     return model
 
 
-def by_hand(optimizer_of_block, steps=9):
+def by_hand(optimizer_of_block, steps=6):
     """What stock Keras optimizers make of the specimen when each is given its own variables."""
     model = set_trainable(tiny_model(), None, batchnorm="updating")
     owners = {}  # optimizer → variables
@@ -131,8 +131,8 @@ def test_schedules_are_rates():
     expected = by_hand({"block1": first, "block2": first, "head": last})
     model = fitted(lambda model: for_model(model, {"head": head}, default=body))
     assert largest_difference(model, expected) < 1e-6
-    assert model.optimizer.rates["head"] == pytest.approx(5e-2 * 0.5 ** (9 / 3), rel=1e-5)
-    assert float(model.optimizer.learning_rate) == pytest.approx(5e-2 * 0.5 ** (9 / 3), rel=1e-5)
+    assert model.optimizer.rates["head"] == pytest.approx(5e-2 * 0.5 ** (6 / 3), rel=1e-5)
+    assert float(model.optimizer.learning_rate) == pytest.approx(5e-2 * 0.5 ** (6 / 3), rel=1e-5)
 
 
 def test_a_schedule_beside_a_number():
@@ -201,7 +201,7 @@ def test_schedules_survive_saving(tmp_path):
     loaded = keras.models.load_model(tmp_path / "model.keras")
     for each in (model, loaded):
         each.fit(*TRAIN, batch_size=8, epochs=1, shuffle=False, verbose=0)
-    assert loaded.optimizer.rates["head"] == pytest.approx(5e-2 * 0.5**4, rel=1e-5)
+    assert loaded.optimizer.rates["head"] == pytest.approx(5e-2 * 0.5**3, rel=1e-5)
     assert largest_difference(model, loaded) == 0
 
 

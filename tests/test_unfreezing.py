@@ -10,6 +10,8 @@ from keras.optimizers.schedules import ExponentialDecay
 import numpy as np
 import pytest
 
+from tests.sample import few
+
 pytestmark = [pytest.mark.slow, pytest.mark.few_steps]
 
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -53,7 +55,7 @@ def largest_difference(one, other) -> float:
     return max(float(np.abs(a - b).max()) for a, b in pairs)
 
 
-@pytest.mark.parametrize("batchnorm", ["frozen", "updating"])
+@pytest.mark.parametrize("batchnorm", few(["frozen", "updating"], 1))
 def test_it_is_stock_fit_stage_by_stage(batchnorm, tiny_task):
     stages = [["head"], ["block2"], ["block1"]]
     expected = stock(tiny_task, stages, [1, 1, 2], [1e-2, 5e-3, 2.5e-3], batchnorm)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ftlab.models.outputs import one_class_an_image
 from ftlab.training.optimizers import make_optimizer as make_optimizer
 import keras
@@ -41,3 +43,21 @@ def accuracy_for(model: keras.Model) -> keras.metrics.Metric:
         threshold = 0.0 if outputs.from_logits else 0.5
         return keras.metrics.BinaryAccuracy(name="accuracy", threshold=threshold)
     return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+
+
+def ready(model: keras.Model, images: Any, labels: Any) -> None:
+    """Make what `fit` would make while it traces its training step, so that it traces it once.
+
+    A `tf.function` that makes variables is traced twice (see its guide): the optimizer's and the
+    metrics' variables take as long as the training of a small model. Weights, the optimizer's
+    state and seeds are those that `fit` would begin with.
+
+    Args:
+        model: Built, and compiled with an optimizer and metrics of `ftlab`.
+        images: What it will be fitted on; one example is looked at.
+        labels: Its labels.
+    """
+    model.optimizer.build(model.trainable_variables)
+    given = model(images[:1], training=False)
+    model.compute_metrics(images[:1], labels[:1], given)
+    model.reset_metrics()

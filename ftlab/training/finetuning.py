@@ -10,7 +10,7 @@ from ftlab.data.task import Split, Task
 from ftlab.measuring.forgetting import accuracy
 from ftlab.measuring.movement import audit, snapshot
 from ftlab.training.compiled import check_compiled, check_nothing_to_compile, stale_in_words
-from ftlab.training.compiling import accuracy_for
+from ftlab.training.compiling import accuracy_for, ready
 from ftlab.training.epoch_log import EVALUATION_BATCH, EpochLog
 from ftlab.training.fit_inputs import FitData, fit_data
 from ftlab.training.optimizer_state import check_state_fits, rate_now
@@ -110,6 +110,7 @@ def finetune(
                 model.compile(
                     optimizer=made, loss=method.loss(model), metrics=_metrics(model, method)
                 )
+                ready(model, *fitted)
             before, source_before = snapshot(model), _on_test(model, source)
             epoch_log = EpochLog(source)
             epoch_log.begin(model, data.validation, fit.initial_epoch)

@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import expect
+import pytest
 
 CELLS = [
     "from pathlib import Path\n"
@@ -36,6 +37,7 @@ CELLS = [
 ROWS = ["stem", *(f"block{number}" for number in range(1, 8)), "top", "head"]
 
 
+@pytest.mark.thorough
 def test_a_folder_of_pictures_is_learned_by_stage(lab, tmp_path):
     with lab.opened(lab.write("shapes.ipynb", CELLS)) as notebook:
         notebook.run_all()

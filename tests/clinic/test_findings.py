@@ -178,7 +178,7 @@ def test_the_callback_changes_nothing_in_the_training():
     assert losses[0] == losses[1]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_callback_knows_what_moved_during_the_training():
     model = compiled(tiny_model())
     model.fit(*SPLIT, verbose=0)
@@ -190,6 +190,7 @@ def test_the_callback_knows_what_moved_during_the_training():
     assert found["frozen-yet-moved"] == found["changed-since-compile"] == "certain"
 
 
+@pytest.mark.thorough
 def test_a_log_may_come_in_several_forms(tmp_path):
     model = compiled(tiny_model())
     rows = {"loss": [1.0, np.nan, np.nan]}

@@ -245,6 +245,7 @@ def test_a_mended_check_grades_everybody_again(graded_anew, monkeypatch):
     assert len(graded_anew()) == 5
 
 
+@pytest.mark.thorough
 def test_another_limit_grades_those_again_whom_the_old_one_stopped(
     a_class, graded_anew, hand_in, right
 ):

@@ -15,7 +15,7 @@ from ftlab.panels.layers.live import Live, Watch
 from ftlab.panels.layers.measures import measured
 from ftlab.panels.layers.plan import Plan
 from ftlab.panels.layers.record import RunRecord, digest
-from ftlab.training.compiling import accuracy_for, loss_for
+from ftlab.training.compiling import accuracy_for, loss_for, ready
 from ftlab.training.stopping import Stop
 from ftlab.translation import N_
 import keras
@@ -133,6 +133,7 @@ def _fit(
         loss=loss_for(model),
         metrics=[accuracy_for(model)],
     )
+    ready(model, *images.train)
     model.fit(
         *images.train,
         batch_size=settings.batch_size,
