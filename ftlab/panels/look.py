@@ -11,7 +11,7 @@ from pathlib import Path
 import re
 
 from ftlab.panels.names import names
-from ftlab.translation import _
+from ftlab.translation import _, decimal
 import ipywidgets as widgets
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
@@ -35,6 +35,8 @@ def root(*children: widgets.Widget) -> widgets.VBox:
     """
     box = widgets.VBox([style(), names(), *children], layout=widgets.Layout(width="100%"))
     box.add_class("ftlab-panel")
+    if decimal(0.5) != "0.5":
+        box.add_class("ftlab-comma")  # what `names.js` then does to the numbers of sliders
     return box
 
 

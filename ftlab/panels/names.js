@@ -5,6 +5,17 @@
     if (part && label && part.getAttribute('aria-label') !== label.textContent)
       part.setAttribute('aria-label', label.textContent);
   };
+  const marks = (number, from, to) => {  /* where the language writes 0,5: while it is shown */
+    if (!panel.classList.contains('ftlab-comma')) return;
+    const text = number.textContent.replace(from, to);
+    if (text !== number.textContent) number.textContent = text;
+  };
+  const typed = event => {  /* ipywidgets reads 0.5, whatever is shown or typed */
+    if (event.target.classList.contains('widget-readout')) marks(event.target, ',', '.');
+  };
+  panel.addEventListener('focus', typed, true);
+  panel.addEventListener('blur', event => { typed(event); setTimeout(all); }, true);
+  panel.addEventListener('keydown', event => { if (event.key === 'Enter') typed(event); }, true);
   const all = () => {
     panel.querySelectorAll('.widget-slider').forEach(slider => {
       const label = slider.querySelector('.widget-label');
@@ -12,6 +23,7 @@
       slider.querySelectorAll('.widget-readout').forEach(number => {
         number.setAttribute('role', 'textbox');
         name(number, label);
+        if (number !== document.activeElement) marks(number, '.', ',');
       });
     });
     panel.querySelectorAll('.widget-radio').forEach(radio => {

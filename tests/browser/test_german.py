@@ -14,7 +14,7 @@ CELLS = [
     "set_language('de')\n"
     "model = load_backbone('parcels')\n"
     "belt = load_task('belt', n_train=40)\n",
-    "LayerPanel(model, belt, source=load_task('dock'), epochs=1)",
+    "panel = LayerPanel(model, belt, source=load_task('dock'), epochs=1)\npanel",
     "CameraPanel(load_backbone('parcels'))",
     "LearningRatePanel(load_backbone('parcels'), belt, load_task('dock'), epochs=1)",
     "tried = pd.DataFrame({'label': ['head only', 'everything'],\n"
@@ -44,6 +44,20 @@ def test_a_training_is_told_in_german(lab, notebook):
     assert "," in shown.split("Trainierbar:")[0] + shown.split("Fertig.")[1]
     for english in ("Finished", "Trainable:", "Accuracy", "Epochs", "accuracy on"):
         assert english not in shown, english
+
+
+def test_numbers_of_sliders_are_shown_and_typed_with_a_comma(lab, notebook):
+    number = notebook.panel(4).locator(".widget-readout").first
+    expect(number).to_have_text("70%")
+    rate = notebook.panel(1).get_by_role("textbox", name="Lernrate")
+    expect(rate).to_have_text("0,0010")
+    rate.click()
+    expect(rate).to_have_text("0.0010")
+    rate.fill("0,01")
+    rate.press("Enter")
+    rate.blur()
+    notebook.until("round(panel.state.settings.learning_rate, 6)", "0.01")
+    expect(rate).to_have_text("0,010")
 
 
 @PANELS
