@@ -90,6 +90,32 @@ def test_other_datasets_are_refused(change, words, refused):
         finetune(tiny_model(), change(data), **QUICK)
 
 
+def test_pictures_of_several_sizes_are_refused(refused):
+    signature = (tf.TensorSpec((None, None, 8, 1)), tf.TensorSpec((None,), tf.int64))
+    sizes = ((np.zeros((2, rows, 8, 1), "float32"), [0, 1]) for rows in (8, 9))
+    data = tf.data.Dataset.from_generator(lambda: sizes, output_signature=signature)
+    with refused("one size", "(8, 8, 1) and (9, 8, 1)", "resize"):
+        finetune(tiny_model(), data, **QUICK)
+
+
+def test_what_gives_batches_and_is_no_dataset_is_refused(refused):
+    images, labels = tiny_split()
+
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, index):
+            return images, labels
+
+    for given in (Batches(), iter([(images, labels)])):
+        with refused("as target", "PyDataset", "from_generator"):
+            finetune(tiny_model(), given, **QUICK)
+        for name in ("source", "validation"):
+            with refused(f"as {name}", "generator"):
+                finetune(tiny_model(), (images, labels), **{name: given}, **QUICK)
+
+
 def test_a_single_unit_is_measured_as_it_is_trained():
     images, labels = tiny_split(n_classes=2)
     for activation in (None, "sigmoid"):

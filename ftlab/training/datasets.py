@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ftlab.data.labels import whole_labels
 from ftlab.data.task import Split, Task, as_split
 from ftlab.errors import InputError
 from ftlab.translation import _
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -59,6 +61,13 @@ def read_dataset(dataset: Any) -> tuple[np.ndarray, np.ndarray]:
         raise _endless(_("a dataset that repeats without end"))
     images, labels, size = [], [], 0
     for pictures, classes in dataset.as_numpy_iterator():
+        if images and pictures.shape[1:] != images[0].shape[1:]:
+            raise InputError(
+                _("pictures of one size in all batches"),
+                _("{one} and {other}", one=images[0].shape[1:], other=pictures.shape[1:]),
+                _("photographs in the sizes in which they were taken"),
+                _("dataset.map(lambda x, y: (keras.ops.image.resize(x, (96, 96)), y))"),
+            )
         images.append(pictures)
         labels.append(whole_labels(classes, len(pictures)))
         size += pictures.nbytes
@@ -89,6 +98,7 @@ def as_target(given: Any, name: str, n_classes: int, scale: float) -> Task | Spl
             as_split(part.images, part.labels, n_classes, scale)
         return given
     pair = read_dataset(given) if is_dataset(given) else given
+    refuse_iterators(given, name)
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         raise InputError(
             _("a Task, a pair (images, labels) or a batched dataset as {name}", name=name),
@@ -99,6 +109,23 @@ def as_target(given: Any, name: str, n_classes: int, scale: float) -> Task | Spl
     split = as_split(pair[0], pair[1], n_classes, scale)
     check_scale(split.images, scale)
     return split
+
+
+def refuse_iterators(given: object, name: str) -> None:
+    """Raise an `InputError` for what gives batches and is no `tf.data.Dataset`.
+
+    Args:
+        given: A target, validation or source, of any kind.
+        name: Which argument it is, for the message.
+    """
+    if not isinstance(given, keras.utils.PyDataset | Iterator):
+        return
+    raise InputError(
+        _("a Task, a pair (images, labels) or a batched dataset as {name}", name=name),
+        _("a {kind}", kind=type(given).__name__),
+        _("a PyDataset of Keras, or a generator, which cannot be read again from its beginning"),
+        _("a pair (images, labels) of arrays, or tf.data.Dataset.from_generator(…)"),
+    )
 
 
 def check_scale(images: np.ndarray, scale: float) -> None:

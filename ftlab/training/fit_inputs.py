@@ -11,7 +11,7 @@ from ftlab.models.inputs import check_shape, input_scale
 from ftlab.models.outputs import Outputs, one_class_an_image
 from ftlab.models.structure import check_model, head_layer
 from ftlab.models.tail import drawn, graph_of
-from ftlab.training.datasets import as_target, is_dataset
+from ftlab.training.datasets import as_target, is_dataset, refuse_iterators
 from ftlab.translation import _
 import keras
 
@@ -113,6 +113,8 @@ def _ends_in_features(model: keras.Model) -> bool:
 
 
 def _check_kinds(target: object, source: object) -> None:
+    for given, name in ((target, "target"), (source, "source")):
+        refuse_iterators(given, name)
     pair = isinstance(target, (tuple, list)) and len(target) == 2
     known = isinstance(source, Task | None) or is_dataset(source)
     if not (pair or isinstance(target, Task) or is_dataset(target)) or not known:

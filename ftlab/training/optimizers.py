@@ -34,13 +34,6 @@ def make_optimizer(
                 _("optimizer='sgd', learning_rate=…, or the optimizer object alone"),
             )
         return optimizer
-    if not isinstance(learning_rate, LearningRateSchedule) and not is_rate(learning_rate):
-        raise InputError(
-            _("a learning rate of 0 or more, or a Keras schedule"),
-            f"learning_rate={learning_rate!r}",
-            _("a missing argument, or an exponent without its minus sign"),
-            "learning_rate=1e-3",
-        )
     try:
         made = keras.optimizers.get(_spelled("adam" if optimizer is None else optimizer))
     except (TypeError, ValueError, KeyError, AttributeError):
@@ -50,6 +43,13 @@ def make_optimizer(
             _("a spelling slip, or a class in the place of an object"),
             _("optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)"),
         ) from None
+    if not isinstance(learning_rate, LearningRateSchedule) and not is_rate(learning_rate):
+        raise InputError(
+            _("a learning rate of 0 or more, or a Keras schedule"),
+            f"learning_rate={learning_rate!r}",
+            _("a missing argument, or an exponent without its minus sign"),
+            "learning_rate=1e-3",
+        )
     return rebuilt(made, learning_rate)
 
 
