@@ -6,7 +6,7 @@ here, and `tests/test_lesson_size.py` holds each lesson to the limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 import re
 from typing import NamedTuple
@@ -38,6 +38,9 @@ class Size(NamedTuple):
         run_only: The longest row of cells that are only run, with no text between them.
         minutes: What the sections say, in their order; 0 for one that says nothing.
         title: Minutes that the title says; 0 when it says nothing.
+        points: That the core gives.
+        reasoned: Of these, for predicting, explaining and deciding: the reflection and the
+            knowledge check. What an exercise in code gives is not among them.
     """
 
     words: int
@@ -48,6 +51,8 @@ class Size(NamedTuple):
     run_only: int
     minutes: tuple[int, ...]
     title: int
+    points: float = 0
+    reasoned: float = 0
 
 
 LIMITS = {
@@ -58,6 +63,7 @@ LIMITS = {
     "import_lines": 6,
     "run_only": 2,
 }
+REASONED = 1 / 3  # of the points of the whole course, at least
 LONGER = {"00": 30, "08": 90}  # minutes of these; 60 of all others
 
 
@@ -81,6 +87,8 @@ def size_of(notebook: NotebookNode) -> Size:
         run_only=_longest_row(notebook.cells),
         minutes=tuple(_minutes("\n".join(texts))),
         title=int(title[1]) if title else 0,
+        points=sum(_points(cell) for cell in notebook.cells),
+        reasoned=sum(_points(cell) for cell in notebook.cells if _asks_no_code(cell)),
     )
 
 
@@ -119,13 +127,34 @@ def sizes(solutions: Path = SOLUTIONS) -> dict[str, Size]:
 
 def table(found: dict[str, Size]) -> str:
     """Sizes as a table in Markdown."""
-    heads = ("lesson", "says", *(name.replace("_", " ") for name in LIMITS), "fits")
+    heads = ("lesson", "says", *(name.replace("_", " ") for name in LIMITS), "reasoned", "fits")
     lines = [_row(heads), _row(["---"] * len(heads))]
     for lesson, size in found.items():
         says = f"{size.title} min" if size.title else "nothing"
         counts = (str(getattr(size, name)) for name in LIMITS)
-        lines.append(_row([lesson[:2], says, *counts, "; ".join(excesses(lesson, size)) or "yes"]))
+        fits = "; ".join(excesses(lesson, size)) or "yes"
+        lines.append(_row([lesson[:2], says, *counts, share([size]), fits]))
+    lines.append(_row(["all", *[""] * (len(heads) - 3), share(found.values()), ""]))
     return "\n".join(lines)
+
+
+def share(found: Iterable[Size]) -> str:
+    """How many of the points are for predicting, explaining and deciding, such as `"5 of 13"`."""
+    sizes = list(found)
+    told = f"{sum(each.reasoned for each in sizes):g} of {sum(each.points for each in sizes):g}"
+    return told if reasoned_enough(sizes) else f"{told}, less than a third"
+
+
+def reasoned_enough(found: Iterable[Size]) -> bool:
+    """Whether a third of the points or more is for predicting, explaining and deciding.
+
+    Example:
+    >>> one, other = Size(0, 0, 4, 0, 1, 1, (), 60, 13, 5), Size(0, 0, 4, 0, 1, 1, (), 60, 8, 1)
+    >>> reasoned_enough([one]), reasoned_enough([other]), reasoned_enough([one, other])
+    (True, False, False)
+    """
+    sizes = list(found)
+    return sum(each.reasoned for each in sizes) >= REASONED * sum(each.points for each in sizes)
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -134,6 +163,15 @@ def _row(cells: Sequence[str]) -> str:
 
 def _marks(cell: NotebookNode) -> NotebookNode:
     return cell.metadata.get("nbgrader", NotebookNode())
+
+
+def _points(cell: NotebookNode) -> float:
+    marks = _marks(cell)
+    return float(marks.get("points", 0)) if marks.get("grade") else 0.0
+
+
+def _asks_no_code(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" or cell.id == f"check-{KNOWLEDGE_CHECK}"
 
 
 def _asks(cell: NotebookNode) -> bool:

@@ -79,7 +79,7 @@ def check_counts(**counts: int) -> None:
             raise InputError(
                 _("{name} as a whole number, 1 or more", name=name),
                 f"{name}={count!r}",
-                _("a share or a power in the place of a count"),
+                _("a share or a power instead of a count"),
                 f"{name}=5",
             )
 
@@ -103,6 +103,6 @@ def checked_seed(seed: object, name: str = "seed") -> int:
     raise InputError(
         _("{name} as a whole number, from 0 to {largest}", name=name, largest=LARGEST_SEED),
         f"{name}={seed!r}",
-        _("None, a share or a random generator in the place of a number"),
+        _("None, a share or a random generator instead of a number"),
         f"{name}=0",
     )

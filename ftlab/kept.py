@@ -54,7 +54,7 @@ def recall(kind: str, key: str) -> Any:
 
 
 def keep(kind: str, key: str, what: Any) -> None:
-    """Keep something, in the place of what was kept under this key.
+    """Keep something, in place of what was kept under this key.
 
     Where the file cannot be written, as in a folder of somebody else's, nothing is kept.
 

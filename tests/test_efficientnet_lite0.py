@@ -75,7 +75,7 @@ def installed():
 
 @pytest.fixture
 def exchanged(tmp_path, monkeypatch):
-    """Puts other content in the place of the installed file."""
+    """Puts other content in place of the installed file."""
 
     def put(content):
         file = tmp_path / "exchanged.pth"

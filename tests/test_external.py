@@ -108,7 +108,7 @@ def test_a_single_class_is_refused(tmp_path, refused):
 
 def test_pictures_without_class_folders_are_refused(tmp_path, refused):
     Image.new("L", (4, 4)).save(tmp_path / "a.png")
-    with refused("one folder a class", "no folders in it", "a.png"):
+    with refused("one folder per class", "no folders in it", "a.png"):
         load_image_folder(tmp_path)
 
 

@@ -172,7 +172,7 @@ def test_an_empty_class_in_one_set_is_refused(split_pets, refused):
 def test_a_test_set_without_classes_is_refused(split_pets, refused):
     shutil.rmtree(split_pets / "test")
     paint(split_pets / "test", 4, first=80)
-    with refused("one folder a class", "no folders in it", "0080.png", "train folder alone"):
+    with refused("one folder per class", "no folders in it", "0080.png", "train folder alone"):
         load(split_pets)
 
 

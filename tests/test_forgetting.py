@@ -82,7 +82,7 @@ def test_accuracy_is_the_share_that_keras_evaluates():
 
 
 def test_a_whole_task_in_the_place_of_its_test_images_is_refused(tiny_task, refused):
-    with refused("the whole task in the place of one of its parts"):
+    with refused("the whole task instead of one of its parts"):
         accuracy(None, tiny_task)
 
 

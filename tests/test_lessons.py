@@ -160,6 +160,12 @@ class TestWhatIsFurther:
         assert figures_without_alt_text(notebook) == []
 
 
+def test_the_first_lesson_says_what_is_fair_to_ask_an_assistant():
+    course = Course.at(PROJECT)
+    opening = nbformat.read(course.source(course.lessons[0]), 4).cells[0].source
+    assert re.search(r"An AI assistant is fair for .+\. Make the guesses", opening)
+
+
 class TestShape:
     """The fixed shape of a lesson."""
 

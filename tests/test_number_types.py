@@ -231,7 +231,7 @@ def test_what_has_no_fisher_information_is_refused(refused):
     several = keras.Model(images, {"a": layers.Dense(3)(flat), "b": layers.Dense(2)(flat)})
     with refused("one output"):
         fisher_diagonal(several, tiny_split(2).images)
-    with refused("one class an image"):
+    with refused("one class per image"):
         fisher_diagonal(head_on(3, "sigmoid"), tiny_split(2).images)
     with refused("gradients that are numbers"):
         fisher_diagonal(head_on(3, weights=[np.full((64, 3), np.nan), np.zeros(3)]),

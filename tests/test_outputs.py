@@ -189,5 +189,5 @@ def test_the_loss_is_the_cross_entropy_of_the_probabilities(name):
 
 
 def test_several_sigmoids_have_no_such_loss(refused):
-    with refused("one class an image", "several classes at once"):
+    with refused("one class per image", "several classes at once"):
         loss_for(on(layers.Dense(3, "sigmoid")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from ftlab import Quiz
 from ftlab.checks import CheckFailed, knowledge_check
@@ -28,7 +29,42 @@ def _fresh_record(monkeypatch):
 
 
 def right(question: Question) -> str:
-    return next(option.letter for option in question.options if option.right)
+    (letter,) = (option.letter for option in question.options if option.right)
+    return letter
+
+
+class TestWhoGuesses:
+    """Nothing but the matter tells which option is right: no letter, no length, no caution."""
+
+    ASKED = tuple(question for lesson in LESSONS for question in questions(lesson))
+
+    def test_no_letter_is_right_much_more_often_than_another(self):
+        often = Counter(right(question) for question in self.ASKED)
+        assert set(often) == set("abcd")
+        assert all(0.2 <= times / len(self.ASKED) <= 0.3 for times in often.values()), often
+
+    def test_the_longest_option_is_right_in_a_third_of_the_questions_at_most(self):
+        lengths = [{o.letter: len(o.text) for o in question.options} for question in self.ASKED]
+        longest = sum(
+            of[right(question)] == max(of.values())
+            for question, of in zip(self.ASKED, lengths, strict=True)
+        )
+        assert longest <= len(self.ASKED) / 3
+
+    def test_the_cautious_option_is_right_no_more_often_than_others(self):
+        options = [option for question in self.ASKED for option in question.options]
+        cautious = [option for option in options if option.cautious]
+        assert len(cautious) >= 20
+        assert sum(option.right for option in cautious) <= len(cautious) / 3
+
+    def test_what_sounds_cautious_is_marked(self):
+        doubt = ("cannot be told", "cannot be known", "nothing yet", "that depends")
+        first = ("more seeds", "measure both", "measured first", "has to be", "before and after.")
+        options = [option for question in self.ASKED for option in question.options]
+        heard = [o for o in options if any(words in o.text.lower() for words in doubt + first)]
+        unmarked = [o.text for o in heard if not o.cautious]
+        assert len(heard) >= 15
+        assert unmarked == []
 
 
 def radios(quiz: Quiz) -> list[widgets.RadioButtons]:

@@ -162,8 +162,8 @@ def test_the_digest_follows_what_lessons_run_on(extension, tmp_path):
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (["Returns:", "    One row a run: `a`", "    and `b`.", "", "More."],
-         [":returns: One row a run: `a`", "    and `b`.", "", "More."]),
+        (["Returns:", "    One row per run: `a`", "    and `b`.", "", "More."],
+         [":returns: One row per run: `a`", "    and `b`.", "", "More."]),
         (["Example:", ">>> 1", "1"], [".. rubric:: Example", "", ">>> 1", "1"]),
     ],
 )  # fmt: skip

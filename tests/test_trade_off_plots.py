@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def runs(**strategies):
-    """One row a run, from label → (target accuracies, source accuracies)."""
+    """One row per run, from label → (target accuracies, source accuracies)."""
     return pd.DataFrame(
         [
             {"label": label, "target_accuracy": t, "source_accuracy": s, "seed": seed}
@@ -167,7 +167,7 @@ def test_a_rate_of_zero_has_a_place_too(sweep):
     "table", [RESULTS.drop(columns="source_accuracy"), RESULTS.iloc[:0], {"label": ["a"]}]
 )
 def test_tables_that_do_not_fit_are_refused(draw, table, refused):
-    with refused("source_accuracy", "one row a run"):
+    with refused("source_accuracy", "one row per run"):
         draw(table)
 
 

@@ -198,7 +198,7 @@ def test_a_decay_multiplies_from_stage_to_stage():
         (1e-2, -1, "decay above 0"),
         ([1e-2, 1e-3, 1e-4], 0.5, "either a decay"),
         (ExponentialDecay(1e-2, 1, 0.5), 0.5, "either a decay"),
-        ([1e-2, 1e-3], 1, "3 rates, one a stage"),
+        ([1e-2, 1e-3], 1, "3 rates, one per stage"),
     ],
 )
 def test_rates_that_contradict_each_other_are_refused(rate, decay, word, refused):

@@ -139,7 +139,7 @@ def content(found: Sequence[tuple[Piece, Rows]], network: Network, cache: Path) 
 
 
 def _setting(runs: Rows) -> dict[str, Any]:
-    """The runs of one setting, one a seed; statistics that stay still are left out."""
+    """The runs of one setting, one per seed; statistics that stay still are left out."""
     found = {name[0]: [run[name] for run in runs] for name in ROW}
     return {key: value for key, value in found.items() if key != "d" or _some(value)}
 

@@ -87,7 +87,7 @@ class Notebook:
         return str(self.page.evaluate(RUN, [self.path, index]))
 
     def write(self, index: int, source: str) -> None:
-        """Put code into a cell in the place of what stands there, as somebody who types does.
+        """Put code into a cell in place of what stands there, as somebody who types does.
 
         Args:
             index: The cell's place among all cells, from 0.

@@ -18,7 +18,7 @@ PHRASES = {
     "C15": "the last layers at a tenth of the rate are more robust than everything at 1e-3",
     "C16": "feature extraction is safest and not optimal",
     "C17": "after changing `trainable`, compile again",
-    "C18": "the body learns at a tenth of the head's rate",
+    "C18": "the base learns at a tenth of the head's rate",
     "C19": "the last blocks are the ones to unfreeze",
     "C20": "training a part is cheaper and overfits less",
     "C21": "a climbing validation loss tells of forgetting",

@@ -137,9 +137,9 @@ STEPS = (
     ),
     Step(
         "A tenth of the head's rate", "C18", 2,
-        "Give the body a tenth of the head's rate.",
-        "A tenth of the head's rate for the body is no better than one good rate for all.",
-        "a tenth of the head's rate for the body, and one rate for all",
+        "Give the base a tenth of the head's rate.",
+        "A tenth of the head's rate for the base is no better than one good rate for all.",
+        "a tenth of the head's rate for the base, and one rate for all",
     ),
     Step(
         "BatchNorm", "C41", 0,

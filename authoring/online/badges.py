@@ -25,7 +25,7 @@ _FIRST_LESSON = "00-start-here/start-here.ipynb"
 
 
 def write(repository: str, branch: str, project: Path = PROJECT) -> list[Path]:
-    """Write `colab/` and the README's badges, in the place of earlier ones.
+    """Write `colab/` and the README's badges, in place of earlier ones.
 
     Args:
         repository: On GitHub, as `owner/name`.

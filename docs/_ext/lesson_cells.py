@@ -41,7 +41,7 @@ def as_page(
 
     Args:
         lesson: The notebook in `solutions/`.
-        config: nbgrader's configuration of this course: what stands in the place of a solution.
+        config: nbgrader's configuration of this course: what stands in place of a solution.
         questions: Of the lesson's knowledge check.
         pictures: Panel, such as `"learningrate"` → Markdown that shows a picture of it.
         note: Markdown to put under the objectives.

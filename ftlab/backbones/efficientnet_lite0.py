@@ -1,6 +1,6 @@
 """EfficientNet-Lite0: an ImageNet network small enough to come with the course.
 
-EfficientNet-B0 without squeeze-and-excitation and with ReLU6 in the place of swish: 4.7 million
+EfficientNet-B0 without squeeze-and-excitation and with ReLU6 instead of swish: 4.7 million
 weights, 75.1 % top-1 accuracy on ImageNet as published. Layers are named as those of
 `keras.applications.EfficientNetB0`, so that a block is found whole.
 

@@ -13,7 +13,7 @@ def build_parcels(n_classes: int = 10) -> keras.Model:
     """The untrained network; initial weights depend on Keras's random seed.
 
     Each block is convolution, batch normalization, ReLU and (but for the last) 2×2 pooling. Then
-    the average over all positions gives 48 features, and a dense head gives one logit a class.
+    the average over all positions gives 48 features, and a dense head gives one logit per class.
 
     Args:
         n_classes: Width of the head.

@@ -107,10 +107,10 @@ def read_pytorch_file(content: bytes) -> dict[str, np.ndarray]:
 
 def _tensors(state: object) -> dict[str, _Tensor]:
     if not isinstance(state, dict):
-        raise ValueError(f"a {type(state).__name__} in the place of a state dict")
+        raise ValueError(f"a {type(state).__name__} instead of a state dict")
     for name, value in state.items():
         if not isinstance(name, str) or not isinstance(value, _Tensor):
-            raise ValueError(f"a {type(value).__name__} in the place of a tensor")
+            raise ValueError(f"a {type(value).__name__} instead of a tensor")
     return dict(state)
 
 
@@ -147,7 +147,7 @@ class _Unpickler(pickle.Unpickler):
         raise InputError(
             _("a file of tensors and nothing else"),
             _("one that wants to use {name}", name=f"{module}.{name}"),
-            _("a whole model in the place of its state dict, or a file made to run a program"),
+            _("a whole model instead of its state dict, or a file made to run a program"),
             _("leave it alone if you do not know who made it; else save model.state_dict()"),
         )
 

@@ -30,12 +30,15 @@ class Option:
         text: What it says.
         because: Why it is right or wrong.
         misconception: Id of the misconception behind a wrong option; empty when right.
+        cautious: Whether it holds back: nothing follows yet, it depends, measure first. Such
+            options are right no more often than others, so that caution alone is no answer.
     """
 
     letter: str
     text: str
     because: str
     misconception: str = ""
+    cautious: bool = False
 
     @property
     def right(self) -> bool:
@@ -96,6 +99,7 @@ def _read(path: Path, code: str) -> tuple[Question, ...]:
                 in_language(said["text"]),
                 in_language(said["because"]),
                 said.get("misconception", ""),
+                said.get("cautious", False),
             )
             for letter, said in entry["options"].items()
         )

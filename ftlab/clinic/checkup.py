@@ -104,7 +104,7 @@ def checkup(
         raise InputError(
             _("the model before, or a snapshot of it"),
             _("a {kind}", kind=type(before).__name__),
-            _("weights or a path in the place of a model"),
+            _("weights or a path instead of a model"),
             "before = ftlab.snapshot(model)  # ahead of the training",
         )
     others = [before] if isinstance(before, keras.Model) and before is not model else []

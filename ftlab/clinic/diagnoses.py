@@ -18,7 +18,7 @@ _FEW, _LONG = 4, 8  # epochs from which a curve says something, and says that it
 
 
 def as_history(given: Any) -> tuple[pd.DataFrame | None, dict[str, Any] | None]:
-    """One row an epoch, and what `fit` was told, from what Keras or a log leaves.
+    """One row per epoch, and what `fit` was told, from what Keras or a log leaves.
 
     Args:
         given: A `keras.callbacks.History`, a dict of lists, a table, a `Run`, or the path of a
@@ -48,7 +48,7 @@ def _no_history(given: Any) -> InputError:
     return InputError(
         _("the History that fit returns, its dict, a table, or the path of a CSV log"),
         repr(given)[:80],
-        _("the model or a list in the place of what fit returned"),
+        _("the model or a list instead of what fit returned"),
         "history = model.fit(…); ftlab.checkup(model, train, history=history)",
     )
 

@@ -30,7 +30,7 @@ class Patient:
         train: What it learns from.
         validation: What it is measured on, or `None`.
         source: Images of the task that it knew before, or `None`.
-        history: One row an epoch, or `None`.
+        history: One row per epoch, or `None`.
         plan: Epochs and steps as `fit` was told, from a `History`.
         before: The model before, or `None`.
         n_few: How many examples the model is tried on.

@@ -18,11 +18,11 @@ _BETTER = 0.97
 _LONG, _FOREVER = 60, 600  # epochs until half of the loss is gone
 LOW = {"SGD": 1e-3}  # below which a rate counts as low; for others, which set their own step size:
 _LOW, _BODY = 5e-5, 3e-5  # the second: what is used for pretrained layers
-_FAST, _FAST_SMALL, _LARGE = 3e-4, 1e-2, 500_000  # for an old body behind a new head; weights
+_FAST, _FAST_SMALL, _LARGE = 3e-4, 1e-2, 500_000  # for an old base behind a new head; weights
 
 
 def check(patient: Patient) -> Iterator[Finding]:
-    """Rates of 0, too high and too low, and one rate for a new head and an old body."""
+    """Rates of 0, too high and too low, and one rate for a new head and an old base."""
     if not patient.compiled or not patient.model.trainable_weights:
         return
     rate = rate_now(patient.optimizer)

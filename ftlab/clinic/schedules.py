@@ -105,7 +105,7 @@ def _decay(patient: Patient, optimizer: Any) -> Iterator[Finding]:
     yield Finding(
         "decay-on-everything", "likely" if strong else "worth a look",
         _("weight decay {decay:g} on all {n} trainable weights, {small} of them biases, scales or "
-          "offsets: {share:.2%} toward 0 an epoch", decay=float(decay), n=len(trainable),
+          "offsets: {share:.2%} toward 0 per epoch", decay=float(decay), n=len(trainable),
           small=len(small), share=a_epoch),
         "optimizer.exclude_from_weight_decay(var_names=['bias', 'gamma', 'beta'])  # before fit",
     )  # fmt: skip

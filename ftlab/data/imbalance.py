@@ -67,7 +67,7 @@ def _count(label: object, wanted: object, there: np.ndarray, seed: int) -> int:
         raise InputError(
             _("labels of this task's training images (from 0 to {last})", last=len(there) - 1),
             f"{label!r}",
-            _("a class's name in the place of its label, or a class that `only` left out"),
+            _("a class's name instead of its label, or a class that `only` left out"),
             "imbalanced(task, {9: 0.1})",
         )
     most = int(there[label])
@@ -84,7 +84,7 @@ def _count(label: object, wanted: object, there: np.ndarray, seed: int) -> int:
             label=label,
         ),
         f"{wanted!r}",
-        _("more images than the task holds, or per cent in the place of a share"),
+        _("more images than the task holds, or per cent instead of a share"),
         _(
             "{{{label}: {few}}} for a count, {{{label}: 0.1}} for a share",
             label=label,

@@ -1,4 +1,4 @@
-"""Labels as whole numbers from 0, one an image, from the forms in which they come."""
+"""Labels as whole numbers from 0, one per image, from the forms in which they come."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def whole_labels(labels: object, n: int, n_classes: int | None = None) -> np.nda
         given = _from_one_hot(given)
     if given.shape not in ((n,), (n, 1)):
         raise InputError(
-            _("one whole-number label an image, shape ({n},)", n=n),
+            _("one whole-number label per image, shape ({n},)", n=n),
             _("shape {shape} of {dtype}", shape=given.shape, dtype=given.dtype),
             _("labels and images from different sets, or several labels an image"),
             _("len(images) == len(labels) to compare, and labels of shape ({n},)", n=n),
@@ -36,9 +36,9 @@ def whole_labels(labels: object, n: int, n_classes: int | None = None) -> np.nda
     given = given.reshape(n)
     if given.size and not (np.isfinite(given).all() and (given == np.round(given)).all()):
         raise InputError(
-            _("one whole-number label an image, shape ({n},)", n=n),
+            _("one whole-number label per image, shape ({n},)", n=n),
             _("{dtype} such as {label:g}", dtype=given.dtype, label=_first_odd(given)),
-            _("probabilities or measurements in the place of classes, or a label that is missing"),
+            _("probabilities or measurements instead of classes, or a label that is missing"),
             _("np.round(labels) to compare, or leave the images without a label out"),
         )
     classes = given.astype("int64")
@@ -60,14 +60,14 @@ def _array(labels: object) -> np.ndarray:
         raise InputError(
             _("labels as whole numbers from 0"),
             _("words such as {label!r}", label=str(given.ravel()[0]) if given.size else ""),
-            _("the names of the classes in the place of their numbers"),
+            _("the names of the classes instead of their numbers"),
             "class_names, labels = np.unique(labels, return_inverse=True)",
         )
     if given.dtype.kind not in "biuf":
         raise InputError(
             _("labels as whole numbers from 0"),
             _("an array of {dtype}", dtype=given.dtype),
-            _("rows of different lengths, or dates and the like in the place of classes"),
+            _("rows of different lengths, or dates and the like instead of classes"),
             "class_names, labels = np.unique(labels, return_inverse=True)",
         )
     return given
@@ -76,7 +76,7 @@ def _array(labels: object) -> np.ndarray:
 def _from_one_hot(rows: np.ndarray) -> np.ndarray:
     if not (np.isin(rows, (0, 1)).all() and (rows.sum(axis=1) == 1).all()):
         raise InputError(
-            _("one class an image: rows with a single 1, or whole numbers"),
+            _("one class per image: rows with a single 1, or whole numbers"),
             _("rows such as {row}", row=rows[int(np.argmax(rows.sum(axis=1) != 1))].tolist()),
             _("several classes an image, or softened labels (smoothing, mixup)"),
             _("labels.argmax(axis=1), if the largest is to count as the class"),

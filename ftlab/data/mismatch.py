@@ -44,7 +44,7 @@ def at_resolution(task: Task, side: int, *, keep_shape: bool = True) -> Task:
         raise InputError(
             _("side as a whole number of pixels from 2 to 512"),
             f"side={side!r}",
-            _("a factor or a (height, width) pair in the place of a number of pixels"),
+            _("a factor or a (height, width) pair instead of a number of pixels"),
             "at_resolution(task, 16)",
         )
 
@@ -83,7 +83,7 @@ def with_channels(task: Task, channels: int) -> Task:
         raise InputError(
             _("1 or 3 channels, before and after"),
             _("{there} before, channels={channels!r}", there=there, channels=channels),
-            _("an alpha channel, or a width in the place of channels"),
+            _("an alpha channel, or a width instead of channels"),
             _("with_channels(task, 3), and images[..., :3] where there is an alpha channel"),
         )
     if there == channels:

@@ -16,7 +16,7 @@ from ftlab.errors import TeachingError
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-# Colab's page shows the lessons in the place of JupyterLab, brings the front end of its own
+# Colab's page shows the lessons instead of JupyterLab, brings the front end of its own
 # ipywidgets, and nothing is graded there.
 NOT_NEEDED = ("ipywidgets", "jupyterlab", "nbclient", "nbgrader")
 KEPT = ("tensorflow", "keras")  # worth a word

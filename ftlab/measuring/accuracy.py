@@ -30,7 +30,7 @@ def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
         batch_size: Images at once; changes the memory it takes, and nothing else.
 
     Raises:
-        InputError: A whole task in the place of one of its parts, no images, images of
+        InputError: A whole task instead of one of its parts, no images, images of
             another shape, labels that the model has no output for, several outputs, or one
             sigmoid a class.
 
@@ -43,7 +43,7 @@ def accuracy(model: keras.Model, split: Split, batch_size: int = 256) -> float:
         raise InputError(
             _("images and labels, such as task.test"),
             _("a {kind}", kind=type(split).__name__),
-            _("the whole task in the place of one of its parts"),
+            _("the whole task instead of one of its parts"),
             "accuracy(model, task.test)",
         )
     check_counts(batch_size=batch_size)

@@ -1,4 +1,4 @@
-"""What the head sees, computed once: a frozen body gives the same features every epoch."""
+"""What the head sees, computed once: a frozen base gives the same features every epoch."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import numpy as np
 def cached_features(model: keras.Model, images: np.ndarray, batch_size: int = 256) -> np.ndarray:
     """The features in front of a model's head, in inference mode.
 
-    Training a head on these gives what training it behind the frozen body gives, in a fraction
-    of the time. They hold as long as no weight of the body changes.
+    Training a head on these gives what training it behind the frozen base gives, in a fraction
+    of the time. They hold as long as no weight of the base changes.
 
     Args:
         model: A functional or sequential model, with a head or without.

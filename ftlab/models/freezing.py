@@ -112,7 +112,7 @@ def unfreeze(
 
 
 def layer_table(model: keras.Model) -> pd.DataFrame:
-    """One row a layer: where it belongs, what it holds and what training will do to it.
+    """One row per layer: where it belongs, what it holds and what training will do to it.
 
     Weights that belong to the model itself and to no layer follow, one row each, named by their
     path.
@@ -164,7 +164,7 @@ def _check_word(batchnorm: object) -> None:
         raise InputError(
             _("batchnorm='frozen' or 'updating'"),
             f"batchnorm={batchnorm!r}",
-            _("True or False in the place of a word"),
+            _("True or False instead of a word"),
             _("batchnorm='frozen', which is the safer one with few images"),
         )
 

@@ -95,20 +95,20 @@ def one_class_an_image(model: keras.Model, images: np.ndarray | None = None) -> 
     outputs = output_kind(model, images)
     if outputs.kind == "sigmoids":
         raise InputError(
-            _("a model that chooses one class an image"),
+            _("a model that chooses one class per image"),
             _(
                 "{name!r}, whose {units} outputs each lie between 0 and 1",
                 name=model.name,
                 units=outputs.units,
             ),
             _("a model for pictures that may belong to several classes at once"),
-            _("replace_head(model, n_classes), which gives one logit a class"),
+            _("replace_head(model, n_classes), which gives one logit per class"),
         )
     return outputs
 
 
 def check_one_output(model: keras.Model) -> None:
-    """Raise an `InputError` unless the model gives one tensor, of one row an image."""
+    """Raise an `InputError` unless the model gives one tensor, of one row per image."""
     view = graph_of(model)
     if view is None:
         return

@@ -22,7 +22,7 @@ _Value = TypeVar("_Value")
 
 
 def leaf_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
-    """All layers in running order, those of nested models in the place of the nested model.
+    """All layers in running order, those of nested models instead of the nested model.
 
     A layer that several nested models share comes once, where it runs first.
     """
@@ -74,7 +74,7 @@ def blocks(model: keras.Model, *, level: Level = "block") -> list[Block]:
         raise InputError(
             _("level='block' or 'stage'"),
             f"level={level!r}",
-            _("a block's name in the place of a level, or the plural"),
+            _("a block's name instead of a level, or the plural"),
             _("blocks(model, level='stage') for the stages of a large network"),
         )
     groups = _groups(model)

@@ -20,7 +20,7 @@ def confusion(
     """The confusion matrix of a model on some images: rows are true classes, counts in cells.
 
     Args:
-        model: Images → logits, one a class.
+        model: Images → logits, one per class.
         split: Images and labels, such as `task.test`.
         class_names: One name a class, such as `task.class_names`.
         title: Goes in front of the finding.

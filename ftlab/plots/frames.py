@@ -14,7 +14,7 @@ def check_columns(frame: object, columns: Sequence[str]) -> None:
     known = list(frame.columns) if isinstance(frame, pd.DataFrame) else None
     if known is None or not len(frame) or not set(columns) <= set(known):  # type: ignore[arg-type]
         raise InputError(
-            _("a DataFrame of one row a run with the columns {names}", names=listed(columns)),
+            _("a DataFrame of one row per run with the columns {names}", names=listed(columns)),
             _("a {kind}", kind=type(frame).__name__)
             if known is None
             else _("{n} rows with {names}", n=len(frame), names=listed(known)),  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ def mean_interval(
     """The mean of some measurements and a percentile bootstrap interval of it.
 
     Args:
-        values: One number a seed; NaN is left out.
+        values: One number per seed; NaN is left out.
         confidence: Between 0 and 1.
         seed: Of the resampling.
 

@@ -24,7 +24,7 @@ class RangeTest(Protocol):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a step: `rate`, `loss` and `smoothed`."""
+        """One row per step: `rate`, `loss` and `smoothed`."""
 
     @property
     def steepest(self) -> float | None:
@@ -97,7 +97,7 @@ def rate_sweep(results: pd.DataFrame) -> DescribedFigure:
     """Accuracy on both tasks by learning rate: means over seeds, 95 % bootstrap intervals.
 
     Args:
-        results: One row a run: `learning_rate`, `target_accuracy`, `source_accuracy` (in [0, 1]),
+        results: One row per run: `learning_rate`, `target_accuracy`, `source_accuracy` (in [0, 1]),
             `seed`. A run that diverged has NaN and is left out.
 
     Raises:

@@ -11,7 +11,7 @@ import pandas as pd
 
 
 class HasHistory(Protocol):
-    """What a picture of a run is drawn from: `history`, one row an epoch."""
+    """What a picture of a run is drawn from: `history`, one row per epoch."""
 
     @property
     def history(self) -> pd.DataFrame:

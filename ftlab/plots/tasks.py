@@ -36,7 +36,7 @@ def task_strip(tasks: Task | Sequence[Task], n: int = 10) -> DescribedFigure:
         f"{task.name}: {', '.join(task.class_names[task.test.labels[i]] for i in _places(task, n))}"
         for task in rows
     )
-    told = f"{_('Test images, one row a task.')} {names}."
+    told = f"{_('Test images, one row per task.')} {names}."
     return DescribedFigure(figure, told, photographs=True)
 
 

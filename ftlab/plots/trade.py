@@ -52,7 +52,7 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
     are on the front. Many strategies are named in a legend, on axes that end where they do.
 
     Args:
-        results: One row a run: `label`, `target_accuracy`, `source_accuracy` (in [0, 1]), `seed`.
+        results: One row per run: `label`, `target_accuracy`, `source_accuracy` (in [0, 1]), `seed`.
             A run that diverged has NaN and is left out.
 
     Raises:

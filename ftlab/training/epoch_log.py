@@ -1,4 +1,4 @@
-"""What a run's history is made of: one row an epoch, with the source task beside the target."""
+"""What a run's history is made of: one row per epoch, with the source task beside the target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EVALUATION_BATCH = 256  # measuring takes as few steps as it can; training keeps
 
 
 class EpochLog(keras.callbacks.Callback):
-    """One row an epoch, with the source task's accuracy beside Keras's own logs."""
+    """One row per epoch, with the source task's accuracy beside Keras's own logs."""
 
     def __init__(self, source: Task | None) -> None:
         super().__init__()

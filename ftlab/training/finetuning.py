@@ -61,7 +61,7 @@ def finetune(
             or from 0 to 255 for a model that rescales inside.
         source: A task the model knows already. Its validation accuracy is measured every epoch,
             its test accuracy before and after. A dataset stands for all of its parts.
-        validation: Images and labels that are measured every epoch in the place of the target's
+        validation: Images and labels that are measured every epoch instead of the target's
             own; a pair or a batched dataset.
         penalty: One of `ftlab.penalties`, against forgetting; `None` for plain fine-tuning. What
             it hangs on the model is taken off at the end.

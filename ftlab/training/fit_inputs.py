@@ -43,7 +43,7 @@ def checked_data(
         target: The task to learn, or its training images and labels alone, also as a batched
             `tf.data.Dataset`.
         source: The task that is measured beside it.
-        validation: Images and labels in the place of the task's own.
+        validation: Images and labels instead of the task's own.
 
     Returns:
         The training images and the validation images; `None` where there are none.
@@ -100,7 +100,7 @@ def _answers(model: keras.Model, images: Any) -> Outputs:
     rows = shape is None or len(shape) == 2
     if not rows or (shape is not None and _ends_in_features(model)):
         raise InputError(
-            _("a model that ends in a dense head, one output a class"),
+            _("a model that ends in a dense head, one output per class"),
             _("{name!r}, which ends in features", name=model.name),
             _("a missing head: the backbone was loaded without its top"),
             "replace_head(model, n_classes)",

@@ -40,7 +40,7 @@ def make_optimizer(
         raise InputError(
             _("the name of one of Keras's optimizers, or an optimizer object"),
             f"optimizer={optimizer!r}",
-            _("a spelling slip, or a class in the place of an object"),
+            _("a spelling slip, or a class instead of an object"),
             _("optimizer='sgd', or optimizer=keras.optimizers.SGD(1e-2)"),
         ) from None
     if not isinstance(learning_rate, LearningRateSchedule) and not is_rate(learning_rate):

@@ -20,9 +20,9 @@ class Run:
 
     Attributes:
         model: The trained model itself, not a copy.
-        history: One row an epoch, from 0 (before training): `epoch`, `loss`, `accuracy`,
+        history: One row per epoch, from 0 (before training): `epoch`, `loss`, `accuracy`,
             `val_loss`, `val_accuracy`, `source_accuracy` (on the source's validation images).
-        movement: One row a layer: what was to be trained and what moved (`ftlab.audit`).
+        movement: One row per layer: what was to be trained and what moved (`ftlab.audit`).
         source_before: Accuracy on the source's test images before, in [0, 1].
         source_after: The same after.
         target_after: Accuracy on the target's test images after.

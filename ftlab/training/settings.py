@@ -71,7 +71,7 @@ def check_fit(
         raise InputError(
             _("initial_epoch as a whole number, 0 or more"),
             f"initial_epoch={initial_epoch!r}",
-            _("a step, a share or None in the place of a count of epochs"),
+            _("a step, a share or None instead of a count of epochs"),
             "initial_epoch=0",
         )
     if isinstance(callbacks, keras.callbacks.Callback):
@@ -83,7 +83,7 @@ def check_fit(
             raise InputError(
                 _("a list of Keras callbacks"),
                 f"callbacks={callbacks!r}",
-                _("a class in the place of an object, a function, or a name"),
+                _("a class instead of an object, a function, or a name"),
                 "callbacks=[keras.callbacks.EarlyStopping(patience=2)]",
             )
     seed = checked_seed(seed)

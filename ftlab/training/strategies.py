@@ -28,11 +28,11 @@ def head_then_finetune(
     head_l2: float = 1e-3,
     **finetuning: Any,
 ) -> Run:
-    """Linear probing, then fine-tuning (LP-FT): a head that fits, before the body may move.
+    """Linear probing, then fine-tuning (LP-FT): a head that fits, before the base may move.
 
     First the head alone is trained to convergence on cached features (`fit_head`). Then
     `finetune` trains what the caller made trainable, from there. A head at random sends large
-    gradients into the body; a head that fits already does not.
+    gradients into the base; a head that fits already does not.
 
     Args:
         model: A built model with a head; changed in place. What is trainable in the second stage

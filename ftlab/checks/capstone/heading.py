@@ -30,7 +30,7 @@ def classifier(
         function: The student's function.
         seed: Of the base and the images.
         n_classes: How many classes.
-        maps: Whether the base ends in maps in the place of pooled features.
+        maps: Whether the base ends in maps instead of pooled features.
 
     Raises:
         CheckFailed: No head, a softmax, another base, or a base that trains.

@@ -75,7 +75,7 @@ def accuracy_matrix(function: Callable[..., Any], *, seed: int = 0) -> None:
     received = numbers(
         given,
         expected.shape,
-        _("a matrix of shape {shape}: a row a model, a column a task", shape=expected.shape),
+        _("a matrix of shape {shape}: a row per model, a column per task", shape=expected.shape),
     )
     if not np.allclose(received, expected, atol=1e-6):
         row, column = np.argwhere(~np.isclose(received, expected, atol=1e-6))[0]

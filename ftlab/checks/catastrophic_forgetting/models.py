@@ -72,7 +72,7 @@ def old_and_new_task(seed: int) -> tuple[keras.Model, Split, Split, dict[str, fl
             "M04": 100 * right,
             "M06": len(images) * right,
             "M45": _accuracy(model, target),
-            "M33": 0.0,  # the fall in the place of the accuracy
+            "M33": 0.0,  # the fall instead of the accuracy
         }
         drifted = [_accuracy_after_drift(model, target, source, size) for size in (7, 20)]
         crowded = np.bincount(source.labels, minlength=3).max() > 0.6 * len(images)

@@ -76,7 +76,7 @@ def source_after_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     rates = [0.0, *[LARGE_RATE] * (1 + seed % 2), SMALL_RATE]
     given = call(function, model, *target, *source, rates)
     received = numbers(
-        given, (len(rates),), _("one source accuracy a rate, {n} numbers", n=len(rates))
+        given, (len(rates),), _("one source accuracy per rate, {n} numbers", n=len(rates))
     )
     untouched = wrong["right"]
     words = _(
@@ -118,7 +118,7 @@ def _of_statistics(function: Any, model: keras.Model, target: Split, source: Spl
         layer.momentum = 1.0
     given = aside(function, still, *target, *source, [0.0])
     right = np.mean(before == source.labels)
-    found = numbers(given, (1,), _("one source accuracy a rate, {n} numbers", n=1))
+    found = numbers(given, (1,), _("one source accuracy per rate, {n} numbers", n=1))
     return "M39" if np.isclose(found[0], right, atol=1e-6) else ""
 
 
@@ -128,7 +128,7 @@ def _of_the_first_rate(
     """M43 where a rate of 0 trains as soon as a large one stands before it."""
     rates = [LARGE_RATE, 0.0]
     given = aside(function, copy_model(model), *target, *source, rates)
-    found = numbers(given, (2,), _("one source accuracy a rate, {n} numbers", n=2))
+    found = numbers(given, (2,), _("one source accuracy per rate, {n} numbers", n=2))
     return "" if np.isclose(found, untouched, atol=1e-6).any() else "M43"
 
 

@@ -98,7 +98,9 @@ def _features(
     result: Any, model: keras.Model, images: np.ndarray, shape: tuple[int, ...]
 ) -> np.ndarray:
     """The result as an array of the wanted shape, or the misconception behind another shape."""
-    expected = _("an array of shape {shape}: one row a picture, one column a feature", shape=shape)
+    expected = _(
+        "an array of shape {shape}: one row per picture, one column per feature", shape=shape
+    )
     got = as_numbers(result, expected)
     received = _("shape {shape}", shape=got.shape)
     if got.shape == shape:

@@ -23,7 +23,7 @@ def head_learning_curve(function: Callable[..., Any], *, seed: int = 0) -> None:
     them, so that what a head knows tells which images it has seen.
 
     Args:
-        function: Returns a list of test accuracies, one a size.
+        function: Returns a list of test accuracies, one per size.
         seed: Of the specimen.
 
     Raises:
@@ -100,7 +100,7 @@ def three_classes(which: str, seed: int) -> Set:
 
 def _accuracies(result: Any, n_sizes: int) -> list[float]:
     """The result as a list of numbers, or a failed check."""
-    wanted = _("a list of {n} accuracies, one a size", n=n_sizes)
+    wanted = _("a list of {n} accuracies, one per size", n=n_sizes)
     numbers = as_numbers(result, wanted)
     require(numbers.shape == (n_sizes,), wanted, _("shape {shape}", shape=numbers.shape), "M03")
     require(np.isfinite(numbers).all(), wanted, f"{numbers.tolist()}")

@@ -99,7 +99,7 @@ def _same_in_all(function: Callable[..., Any], tables: list[tuple[Table, dict[st
 
 
 def _runs(roles: dict[str, str], rng: np.random.Generator) -> Table:
-    """One row a run, in no order."""
+    """One row per run, in no order."""
     rows = []
     for name, role in roles.items():
         accuracy, forgetting, kilobytes, images, _ = _ROLES[role]

@@ -68,7 +68,7 @@ def _values(
                          if new is of_new))  # fmt: skip
 
     def summed(of: Callable[[np.ndarray], Any]) -> float:
-        """The formula with something else in the place of the sum of squares."""
+        """The formula with something else instead of the sum of squares."""
         parts = zip(weights, start, is_new, strict=True)
         return float(sum((beta * of(w) if new else alpha * of(w - w0)) / 2 for w, w0, new in parts))
 

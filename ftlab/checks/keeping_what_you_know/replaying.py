@@ -75,7 +75,7 @@ def old_task(seed: int) -> dict[str, Split]:
 
 
 def _split(given: Any) -> Split:
-    wanted = _("a pair: images {shape} and one whole-number label an image", shape=("n", *_GREY))
+    wanted = _("a pair: images {shape} and one whole-number label per image", shape=("n", *_GREY))
     require(isinstance(given, (list, tuple)) and len(given) == 2, wanted, told(given), "M03")
     try:
         images, numbers = real_array(given[0]).astype("float32"), real_array(given[1])

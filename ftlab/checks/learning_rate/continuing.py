@@ -121,5 +121,5 @@ def _check_rates(found: np.ndarray, right: np.ndarray, first: float, done: int) 
 
 def _column(log: dict[str, Any], key: str, length: int) -> np.ndarray:
     return numbers(
-        log[key], (length,), _("{key!r}: one number an epoch, {n} in all", key=key, n=length)
+        log[key], (length,), _("{key!r}: one number per epoch, {n} in all", key=key, n=length)
     )

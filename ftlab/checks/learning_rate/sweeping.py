@@ -36,7 +36,7 @@ def sweep_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
     with eagerly():
         given = call(function, copy_model(model), draws_given, *validation, list(rates))
     shape = (len(rates), len(draws))
-    wanted = _("validation losses, one row a rate and one column a draw: {shape}", shape=shape)
+    wanted = _("validation losses, one row per rate and one column per draw: {shape}", shape=shape)
     received = numbers(given, shape, wanted)
     right = losses(model, draws, validation, rates)
 

@@ -22,14 +22,14 @@ _SIMILAR = 0.25  # Adam's epsilon shows a little when gradients are scaled down
 
 
 def two_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
-    """Check `two_rates(model, images, labels, head_rate, body_rate)` by where weights moved.
+    """Check `two_rates(model, images, labels, head_rate, base_rate)` by where weights moved.
 
     Args:
         function: The student's function.
         seed: Of the model, the images and the rates.
 
     Raises:
-        CheckFailed: The head or the body did not move as Adam moves it at its rate.
+        CheckFailed: The head or the base did not move as Adam moves it at its rate.
     """
     model = still_model(seed)
     split = tiny_split(40, seed)
@@ -59,7 +59,7 @@ def two_rates(function: Callable[..., Any], *, seed: int = 0) -> None:
             ),
             _looks_like(moved, model, split, head, body),
         )
-    passed(_("two_rates moves the head at its rate and the body at its own."))
+    passed(_("two_rates moves the head at its rate and the base at its own."))
 
 
 def _moves(given: Any, start: list[np.ndarray]) -> list[np.ndarray]:

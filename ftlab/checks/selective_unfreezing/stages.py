@@ -47,7 +47,7 @@ def train_in_stages(
     result = call_training(function, HandedOver(model), images, labels, list(map(list, stages)))
     require(
         isinstance(result, (list, tuple)) and len(result) == len(stages),
-        _("a list of {n} models, one a stage", n=len(stages)),
+        _("a list of {n} models, one per stage", n=len(stages)),
         _kind(result),
         "M03",
     )

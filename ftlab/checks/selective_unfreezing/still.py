@@ -49,7 +49,7 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     images, labels = tiny_split(24, seed, n_classes, shape=SHAPE)
     base = frozen_base(seed)
     kept, features = arrays(base), outputs(base, images)
-    model = as_model(call(function, base, n_classes), _("a model: images → one logit a class"))
+    model = as_model(call(function, base, n_classes), _("a model: images → one logit per class"))
     logits = outputs(model, images)
     expected = _("outputs of shape {shape}", shape=(len(images), n_classes))
     received = _("shape {shape}", shape=logits.shape)

@@ -73,7 +73,7 @@ def unfreeze_and_train(
 
 @named
 def fitted_model(names: Sequence[str], seed: int) -> keras.Model:
-    """A model whose head was trained on a frozen body, compiled and fitted.
+    """A model whose head was trained on a frozen base, compiled and fitted.
 
     Batches of two sizes: what was traced for them is used again for any other.
     """

@@ -135,7 +135,7 @@ def _history(
         name: numbers(
             given[name],
             (EPOCHS,),
-            _("{name}: one number an epoch, {epochs} of them", name=name, epochs=EPOCHS),
+            _("{name}: one number per epoch, {epochs} of them", name=name, epochs=EPOCHS),
         )
         for name in COLUMNS
     }

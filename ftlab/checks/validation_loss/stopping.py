@@ -77,7 +77,7 @@ def stop(
         val_loss: One loss an epoch.
         patience: Epochs without a new lowest loss before training stops, 1 or more.
         reset: Whether a new lowest loss starts the waiting over.
-        previous: Whether the epoch before is what counts, in the place of the best one.
+        previous: Whether the epoch before is what counts, instead of the best one.
         ties: Whether an equal loss is as good as a lower one.
     """
     best = wait = 0

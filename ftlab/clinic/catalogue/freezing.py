@@ -24,13 +24,13 @@ ENTRIES = (
     ),
     Entry(
         "head-frozen", "freezing", "accuracy stuck at chance",
-        N_("The head is new and frozen: the body has to learn around random answers."),
+        N_("The head is new and frozen: the base has to learn around random answers."),
         "make the head trainable: unfreeze(model, 'head')",
         "01/train-new-head", "C07",
     ),
     Entry(
         "head-learns-slowly", "freezing", "training makes almost no progress",
-        N_("Only the head learns, and at a rate for a pretrained body: a head alone forgets "
+        N_("Only the head learns, and at a rate for a pretrained base: a head alone forgets "
            "nothing and may learn a hundred times faster."),
         "a rate of 1e-3 to 1e-2 as long as only the head learns",
         "03/plot-head-sweep", "C18",

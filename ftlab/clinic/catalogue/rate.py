@@ -44,9 +44,9 @@ ENTRIES = (
     ),
     Entry(
         "one-rate-for-new-and-old", "rate", "worse than the frozen model",
-        N_("The head is new and the body is old, and both learn at one rate: what the random "
-           "head asks for in the first steps changes the body most."),
-        "train the head first (head_then_finetune), or a tenth of the rate for the body",
+        N_("The head is new and the base is old, and both learn at one rate: what the random "
+           "head asks for in the first steps changes the base most."),
+        "train the head first (head_then_finetune), or a tenth of the rate for the base",
         "03/run-tenth", "C18",
     ),
     Entry(

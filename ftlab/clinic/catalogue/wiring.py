@@ -48,7 +48,7 @@ ENTRIES = (
     Entry(
         "other-loss", "wiring", ODD,
         N_("The loss is made for another kind of answer than the model gives."),
-        "the loss that fits the head: cross-entropy for one class an image",
+        "the loss that fits the head: cross-entropy for one class per image",
         "01/train-new-head",
     ),
     Entry(

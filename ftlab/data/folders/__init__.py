@@ -40,7 +40,7 @@ def load_image_folder(
     test: float = 0.2,
     seed: int = 0,
 ) -> Task:
-    """A task from your own pictures: one folder a class, split already or not.
+    """A task from your own pictures: one folder per class, split already or not.
 
     Pictures are read with Pillow: upright as the camera noted it (EXIF), the first frame of an
     animation, transparent pixels on white, 16-bit grey on its whole scale. They are stretched to

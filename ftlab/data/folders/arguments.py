@@ -47,7 +47,7 @@ def checked_size(image_size: Any) -> tuple[int, int]:
         raise InputError(
             _("image_size as (height, width), whole numbers of pixels from 1 to {n}", n=LARGEST),
             f"image_size={image_size!r}",
-            _("channels among the sides, or a share in the place of pixels"),
+            _("channels among the sides, or a share instead of pixels"),
             "image_size=(96, 96)",
         )
     return int(sides[0]), int(sides[1])
@@ -78,7 +78,7 @@ def checked_shares(validation: Any, test: Any) -> dict[str, float]:
         raise InputError(
             _("shares for validation and test above 0 and below 1 together"),
             f"validation={validation}, test={test}",
-            _("numbers of pictures in the place of shares, or none, which training cannot do with"),
+            _("numbers of pictures instead of shares, or none, which training cannot do with"),
             "validation=0.2, test=0.2",
         )
     return {part: float(share) for part, share in shares.items()}

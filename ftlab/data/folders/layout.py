@@ -43,7 +43,7 @@ def sets_in(root: Folder) -> dict[str, Folder]:
                 names=listed(folder.name for folder in [*split, *beside]),
             ),
             _("sets and classes side by side, or a set whose folder is called something else"),
-            _("train/cats, train/dogs, test/cats, …; or one folder a class and no sets"),
+            _("train/cats, train/dogs, test/cats, …; or one folder per class and no sets"),
         )
     return {part: called[part][0] for part in SETS if part in called}
 
@@ -55,7 +55,7 @@ def check_same_classes(sets: Mapping[str, Folder]) -> None:
         counts = {each.name: len(list(each.everything())) for each in folder.folders}
         if set(counts) != expected or len(counts) < 2 or not all(counts.values()):
             raise InputError(
-                _("the same two or more classes in each set, one folder a class, none empty"),
+                _("the same two or more classes in each set, one folder per class, none empty"),
                 _("{folder} with {found}", folder=folder.path, found=_counted(folder, counts)),
                 _(
                     "a set whose classes are not known, a class that one set does not have, or a "
@@ -73,13 +73,13 @@ def check_classes(root: Folder, least: int) -> None:
     """Raise an `InputError` unless there are two classes or more, with enough pictures of each.
 
     Args:
-        root: Holds one folder a class.
+        root: Holds one folder per class.
         least: Pictures that each class must have.
     """
     counts = {folder.name: len(list(folder.everything())) for folder in root.folders}
     if len(counts) < 2 or not any(counts.values()):
         raise InputError(
-            _("a folder with two or more folders of pictures, one folder a class"),
+            _("a folder with two or more folders of pictures, one folder per class"),
             _("{folder} with {found}", folder=root.path, found=_counted(root, counts)),
             _("the pictures lie in the folder itself, or the path is one level too deep or high"),
             _("cats/1.png, dogs/1.png, … under one folder, and that folder's path"),
@@ -95,7 +95,7 @@ def check_classes(root: Folder, least: int) -> None:
     shared = _shared_names(root)
     if shared:
         raise InputError(
-            _("one folder a class"),
+            _("one folder per class"),
             _(
                 "{folder}, where folders called {shared} lie in several of {names}",
                 folder=root.path,

@@ -103,7 +103,7 @@ def _told(output: NotebookNode) -> tuple[str, str]:
 def _worded_by_check(output: NotebookNode) -> bool:
     """Whether an error is a check's own, and not a student's that took its name.
 
-    A check's own has its message in the place of a traceback; Python writes one of many parts.
+    A check's own has its message instead of a traceback; Python writes one of many parts.
     """
     trace = output.get("traceback") or []
     words = output.get("evalue", "")[:500]

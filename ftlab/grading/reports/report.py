@@ -54,7 +54,7 @@ def writing(path: Path) -> Iterator[None]:
         raise InputError(
             "a place that can be written to",
             f"{path} ({error.strerror or error})",
-            "a folder that is not there or is not yours, a folder in the place of a file, "
+            "a folder that is not there or is not yours, a folder instead of a file, "
             "or a full disk",
             "another place, or make the folder first",
         ) from None

@@ -47,7 +47,7 @@ def _only(folder: Path, shown: Iterable[Path]) -> list[str]:
 
 
 def install() -> None:
-    """Put empty modules in the place of what is not there."""
+    """Put empty modules in place of what is not there."""
     sys.meta_path.append(_Finder())
     checks = sys.modules.get(_CHECKS)
     if checks is not None:

@@ -29,7 +29,7 @@ class Budget:
         self.wanted, self.allowed = share("wanted", wanted), share("allowed", allowed)
 
     def add(self, name: str, run: Run) -> None:
-        """Add a strategy, or put another run in the place of its former one."""
+        """Add a strategy, or put another run in place of its former one."""
         new = of_run(name, run)
         self.tried = [old for old in self.tried if old.strategy != new.strategy] + [new]
 
@@ -92,7 +92,7 @@ def share(name: str, value: float) -> float:
         raise InputError(
             _("{name} from 0 to 1", name=name),
             f"{name}={value!r}",
-            _("per cent in the place of a share"),
+            _("per cent instead of a share"),
             f"{name}=0.8",
         )
     return float(value)

@@ -82,7 +82,7 @@ class BudgetPanel(Panel):
         return self.state.fitting
 
     def add(self, name: str, run: Run) -> None:
-        """Add a strategy, or put another run in the place of its former one.
+        """Add a strategy, or put another run in place of its former one.
 
         Args:
             name: Of the strategy.

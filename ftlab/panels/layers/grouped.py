@@ -51,7 +51,7 @@ class Grouped:
             raise InputError(
                 _("one name of a block or a stage"),
                 repr(name),
-                _("several names at once, or a block in the place of its name"),
+                _("several names at once, or a block instead of its name"),
                 _("one of {names}", names=listed(self.names)),
             )
         chosen = self.names.get(name) or block_names(self.model, name)

@@ -80,7 +80,7 @@ class LayerPanel(Panel):
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row a run so far; see `ftlab.panels.layers.record.runs_table` for its columns."""
+        """One row per run so far; see `ftlab.panels.layers.record.runs_table` for its columns."""
         return runs_table(self.session.records)
 
     def set(self, **settings: Any) -> None:

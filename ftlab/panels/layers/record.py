@@ -31,10 +31,10 @@ class RunRecord:
         start: `"pretrained"`, the number of the run it went on from, or `"changed elsewhere"`.
         status: How it ended.
         batches: How many were trained.
-        history: One row an epoch, from 0 (before): `epoch`, `loss`, `accuracy`, `val_loss`,
+        history: One row per epoch, from 0 (before): `epoch`, `loss`, `accuracy`, `val_loss`,
             `val_accuracy`, `source_accuracy`, as far as they were measured. Of a stopped run the
             last row is from where it stopped.
-        movement: One row a layer (`ftlab.audit`); a layer counts as trainable when it
+        movement: One row per layer (`ftlab.audit`); a layer counts as trainable when it
             was at any stage.
         updating: In which blocks BatchNorm updated.
         seconds: From the first batch's preparation to the end.
@@ -94,7 +94,7 @@ class RunRecord:
 
 
 def runs_table(records: Sequence[RunRecord]) -> pd.DataFrame:
-    """One row a run, in the order in which they ran.
+    """One row per run, in the order in which they ran.
 
     Args:
         records: The runs.

@@ -23,7 +23,7 @@ def curves(
     """Target accuracy, loss and source accuracy beside each other; a word where there is no run.
 
     Args:
-        rows: The present run, one row an epoch.
+        rows: The present run, one row per epoch.
         pinned: Runs to draw behind it.
         number: The present run's.
         epochs: How many epochs the present run has in all.
@@ -74,7 +74,7 @@ def gauge(rows: Sequence[dict[str, Any]], pretrained: float) -> str:
     """How much of the source task is lost so far.
 
     Args:
-        rows: The present run, one row an epoch.
+        rows: The present run, one row per epoch.
         pretrained: Source accuracy with the weights that Reset gives back.
     """
     if not rows or "source_accuracy" not in rows[0]:
@@ -118,7 +118,7 @@ def movement(moved: pd.DataFrame, rows: Mapping[str, Sequence[str]] = MappingPro
     """How far each layer moved, by block where there are many, and what is not as intended.
 
     Args:
-        moved: One row a layer (`ftlab.audit`).
+        moved: One row per layer (`ftlab.audit`).
         rows: Row of the panel → names of the blocks that it shows as one; other blocks stand
             for themselves.
     """

@@ -61,7 +61,7 @@ class Settings:
             raise InputError(
                 _("seed as a whole number, 0 or more"),
                 f"seed={self.seed!r}",
-                _("None or a generator in the place of a number"),
+                _("None or a generator instead of a number"),
                 "seed=0",
             )
 
@@ -103,7 +103,7 @@ def checked_factor(block: str, multiplier: object) -> float:
         raise InputError(
             _("a factor of 0 or more on the learning rate"),
             _("{factor!r} for {block!r}", factor=multiplier, block=block),
-            _("a rate or a schedule in the place of a factor"),
+            _("a rate or a schedule instead of a factor"),
             f"set_block({block!r}, multiplier=0.1)",
         )
     return number

@@ -65,7 +65,7 @@ class RateState:
             raise InputError(
                 _("a rate from 1e-6 to 1"),
                 repr(rate),
-                _("an exponent in the place of the rate, or without its minus sign"),
+                _("an exponent instead of the rate, or without its minus sign"),
                 "panel.rate = 1e-3",
             )
         self._rate = float(rate)

@@ -34,7 +34,7 @@ class QuizState:
             raise InputError(
                 _("a lesson's name, or questions"),
                 repr(asked),
-                _("a question's text in the place of the question"),
+                _("a question's text instead of the question"),
                 _(
                     "{code}, or {more}",
                     code="Quiz('01-feature-extraction')",
@@ -98,7 +98,7 @@ class QuizState:
             raise InputError(
                 _("one of the options {letters} of {key}", letters=listed(letters), key=key),
                 repr(letter),
-                _("an option's text, or its number, in the place of its letter"),
+                _("an option's text, or its number, instead of its letter"),
                 f"quiz.record({key!r}, {letters[0]!r})",
             )
         tries = self.tries.setdefault(key, [])

@@ -12,7 +12,7 @@ FLOOR = 1e-7  # the least probability of which a logarithm is taken, as in Keras
 
 
 def class_logits(outputs: Any, kind: Outputs) -> Any:
-    """One number a class, up to what is the same for all: its softmax is the probabilities.
+    """One number per class, up to what is the same for all: its softmax is the probabilities.
 
     Args:
         outputs: `(n, units)`, as the model gives them; at least single precision is computed in.

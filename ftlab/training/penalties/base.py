@@ -103,7 +103,7 @@ def as_penalty(penalty: object) -> Penalty:
         raise InputError(
             _("a penalty of ftlab.penalties, or None"),
             f"penalty={penalty!r}",
-            _("a strength, a name or a class in the place of an object"),
+            _("a strength, a name or a class instead of an object"),
             "penalty=L2SP(0.1)",
         )
     return penalty.fresh()
@@ -172,7 +172,7 @@ def check_settings(penalty: Penalty, *, counts: tuple[str, ...] = (), **ranges: 
             raise InputError(
                 _("{name} as {what}, {ends}", name=name, what=what, ends=ends),
                 f"{name}={value!r}",
-                _("a missing argument, a sign or a share in the place of a count"),
+                _("a missing argument, a sign or a share instead of a count"),
                 _("{kind}() for a usual value", kind=type(penalty).__name__),
             )
 

@@ -35,7 +35,7 @@ class RateFinding:
     """What a range test found.
 
     Attributes:
-        table: One row a step: `rate`, `loss` (of that step's batch, before its update) and
+        table: One row per step: `rate`, `loss` (of that step's batch, before its update) and
             `smoothed` (moving average of the losses, corrected for its start).
         steepest: The rate at which the smoothed loss falls fastest (see
             `ftlab.training.rates.suggestions.steepest`); `None` where it never falls.
@@ -196,6 +196,6 @@ def _check_range(lowest: float, highest: float, steps: int) -> None:
         raise InputError(
             _("steps=10 or more"),
             f"steps={steps}",
-            _("epochs in the place of batches"),
+            _("epochs instead of batches"),
             _("steps=100, which takes a few seconds"),
         )

@@ -17,11 +17,11 @@ def share_out(epochs: int | Sequence[int], stages: int) -> list[int]:
     """Epochs for each stage.
 
     Args:
-        epochs: In all, or one number a stage.
+        epochs: In all, or one number per stage.
         stages: How many stages.
 
     Raises:
-        InputError: Fewer epochs than stages, or not one number a stage.
+        InputError: Fewer epochs than stages, or not one number per stage.
 
     Example:
     >>> share_out(12, 5)
@@ -49,14 +49,14 @@ def rate_of_stage(rate: Any, stage: int, stages: int, decay: float, steps: int) 
     """The rate with which a stage starts, or the schedule that it follows.
 
     Args:
-        rate: The first stage's, or a Keras schedule, or one number a stage.
+        rate: The first stage's, or a Keras schedule, or one number per stage.
         stage: From 0.
         stages: How many there are.
         decay: Factor from one stage to the next.
         steps: How many steps were taken before.
 
     Raises:
-        InputError: Not one rate a stage, a decay of 0 or less, or a decay besides a schedule or
+        InputError: Not one rate per stage, a decay of 0 or less, or a decay besides a schedule or
             a list, which set each stage's rate themselves.
     """
     if not is_rate(decay, above=True):
@@ -76,9 +76,9 @@ def rate_of_stage(rate: Any, stage: int, stages: int, decay: float, steps: int) 
     if is_list:
         if len(rate) != stages:
             raise InputError(
-                _("{stages} rates, one a stage", stages=stages),
+                _("{stages} rates, one per stage", stages=stages),
                 f"{len(rate)}",
-                _("one rate a block, or a stage that was added later"),
+                _("one rate per block, or a stage that was added later"),
                 _("learning_rate=1e-3 and GradualUnfreeze(decay=0.5)"),
             )
         each = [as_number(one) for one in rate]

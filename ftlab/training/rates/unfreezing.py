@@ -159,7 +159,7 @@ class GradualUnfreeze:
             raise InputError(
                 _("stages in which each block joins once, and at least one joins"),
                 f"stages={[list(names) for names in joining]}",
-                _("each stage's whole set of trainable blocks in the place of those that join"),
+                _("each stage's whole set of trainable blocks instead of those that join"),
                 _("[['head'], ['block4'], ['block3']]: blocks stay unfrozen once they joined"),
             )
         return joining

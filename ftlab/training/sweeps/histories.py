@@ -47,7 +47,7 @@ def histories(
 ) -> pd.DataFrame:
     """Learning curves of many fine-tuning runs, each from the backbone's own weights.
 
-    As `ftlab.sweep`, with a row an epoch. All losses and accuracies are of the model as it is
+    As `ftlab.sweep`, with a row per epoch. All losses and accuracies are of the model as it is
     after the epoch, in inference mode; Keras's `fit` gives the training loss as a mean over the
     epoch instead, while weights change and dropout is at work.
 

@@ -1,4 +1,4 @@
-"""Sweep a grid of settings: one tidy row a run."""
+"""Sweep a grid of settings: one tidy row per run."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def sweep(
         progress: Show a bar with the time left when it takes over two seconds.
 
     Returns:
-        One row a run, in the grid's order: the setting's columns, `train_accuracy`,
+        One row per run, in the grid's order: the setting's columns, `train_accuracy`,
         `val_accuracy` (for choosing among settings), `target_accuracy` (test),
         `source_accuracy`, `source_before`, `forgetting` (shares of 1), `loss` and `seconds`. A
         run that diverged has NaN accuracies. Interrupting returns the rows that are finished.

@@ -1,4 +1,4 @@
-"""Rounded for reading: text in the place of numbers."""
+"""Rounded for reading: text instead of numbers."""
 
 from sklearn.linear_model import LogisticRegression
 

@@ -1,4 +1,4 @@
-"""A row a task, a column a model."""
+"""A row per task, a column per model."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Returns the loss in the place of the epoch."""
+"""Returns the loss instead of the epoch."""
 
 
 def choose_epoch(val_loss, source_accuracy, allowed):

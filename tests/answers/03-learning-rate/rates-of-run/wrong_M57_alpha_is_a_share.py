@@ -1,4 +1,4 @@
-"""The lowest rate in the place of its share."""
+"""The lowest rate instead of its share."""
 
 import keras
 

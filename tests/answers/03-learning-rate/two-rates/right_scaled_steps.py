@@ -6,7 +6,7 @@ import tensorflow as tf
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def two_rates(model, images, labels, head_rate, body_rate):
+def two_rates(model, images, labels, head_rate, base_rate):
     optimizer = keras.optimizers.Adam(head_rate)
     for epoch in range(3):
         with tf.GradientTape() as tape:
@@ -17,5 +17,5 @@ def two_rates(model, images, labels, head_rate, body_rate):
         optimizer.apply(gradients, weights)
         for w, old in zip(weights, before):
             if not w.path.startswith("head"):
-                w.assign(old + (w.numpy() - old) * body_rate / head_rate)
+                w.assign(old + (w.numpy() - old) * base_rate / head_rate)
     return model.get_weights()

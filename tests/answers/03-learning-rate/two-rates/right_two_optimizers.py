@@ -6,8 +6,8 @@ import tensorflow as tf
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def two_rates(model, images, labels, head_rate, body_rate):
-    optimizers = {True: keras.optimizers.Adam(head_rate), False: keras.optimizers.Adam(body_rate)}
+def two_rates(model, images, labels, head_rate, base_rate):
+    optimizers = {True: keras.optimizers.Adam(head_rate), False: keras.optimizers.Adam(base_rate)}
     for epoch in range(3):
         with tf.GradientTape() as tape:
             loss = LOSS(labels, model(images, training=True))

@@ -6,10 +6,10 @@ import keras
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def two_rates(model, images, labels, head_rate, body_rate):
+def two_rates(model, images, labels, head_rate, base_rate):
     for layer in model.layers:
         layer.trainable = True
-    optimizer = DiscriminativeOptimizer.for_model(model, {"head": head_rate}, default=body_rate)
+    optimizer = DiscriminativeOptimizer.for_model(model, {"head": head_rate}, default=base_rate)
     model.compile(optimizer, LOSS)
     model.fit(images, labels, batch_size=len(images), epochs=3, verbose=0)
     return model.get_weights()

@@ -5,7 +5,7 @@ import keras
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def two_rates(model, images, labels, head_rate, body_rate):
+def two_rates(model, images, labels, head_rate, base_rate):
     for layer in model.layers[:-1]:
         layer.trainable = False
     model.compile(keras.optimizers.Adam(head_rate), LOSS)

@@ -6,7 +6,7 @@ import keras
 LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def two_rates(model, images, labels, head_rate, body_rate):
+def two_rates(model, images, labels, head_rate, base_rate):
     optimizer = DiscriminativeOptimizer.for_model(
         model, {"head": head_rate}, default=head_rate / 10
     )

@@ -1,4 +1,4 @@
-"""Moves the picture in the place of turning it."""
+"""Moves the picture instead of turning it."""
 
 import keras
 

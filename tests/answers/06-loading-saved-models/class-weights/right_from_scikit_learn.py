@@ -1,4 +1,4 @@
-"""scikit-learn's own, one weight a class."""
+"""scikit-learn's own, one weight per class."""
 
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight

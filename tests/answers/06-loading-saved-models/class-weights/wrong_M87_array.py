@@ -1,4 +1,4 @@
-"""An array in the place of a dict."""
+"""An array instead of a dict."""
 
 import numpy as np
 

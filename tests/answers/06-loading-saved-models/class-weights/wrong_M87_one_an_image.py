@@ -1,4 +1,4 @@
-"""One weight an image."""
+"""One weight per image."""
 
 from sklearn.utils.class_weight import compute_sample_weight
 

@@ -1,4 +1,4 @@
-"""Adam in the place of SGD."""
+"""Adam instead of SGD."""
 
 import keras
 from sklearn.utils.class_weight import compute_sample_weight

@@ -1,4 +1,4 @@
-"""Keras's operations in the place of layers."""
+"""Keras's operations instead of layers."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""A function in the place of a model."""
+"""A function instead of a model."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""The usual -1 to 1 in the place of this model's numbers."""
+"""The usual -1 to 1 instead of this model's numbers."""
 
 import keras
 

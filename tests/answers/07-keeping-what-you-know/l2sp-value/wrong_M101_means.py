@@ -1,4 +1,4 @@
-"""Means in the place of sums."""
+"""Means instead of sums."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Adam in the place of SGD."""
+"""Adam instead of SGD."""
 
 import keras
 import tensorflow as tf

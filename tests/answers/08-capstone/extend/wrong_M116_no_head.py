@@ -1,4 +1,4 @@
-"""Features in the place of logits."""
+"""Features instead of logits."""
 
 from ftlab import feature_extractor
 

@@ -2,4 +2,4 @@
 
 
 def knowledge_check():
-    return {"q1": "b", "q2": "a", "q3": "b", "q4": "c", "q5": "a", "q6": "c", "q7": "d", "q8": "a"}
+    return {"q1": "b", "q2": "a", "q3": "a", "q4": "c", "q5": "a", "q6": "c", "q7": "d", "q8": "a"}

@@ -2,4 +2,4 @@
 
 
 def knowledge_check():
-    return {f"q{number}": letter for number, letter in enumerate("babcacdd")}
+    return {f"q{number}": letter for number, letter in enumerate("baacacdd")}
