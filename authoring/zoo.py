@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 import re
@@ -121,8 +120,8 @@ def main() -> None:
     found: dict[str, dict[str, str]] = {}
     failed = 0
     # A kind each process: models of a thousand cells in one would slow it down and fill it.
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=8) as processes:
-        for kind, cells in zip(kinds(), processes.map(row, kinds()), strict=True):
+    with get_context("spawn").Pool(maxtasksperchild=8) as processes:
+        for kind, cells in zip(kinds(), processes.imap(row, kinds()), strict=True):
             wrong = {name: error for name, error in cells.items() if isinstance(error, Exception)}
             found[kind] = {name: str(cause) for name, cause in cells.items() if name not in wrong}
             failed += len(wrong)
