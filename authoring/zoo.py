@@ -119,7 +119,7 @@ def main() -> None:
     """Try everything, then write the page; the page stays as it was if anything is wrong."""
     found: dict[str, dict[str, str]] = {}
     failed = 0
-    # A kind each process: models of a thousand cells in one would slow it down and fill it.
+    # New processes now and then: a thousand models in one would fill it and slow it down.
     with get_context("spawn").Pool(maxtasksperchild=8) as processes:
         for kind, cells in zip(kinds(), processes.imap(row, kinds()), strict=True):
             wrong = {name: error for name, error in cells.items() if isinstance(error, Exception)}

@@ -39,6 +39,7 @@ def test_outside_of_notebooks_each_bar_waits_for_itself(cell, monkeypatch):
         clock.now += 5
 
 
+@pytest.mark.slow
 def test_the_range_test_counts_its_steps(monkeypatch, tiny_task):
     from ftlab import lr_find
     from ftlab.checks.specimens import tiny_model

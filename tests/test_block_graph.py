@@ -331,6 +331,7 @@ def test_layers_that_hold_one_variable_are_one_block():
     assert sum(block.n_weights for block in blocks(model)) == model.count_params()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(36))
 def test_random_networks_run_block_by_block(seed):
     """Layers are named after blocks at random, shared at random and joined at random."""

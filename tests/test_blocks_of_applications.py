@@ -170,6 +170,7 @@ families = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @families
 def test_a_family_has_the_blocks_of_its_paper_in_running_order(name):
     assert [block.name for block in blocks(built(name))] == (QUICK | SLOW)[name][1]
@@ -203,6 +204,7 @@ def test_no_layer_needs_a_layer_of_a_later_block(name):
             assert latest <= late[id(operation)], operation.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "block", "kind", "times"),
     [pytest.param(*each, marks=[pytest.mark.soak] if each[0] in SLOW else []) for each in CONTENTS],

@@ -103,6 +103,7 @@ def nan_outputs(model):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "answer", "looks_like"),
     [

@@ -164,6 +164,7 @@ def _lora():
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_copy_predicts_the_same_and_has_weights_of_its_own(name):
     model = MODELS[name]()
@@ -178,6 +179,7 @@ def test_a_copy_predicts_the_same_and_has_weights_of_its_own(name):
     assert np.array_equal(np.array(model(IMAGES)), wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["own-layer", "nested", "two-streams", "wrappers", "own-weight"])
 def test_what_is_trainable_is_copied_for_every_layer_inside(name):
     for seed in range(4):

@@ -42,6 +42,7 @@ def fit_one_epoch(model, split=None, rate=0.05) -> dict[str, set[int]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [tiny_model, nested])
 @pytest.mark.parametrize(
     ("chosen", "batchnorm", "expected"),
@@ -87,6 +88,7 @@ def test_freeze_and_unfreeze_leave_the_other_blocks_as_they_are():
     assert trainable(model) == BLOCK1 | BLOCK2 | HEAD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", ["model", "base"])
 def test_a_block_inside_a_base_that_was_frozen_as_a_whole_can_be_trained_again(whole):
     for change in (
@@ -124,6 +126,7 @@ def test_in_keras_3_a_layer_overrules_the_frozen_base_around_it():
     assert fit_one_epoch(model)["block1_conv"] == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [tiny_model, nested])
 def test_frozen_batchnorm_stays_still_in_fit_and_updating_batchnorm_moves(make):
     model = set_trainable(make(), ["block2", "head"])

@@ -213,6 +213,7 @@ def test_an_old_name_can_be_run_too():
     assert "grade" in done.stdout
 
 
+@pytest.mark.slow
 def test_modules_that_moved_are_found_under_their_old_names():
     assert set(_moved.NOW.values()) <= set(GRAPH)
     code = "import sys\n" + "".join(

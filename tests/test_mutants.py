@@ -46,6 +46,7 @@ def test_every_mutant_is_noticed(exercise: str):
     assert visible >= 0.9
 
 
+@pytest.mark.slow
 def test_there_are_many_and_those_without_effect_are_known_by_name():
     everything = candidates()
     by_exercise = {each.exercise for each in everything}

@@ -71,6 +71,7 @@ def test_nothing_is_changed_where_there_is_nothing_to_publish(tmp_path):
     assert (tmp_path / "public" / "1.0" / "index.html").read_text() == "old"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "path"),
     [

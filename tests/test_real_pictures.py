@@ -101,6 +101,7 @@ def test_surfaces_have_three_equal_channels_noise_and_all(task_of):
     assert 0.02 < (images[middle] - plain[middle]).std() < 0.2
 
 
+@pytest.mark.slow
 def test_the_dock_sees_surfaces_unless_another_camera_does(task_of):
     assert task_of("surfaces").camera == Camera.preset("dock")
     dock = load_task("surfaces", camera="dock").test.images

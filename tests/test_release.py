@@ -24,6 +24,7 @@ def regenerated(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_committed_release_is_what_the_sources_give(regenerated):
     different = dircmp(regenerated, PROJECT / "notebooks", ignore=[".ipynb_checkpoints"])
     assert (different.left_only, different.right_only) == ([], [])

@@ -93,11 +93,13 @@ def test_models_may_be_nested_twice():
     assert members(outer)["head"] == ["classes", "odds"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", APPLICATIONS)
 def test_applications_have_the_blocks_of_their_papers_in_running_order(name, application):
     assert list(members(application(name))) == APPLICATIONS[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", APPLICATIONS)
 def test_a_new_head_on_an_application_is_a_block_of_its_own(name, headed):
     assert list(members(headed(name))) == [*APPLICATIONS[name], "head"]
