@@ -9,6 +9,7 @@ from ftlab.plots.figure import MUTED, DescribedFigure, new_axes, percent_axis
 from ftlab.plots.frames import check_columns
 from ftlab.plots.trade import mark, measured, pareto_front
 from ftlab.translation import N_, _
+from matplotlib.artist import Artist
 import pandas as pd
 
 
@@ -62,12 +63,16 @@ def trade_offs(results: Mapping[str, pd.DataFrame]) -> DescribedFigure:
         every = "; ".join(map(str, strategies))
         told.append(_("{network}, source before {before:.0%}: {every}.", network=network,
                       before=before, every=every))  # fmt: skip
-    named = {}
+    named: dict[str, Artist] = {}
     for axes in every_axes:
         handles, names = axes.get_legend_handles_labels()
-        named |= {name: each for name, each in zip(names, handles, strict=True)}
+        named |= dict(zip(names, handles, strict=True))
     figure.legend(
-        named.values(), named, loc="outside right center", frameon=False, fontsize="small"
+        list(named.values()),
+        list(named),
+        loc="outside right center",
+        frameon=False,
+        fontsize="small",
     )
     title = _("Forgotten: {each}", each=", ".join(lost))
     figure.suptitle(title, fontsize="medium")
