@@ -176,3 +176,19 @@ def test_the_cells_of_the_example_go_in_and_their_solution_passes(
     exec(cells["mean-confidence"], namespace)
     exec(cells["check-mean-confidence"], namespace)
     assert capsys.readouterr().out.count("✓") == 2
+
+
+def test_the_kinds_of_exercises_name_each_exercise_once():
+    row = r"^\| lesson (\d\d) \|(.*)\|$"
+    kinds = {
+        lesson: [set(re.findall(r"\d", cell)) for cell in cells.split("|")]
+        for lesson, cells in re.findall(row, text(GUIDE / "in-class.md"), re.M)
+    }
+    counted = dict(re.findall(r"^\| (\d\d) .*?\| (\d) \|", text(GUIDE / "in-class.md"), re.M))
+    assert set(kinds) == set(counted)
+    for lesson, columns in kinds.items():
+        every = sorted(number for column in columns for number in column)
+        assert every == [str(number + 1) for number in range(int(counted[lesson]))], lesson
+        _open, fault, _rule, fill_in = columns
+        assert len(fill_in) <= 1, lesson
+        assert fault or lesson == "00"

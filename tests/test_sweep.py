@@ -8,8 +8,14 @@ from ftlab import copy_model, load_backbone, load_task, set_trainable
 from ftlab.checks.specimens import tiny_model, tiny_split
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
-from ftlab.training.penalties import EWC, L2SP
-from ftlab.training.penalties.base import as_penalty
+from ftlab.training.penalties import (
+    EWC,
+    L2SP,
+    LearningWithoutForgetting,
+    Replay,
+    WeightInterpolation,
+)
+from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.strategies import fit_head
 from ftlab.training.sweeps import Setting, batch_order, settings, sweep
 from ftlab.training.sweeps.cut import split_at_first_trainable
@@ -84,6 +90,50 @@ def test_a_penalty_on_weights_is_that_of_stock_fit(penalty, belt):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
     free = stock(Setting(1e-3, ("block4", "head"), epochs=2), belt, backbone)
     assert not np.allclose(free.get_weights()[-2], lane.model.get_weights()[-2], atol=1e-4)
+
+
+class Shifted(Penalty):
+    """A method of a reader's own that learns from other labels."""
+
+    def training_data(self, model, train):
+        return train.images, (train.labels + 1) % 3
+
+
+@pytest.mark.parametrize(
+    "penalty",
+    [Replay(12), WeightInterpolation(0.3), LearningWithoutForgetting(2.0), Shifted()],
+    ids=str,
+)
+def test_a_penalty_that_is_more_than_weights_is_that_of_stock_fit(penalty, tiny_task):
+    backbone, source = tiny_model(), replace(tiny_task, train=tiny_split(24, 7))
+    setting = Setting(1e-2, penalty=penalty, epochs=3, batch_size=6)
+    lane = Lane(backbone, setting, source=source)
+    for _again in range(2):  # from the same start each time
+        lane.run(tiny_task.train, setting)
+    model, method = set_trainable(copy_model(backbone), None), as_penalty(penalty)
+    method.prepare(model, source)
+    images, labels = method.training_data(model, tiny_task.train)
+    model.compile(keras.optimizers.Adam(1e-2), method.loss(model))
+    order = np.concatenate(batch_order(len(labels), setting))
+    model.fit(images[order], labels[order], batch_size=6, shuffle=False, verbose=0)
+    method.finish(model)
+    for ours, theirs in zip(lane.model.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_penalties_that_leave_the_step_alone_share_a_lane(tiny_task):
+    rows = settings({"penalty": [None, Replay(9), WeightInterpolation(0.5), L2SP(1.0)]}, 1)
+    assert [len(each) for each in batches(rows, workers=1)] == [3, 1]
+    source = replace(tiny_task, train=tiny_split(24, 7))
+    grid = {"learning_rate": [1e-2], "epochs": [3], "penalty": [row.penalty for row in rows]}
+    together = sweep(tiny_model(), tiny_task, source, grid, 1, workers=1)
+    alone = [
+        sweep(tiny_model(), tiny_task, source, {**grid, "penalty": [each]}, 1)
+        for each in grid["penalty"]
+    ]
+    found = ["train_accuracy", "target_accuracy", "source_accuracy", "loss"]
+    pd.testing.assert_frame_equal(together[found], pd.concat(alone, ignore_index=True)[found])
+    assert together.loss.nunique() > 2
 
 
 def test_one_long_row_on_many_workers_is_one_batch():

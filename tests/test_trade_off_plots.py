@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftlab import plots
 from ftlab.checks.specimens import tiny_model
 from ftlab.data.task import Split
+from ftlab.errors import InputError
 from ftlab.plots.intervals import mean_interval
 from ftlab.plots.trade import measured, pareto_front
 import keras
@@ -91,6 +92,33 @@ def test_the_trade_off_is_told_in_words():
     assert title in described.alt
     assert "replay: target 85% (84% to 86%), source 96% (95% to 97%)" in described.alt
     assert "image/png" in described._repr_mimebundle_()[0]
+
+
+def test_networks_stand_side_by_side_with_the_same_marks():
+    small = RESULTS.assign(source_before=0.97)
+    large = small[small.label.isin(["replay", "everything"])].assign(
+        source_accuracy=0.8, source_before=0.8
+    )
+    described = plots.trade_offs({"small": small, "large": large})
+    left, right = described.figure.axes
+    looks = [
+        {bar.get_label(): (bar[0].get_color(), bar[0].get_marker()) for bar in axes.containers}
+        for axes in (left, right)
+    ]
+    assert looks[1] == {name: looks[0][name] for name in ("everything", "replay")}
+    assert left.get_ylim() == right.get_ylim()
+    line = next(line for line in right.lines if line.get_label() == "source before")
+    assert set(line.get_ydata()) == {0.8}
+    title = described.figure.get_suptitle()
+    assert title == "Forgotten: small -1 to 47 points, large 0 to 0 points"
+    assert title in described.alt
+    assert "large, source before 80%: everything: target 87%" in described.alt
+
+
+@pytest.mark.parametrize("wrong", [{}, RESULTS, {"small": RESULTS}], ids=["none", "one", "column"])
+def test_what_is_no_table_of_each_network_is_refused(wrong):
+    with pytest.raises(InputError):
+        plots.trade_offs(wrong)
 
 
 def test_a_strategy_that_always_diverged_has_no_point():

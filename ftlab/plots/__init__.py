@@ -3,6 +3,7 @@
 from ftlab.plots.confusions import confusion
 from ftlab.plots.figure import DescribedFigure
 from ftlab.plots.losses import loss_panels
+from ftlab.plots.networks import trade_offs
 from ftlab.plots.pictures import picture_rows
 from ftlab.plots.rates import rate_finding, rate_sweep
 from ftlab.plots.runs import learning_curves, movement_bars
@@ -23,4 +24,5 @@ __all__ = [
     "rate_sweep",
     "task_strip",
     "trade_off",
+    "trade_offs",
 ]

@@ -72,7 +72,7 @@ def trade_off(results: pd.DataFrame) -> DescribedFigure:
     )
     many = len(strategies) > _NAMED_AT_THE_POINT
     for place, strategy in enumerate(strategies):
-        _mark(axes, strategy, place, on_front=strategy in front, named_there=not many)
+        mark(axes, strategy, place, on_front=strategy in front, named_there=not many)
     percent_axis(axes, N_("target accuracy"), "x")
     percent_axis(axes, N_("source accuracy"))
     if many:
@@ -116,7 +116,8 @@ def _ends(intervals: list[Interval]) -> tuple[float, float]:
     ) + 0.03
 
 
-def _mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool, named_there: bool) -> None:
+def mark(axes: Axes, strategy: Strategy, place: int, *, on_front: bool, named_there: bool) -> None:
+    """A strategy's point, by its place in the order of colors and markers."""
     (x, left, right), (y, low, high) = strategy.target, strategy.source
     axes.errorbar(
         x,

@@ -42,3 +42,4 @@ class Budget:
 
 CAMERA = Budget(150, 150, 90.0, target_accuracy=0.70, forgetting=0.08)
 NEW_CLASSES = Budget(75, 150, 90.0, target_accuracy=0.75, forgetting=0.10)
+SURFACES = Budget(60, 110, 60.0, target_accuracy=0.60, forgetting=0.12)

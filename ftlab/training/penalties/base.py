@@ -40,6 +40,7 @@ class Penalty:
 
     needs_compile: ClassVar[bool] = False  # whether the loss is part of the method
     on_weights_only: ClassVar[bool] = False  # whether `prepare` and `detach` are all it does
+    stock_step: ClassVar[bool] = False  # whether each training step is that of plain fine-tuning
 
     def fresh(self: P) -> P:
         """The same settings, with nothing remembered."""

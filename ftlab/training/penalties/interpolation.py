@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ftlab.data.task import Split, Task
 from ftlab.errors import InputError
@@ -37,6 +38,8 @@ class WeightInterpolation(Penalty):
 
     Source: Wortsman et al. 2022 (WiSE-FT), https://arxiv.org/abs/2109.01903
     """
+
+    stock_step: ClassVar[bool] = True
 
     alpha: float = 0.5
     _before: list[np.ndarray] = field(default_factory=list, init=False, compare=False)
@@ -136,7 +139,10 @@ def interpolation_path(
 def mixed(
     before: Sequence[np.ndarray], after: Sequence[np.ndarray], alpha: float
 ) -> list[np.ndarray]:
-    """(1 − alpha) · before + alpha · after; exact at both ends, also after a training blew up."""
+    """(1 − alpha) · before + alpha · after; exact at both ends, also after a training blew up.
+
+    A number that did not move stays as it is, to the last bit.
+    """
     if alpha == 0:
         return [np.array(each) for each in before]
     return [_between(old, new, float(alpha)) for old, new in zip(before, after, strict=True)]
@@ -146,8 +152,7 @@ def _between(old: np.ndarray, new: np.ndarray, alpha: float) -> np.ndarray:
     # A dropout layer's seed is no knowledge. NumPy does not count bfloat16 among its floats.
     if alpha == 1 or not keras.backend.is_float_dtype(keras.backend.standardize_dtype(new.dtype)):
         return np.array(new)
-    if new.dtype.itemsize < 4:  # half precision is for keeping, not for computing
-        return ((1 - alpha) * old.astype("float32") + alpha * new.astype("float32")).astype(
-            new.dtype
-        )
-    return ((1 - alpha) * old + alpha * new).astype(new.dtype)
+    kind = new.dtype
+    if kind.itemsize < 4:  # half precision is for keeping, not for computing
+        old, new = old.astype("float32"), new.astype("float32")
+    return np.where(old == new, new, (1 - alpha) * old + alpha * new).astype(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ftlab.data.task import Split, Task
 from ftlab.training.penalties.base import Penalty, check_settings, source_images
@@ -33,6 +33,8 @@ class Replay(Penalty):
 
     Source: Robins 1995, https://doi.org/10.1080/09540099550039318
     """
+
+    stock_step: ClassVar[bool] = True
 
     n_images: int = 50
     seed: int = 0

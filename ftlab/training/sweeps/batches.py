@@ -13,7 +13,8 @@ def batches(rows: list[Setting], workers: int) -> list[list[Setting]]:
     """Rows that share a lane together, the costliest first; lanes are split to feed all workers."""
     by_lane: dict[Any, list[Setting]] = {}
     for row in rows:
-        key = (row.trainable, row.batchnorm, row.strategy, row.penalty)
+        stock_step = row.penalty is None or row.penalty.stock_step
+        key = (row.trainable, row.batchnorm, row.strategy, None if stock_step else row.penalty)
         by_lane.setdefault(key, []).append(row)
     parts = max(1, -(-workers // max(1, len(by_lane))))
     found = []

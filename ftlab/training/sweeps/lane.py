@@ -18,7 +18,7 @@ from ftlab.models.heads import copy_model
 from ftlab.models.seeding import seed_random_layers
 from ftlab.models.structure import is_batchnorm
 from ftlab.training.compiling import loss_for, make_optimizer
-from ftlab.training.penalties.base import as_penalty
+from ftlab.training.penalties.base import Penalty, as_penalty
 from ftlab.training.strategies import fit_head
 from ftlab.training.sweeps.cut import cut_of, split_at
 from ftlab.training.sweeps.features import Features, in_batches, spec, traced
@@ -29,7 +29,7 @@ import numpy as np
 import tensorflow as tf
 
 _LABELS = tf.TensorSpec([None], tf.int64)
-_BATCHES = (_LABELS, tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.int32))
+_PLACES = tf.TensorSpec([None], tf.int32)
 
 
 class Lane:
@@ -37,8 +37,8 @@ class Lane:
 
     Args:
         backbone: The pretrained model; it is copied and left as it is.
-        setting: Says which blocks are trainable, what BatchNorm does and which penalty the
-            weights pay, if any.
+        setting: Says which blocks are trainable, what BatchNorm does and which penalty holds,
+            if any.
         optimizer: A Keras name such as `"adam"`.
         source: What a penalty may learn from.
         features: Those of other lanes of the same backbone; its own by default.
@@ -54,8 +54,8 @@ class Lane:
         features: Features | None = None,
     ) -> None:
         self.model = self.prepared(copy_model(backbone), setting)
-        as_penalty(setting.penalty).prepare(self.model, source)
-        self.loss = loss_for(self.model)
+        self.source, self.loss = source, loss_for(self.model)
+        self._fitted_loss, self._penalties = self.loss, dict[Any, Penalty]()
         self.optimizer = as_compile_does(make_optimizer(optimizer, 0.0), self.model)
         self.optimizer.build(self.model.trainable_variables)
         self.cut = cut_of(self.model)
@@ -81,7 +81,12 @@ class Lane:
         self.reset(setting)
         if setting.strategy == "head_then_finetune":
             fit_head(self.model, train)
-        return self._steps_over(train, batch_order(len(train.labels), setting))
+        penalty = self._prepared(setting.penalty)
+        fitted = Split(*penalty.training_data(self.model, train))
+        self._fitted_loss = penalty.loss(self.model)
+        loss = self._steps_over(fitted, batch_order(len(fitted.labels), setting))
+        penalty.finish(self.model)
+        return loss
 
     def epochs(self, train: Split, setting: Setting) -> Iterator[float]:
         """As `run`, with a pause after every epoch; yields the loss of its last batch."""
@@ -91,11 +96,20 @@ class Lane:
         for start in range(0, len(batches), steps):
             yield self._steps_over(train, batches[start : start + steps])
 
+    def _prepared(self, penalty: Any) -> Penalty:
+        """The penalty as it is at the start; those in one lane differ in nothing that is traced."""
+        if penalty not in self._penalties:
+            self._penalties[penalty] = as_penalty(penalty)
+            self._penalties[penalty].prepare(self.model, self.source)
+        return self._penalties[penalty]
+
     def _steps_over(self, train: Split, batches: list[np.ndarray]) -> float:
         if not self._changes:
             return float("nan")
         sizes = tf.constant(np.array([len(batch) for batch in batches], "int32"))
         order, labels = tf.constant(np.concatenate(batches)), tf.constant(train.labels)
+        # Of any number of rows; a penalty may put numbers of its own beside each label.
+        self._batches = tf.TensorSpec([None, *labels.shape[1:]], labels.dtype), _PLACES, _PLACES
         kept = self._features.of(train.images, self.cut) if self.cut else None
         if kept is not None:
             return float(self._train(kept, labels, order, sizes))
@@ -139,7 +153,7 @@ class Lane:
     # a notebook TensorFlow can take one for a built-in, whose ids it keeps, and leave it be.
     @cached_property
     def _train(self) -> Any:
-        return traced(partial(Lane._steps, self), self._inside, *_BATCHES)
+        return traced(partial(Lane._steps, self), self._inside, *self._batches)
 
     @cached_property
     def _train_from_images(self) -> Any:
@@ -147,7 +161,7 @@ class Lane:
         if not self.cut:
             return self._train
         images = spec(self.frozen_part.inputs[0])
-        return traced(partial(Lane._steps, self, in_front=self.frozen_part), images, *_BATCHES)
+        return traced(partial(Lane._steps, self, in_front=self.frozen_part), images, *self._batches)
 
     @cached_property
     def _measure(self) -> Any:
@@ -177,7 +191,7 @@ class Lane:
 
     def _step(self, features: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
-            loss = self.loss(labels, self.trained_part(features, training=True))
+            loss = self._fitted_loss(labels, self.trained_part(features, training=True))
             for extra in self.trained_part.losses:
                 loss += extra
             scaled = self.optimizer.scale_loss(loss)  # itself but for mixed_float16

@@ -38,8 +38,8 @@ def sweep(
     """Run many fine-tuning runs, each from the backbone's own weights.
 
     Gives what stock `compile`, `fit` and `evaluate` give on the same batches, several times
-    faster (see `sweeps.lane`). Penalties on weights alone (L2-SP, EWC) do too, and a head
-    that is fitted first; rows with another penalty, and gradual ones, run through `ftlab.finetune`.
+    faster (see `sweeps.lane`), with a penalty too, or a head that is fitted first. Gradual rows,
+    and those with both, run through `ftlab.finetune`.
     What frozen layers give for images is kept in memory meanwhile, up to
     `sweeps.features.FEATURES_BYTES` (1 GiB).
 

@@ -113,7 +113,6 @@ class Worker:
 
 
 def _fits_a_lane(setting: Setting) -> bool:
-    penalty = setting.penalty
     if setting.strategy == "head_then_finetune":  # a penalty would count from the fitted head
-        return penalty is None and setting.trainable != ()
-    return setting.strategy == "finetune" and (penalty is None or penalty.on_weights_only)
+        return setting.penalty is None and setting.trainable != ()
+    return setting.strategy == "finetune"

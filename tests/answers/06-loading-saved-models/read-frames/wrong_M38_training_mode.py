@@ -1,0 +1,10 @@
+"""In training mode."""
+
+import keras
+
+
+def read_frames(model, frames):
+    rows, columns = model.input_shape[1:3]
+    pictures = frames[..., ::-1].astype("float32")
+    pictures = keras.ops.image.resize(pictures, (rows, columns))
+    return model(pictures, training=True)

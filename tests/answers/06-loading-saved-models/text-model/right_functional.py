@@ -1,0 +1,9 @@
+"""A functional model."""
+
+import keras
+
+
+def text_model(words, model):
+    vectorizer = keras.layers.TextVectorization(output_mode="count", vocabulary=words)
+    texts = keras.Input((), dtype="string")
+    return keras.Model(texts, model(vectorizer(texts)))

@@ -1,0 +1,11 @@
+"""Punctuation is kept."""
+
+import keras
+
+
+def text_model(words, model):
+    vectorizer = keras.layers.TextVectorization(
+        output_mode="count", vocabulary=words, standardize="lower"
+    )
+    texts = keras.Input((), dtype="string")
+    return keras.Model(texts, model(vectorizer(texts)))

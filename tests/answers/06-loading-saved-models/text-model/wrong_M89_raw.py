@@ -1,0 +1,11 @@
+"""Capitals and punctuation are kept."""
+
+import keras
+
+
+def text_model(words, model):
+    vectorizer = keras.layers.TextVectorization(
+        output_mode="count", vocabulary=words, standardize=None
+    )
+    texts = keras.Input((), dtype="string")
+    return keras.Model(texts, model(vectorizer(texts)))
