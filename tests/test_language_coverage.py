@@ -22,7 +22,10 @@ NO_WORDS = {
     "for layer, flag in zip(", "ftlab-bar ftlab-second", "keeps too many", "last two",
     "low resolution", "not a valid dtype", "row wrap", "th scope=col", "Unknown variable",
     "unsupported operand", '<code>panel.add("head only", run)</code>',
-    ".select('last block'), .train(), .wait(), .runs, .code()",
+    ".select('last block'), .train(), .wait(), .runs, .code()", "outside right center",
+    # Reviews that a check lets a model read.
+    "The film: GOOD, good, good!", "Never again. Not the film; the sound... bad",
+    "Dull, and not good", "nothing that is known", "good film loved again",
 }  # fmt: skip
 WRITES_CODE = {"code.py", "selection.py", "stage_code.py"}
 # And contributors: in English; so are the commands.

@@ -59,7 +59,9 @@ def read_dataset(dataset: Any) -> tuple[np.ndarray, np.ndarray]:
         )
     if dataset.cardinality() == tf.data.INFINITE_CARDINALITY:
         raise _endless(_("a dataset that repeats without end"))
-    images, labels, size = [], [], 0
+    images: list[np.ndarray] = []
+    labels: list[np.ndarray] = []
+    size = 0
     for pictures, classes in dataset.as_numpy_iterator():
         if images and pictures.shape[1:] != images[0].shape[1:]:
             raise InputError(
