@@ -124,9 +124,7 @@ def _step(patient: Patient, optimizer: Any, copies: list[Any]) -> Any:
         weights = [tf.identity(copy.value) for copy in copies]
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            out, new_rest, more = model.stateless_call(
-                weights, rest, x, training=True, return_losses=True
-            )
+            out, new_rest, more = _as_in_fit(model, weights, rest, x)
             loss = loss_of(y, out)
             for each in more:
                 loss = loss + keras.ops.cast(each, loss.dtype)
@@ -139,3 +137,15 @@ def _step(patient: Patient, optimizer: Any, copies: list[Any]) -> Any:
         return loss, list(new_rest)
 
     return step
+
+
+def _as_in_fit(model: keras.Model, weights: Any, rest: Any, x: Any) -> tuple[Any, Any, Any]:
+    """What a model answers in training, the rest of its state afterwards, and losses of its own.
+
+    `stateless_call` would hand `training` to a `call` that may not take it.
+    """
+    others = model.non_trainable_variables
+    pairs = [*zip(model.trainable_variables, weights, strict=True), *zip(others, rest, strict=True)]
+    with keras.StatelessScope(state_mapping=pairs, collect_losses=True) as scope:
+        out, more = model(x, training=True), model.losses
+    return out, [scope.get_current_value(each) for each in others], more

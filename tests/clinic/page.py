@@ -22,9 +22,9 @@ HEAD = """# How good the check-up is
 and of fine-tunings that are all right: sequential and functional networks, models written as a
 class, a vision transformer, texts, the course's own network, EfficientNet-Lite0 with its
 ImageNet weights, and networks of `keras.applications` with made-up weights. The corpus was
-written by those who wrote the check-up, its limits were set on this same corpus, and the record
-below was put together from several runs while they were set. So the figures are too good: they
-say that nothing of this corpus is missed, and not how it does on faults that it never saw.
+written by those who wrote the check-up, and its limits were set on this same corpus. So the
+figures, of one run over all of it, are too good: they say that nothing of this corpus is missed,
+and not how it does on faults that it never saw.
 """
 
 OTHERS = """
