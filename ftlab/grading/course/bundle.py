@@ -8,7 +8,7 @@ tests use. The same input gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 import re
 from typing import Annotated
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -22,6 +22,7 @@ import typer
 PROJECT = PACKAGE.parent
 OUTPUT = PROJECT / "build" / "ftlab-student.zip"
 README = Path(__file__).with_name("student_readme.md")
+GLOSSARY = "docs/glossary.md"
 PAPERS = (
     "CITATION.cff",
     "LICENSE",
@@ -69,6 +70,7 @@ def contents(project: Path = PROJECT, lessons: Sequence[str] = ()) -> dict[str, 
     rules = (project / "Makefile").read_text(encoding="utf-8")
     found["Makefile"] = makefile(rules).encode()
     found["README.md"] = readme(released, project).encode()
+    found[GLOSSARY] = glossary((project / GLOSSARY).read_text("utf-8"), [*found]).encode()
     return dict(sorted(found.items()))
 
 
@@ -136,6 +138,25 @@ def readme(released: Sequence[Path], project: Path = PROJECT) -> str:
     ]
     text = README.read_text(encoding="utf-8")
     return text.replace("{lessons}", "\n".join(lines)).replace("{first}", paths[0])
+
+
+def glossary(text: str, files: Sequence[str]) -> str:
+    """The glossary with links to notebooks of the bundle, in place of pages of the site.
+
+    Args:
+        text: The site's page.
+        files: What is in the bundle.
+    """
+    pages = {
+        path.parent.name + "-further" * (path.stem == "further"): f"../{path}"
+        for path in map(PurePosixPath, files)
+        if path.suffix == ".ipynb"
+    }
+    return re.sub(
+        r"\[([^\]]*)\]\(lessons/([\w-]+)\.ipynb\)",
+        lambda link: f"[{link[1]}]({pages[link[2]]})" if link[2] in pages else link[1],
+        text,
+    )
 
 
 def _title(notebook: Path) -> str:
