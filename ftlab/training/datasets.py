@@ -100,7 +100,6 @@ def as_target(given: Any, name: str, n_classes: int, scale: float) -> Task | Spl
             as_split(part.images, part.labels, n_classes, scale)
         return given
     pair = read_dataset(given) if is_dataset(given) else given
-    refuse_iterators(given, name)
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         raise InputError(
             _("a Task, a pair (images, labels) or a batched dataset as {name}", name=name),

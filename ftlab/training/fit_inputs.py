@@ -58,6 +58,8 @@ def checked_data(
 def fit_data(model: Any, target: Any, source: Any, validation: Any = None) -> FitData:
     """As `checked_data`, with the target and the source in the form in which they are measured."""
     check_model(model)
+    for given, name in ((target, "target"), (source, "source"), (validation, "validation")):
+        refuse_iterators(given, name)
     _check_kinds(target, source)
     first = target.train.images if isinstance(target, Task) else None
     outputs, scale = _answers(model, first), input_scale(model)
@@ -113,8 +115,6 @@ def _ends_in_features(model: keras.Model) -> bool:
 
 
 def _check_kinds(target: object, source: object) -> None:
-    for given, name in ((target, "target"), (source, "source")):
-        refuse_iterators(given, name)
     pair = isinstance(target, (tuple, list)) and len(target) == 2
     known = isinstance(source, Task | None) or is_dataset(source)
     if not (pair or isinstance(target, Task) or is_dataset(target)) or not known:

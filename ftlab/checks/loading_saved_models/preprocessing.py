@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-import tempfile
 from typing import Any
 
 from ftlab.checks.core import CheckFailed, call, fail, passed, require
-from ftlab.checks.feature_extraction.returned import as_model, outputs, quietly
+from ftlab.checks.feature_extraction.returned import as_model, outputs
+from ftlab.checks.loading_saved_models.from_file import check_file, same
 from ftlab.checks.specimens import SHAPE, tiny_model
 from ftlab.models.heads import copy_model
 from ftlab.translation import _
@@ -54,7 +53,7 @@ def with_preprocessing(
         np.abs(given - wrong["right"]).max() <= 2e-3 * scale
     )
     if not near:
-        keys = [key for key, value in wrong.items() if _same(given, value)]
+        keys = [key for key, value in wrong.items() if same(given, value)]
         fail(
             _(
                 "logits {logits} for the first picture, mean={mean}, std={std}",
@@ -65,7 +64,7 @@ def with_preprocessing(
             f"{np.round(given[0], 3).tolist()}",
             (keys or [""])[0].split()[0] if keys else "",
         )
-    _check_file(result, pictures, given)
+    check_file(result, lambda model: outputs(model, pictures), given)
     passed(_("with_preprocessing gives a model that takes uint8 pictures, also from its file."))
 
 
@@ -129,22 +128,3 @@ def _called(function: Callable[..., Any], *arguments: Any) -> Any:
     if known.misconception == "M02" and any(word in str(known) for word in _CODE[:1]):
         fail(_("a model of Keras's own layers"), _("one with code in it"), "M84")
     raise known
-
-
-def _check_file(model: keras.Model, pictures: np.ndarray, wanted: np.ndarray) -> None:
-    """Whether the model comes back from a file as it was."""
-    problem, found = "", wanted
-    try:
-        with tempfile.TemporaryDirectory() as folder, quietly():
-            path = Path(folder) / "model.keras"
-            model.save(path)
-            found = outputs(keras.saving.load_model(path, compile=False), pictures)
-    except Exception as error:  # whatever the student's own layers lead to
-        words = (str(error).splitlines() or [""])[0][:150]
-        problem = f"{type(error).__name__}: {words}"
-    require(not problem, _("a model that comes back from its file"), problem, "M84")
-    require(_same(found, wanted), _("the same logits from its file"), _("other logits"), "M84")
-
-
-def _same(one: np.ndarray, other: np.ndarray) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-3, atol=1e-3))

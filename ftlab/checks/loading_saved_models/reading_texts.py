@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-import tempfile
 from typing import Any
 
 from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.feature_extraction.returned import as_model, quietly
+from ftlab.checks.loading_saved_models.from_file import check_file, same
 from ftlab.models.heads import copy_model
 from ftlab.translation import _
 import keras
@@ -53,13 +52,13 @@ def text_model(function: Callable[..., Any], *, seed: int = 0, n_words: int = 8)
     is_text = len(inputs) == 1 and inputs[0].dtype == "string"
     require(is_text, takes, _("one that takes {what}", what=_told(inputs)), "M84")
     given = _logits(result, texts)
-    if not _same(given, right):
+    if not same(given, right):
         fail(
             _("logits {logits} for {text!r}", logits=right[0].round(3).tolist(), text=texts[0]),
             f"{given[0].round(3).tolist() if given.size else given.tolist()}",
-            next((key.split()[0] for key, value in wrong.items() if _same(given, value)), ""),
+            next((key.split()[0] for key, value in wrong.items() if same(given, value)), ""),
         )
-    _check_file(result, texts, right)
+    check_file(result, lambda model: _logits(model, texts), right)
     passed(_("text_model gives a model that takes texts as they were typed, also from its file."))
 
 
@@ -101,21 +100,3 @@ def _logits(model: keras.Model, texts: np.ndarray) -> np.ndarray:
     except Exception as error:  # the model is the student's: anything can go wrong in it
         problem = _("{error} when it was called with texts", error=type(error).__name__)
     fail(_("a model that takes texts"), problem, "M03")
-
-
-def _check_file(model: keras.Model, texts: np.ndarray, wanted: np.ndarray) -> None:
-    """Whether the model comes back from a file as it was."""
-    problem, found = "", wanted
-    try:
-        with tempfile.TemporaryDirectory() as folder, quietly():
-            path = Path(folder) / "model.keras"
-            model.save(path)
-            found = _logits(keras.saving.load_model(path, compile=False), texts)
-    except Exception as error:  # whatever the student's own layers lead to
-        problem = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:150]}"
-    require(not problem, _("a model that comes back from its file"), problem, "M84")
-    require(_same(found, wanted), _("the same logits from its file"), _("other logits"), "M84")
-
-
-def _same(one: np.ndarray, other: np.ndarray) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-3, atol=1e-3))
