@@ -24,7 +24,7 @@ from ftlab.data.task import Task
 from ftlab.errors import InputError
 import pytest
 
-from tests import needs, steps, summary, traces
+from tests import needs, steps, summary, together, traces
 
 # By default Python looks for garbage every few hundred new objects; tracing makes thousands.
 gc.set_threshold(50_000, 20, 20)
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell starts jobs in the background with this signal ignored, and nbclient restores it.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    for plugin in (traces, needs, summary, steps):
+    for plugin in (traces, needs, summary, steps, together):
         config.pluginmanager.register(plugin)
 
 
