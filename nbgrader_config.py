@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ftlab.grading.buttons import sealed
 from ftlab.grading.course.covered import CoverAnswers
+from ftlab.lab.validating import as_checked
 
 c = get_config()  # noqa: F821  (defined by traitlets)
 
@@ -15,6 +16,9 @@ c.CourseDirectory.release_directory = "notebooks"
 c.Execute.timeout = 300  # seconds for one cell
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
 c.Execute.shutdown_kernel = "immediate"
+
+# *Validate* says what `ftlab check` says.
+c.Execute.on_notebook_start = as_checked
 
 # Cells keep the ids that their author gave them.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}

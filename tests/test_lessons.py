@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 LESSONS = Course.at(PROJECT).lessons
 FURTHER = [path for path in lesson_notebooks(PROJECT / "solutions") if is_further(path.name)]
-BY_NBGRADER = ("00-start-here", "06-loading-saved-models")
+BY_NBGRADER = ("00-start-here",)
 IN_BROWSER = bool(shutil.which("chromium") and importlib.util.find_spec("playwright"))
 
 

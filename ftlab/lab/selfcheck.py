@@ -7,7 +7,7 @@ from glob import escape
 import os
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ftlab.errors import PACKAGE, InputError
 from ftlab.grading.notebook.verdict import Checked, altered, first_line, verdicts
@@ -19,6 +19,7 @@ from rich.text import Text
 import typer
 
 if TYPE_CHECKING:
+    from nbclient import NotebookClient
     from nbformat import NotebookNode
 
 SECONDS = 300
@@ -87,15 +88,29 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
     Returns:
         One verdict an exercise, in the notebook's order; at the end those without their check.
     """
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     notebook = read(path)
+    with suppress(CellTimeoutError, DeadKernelError):  # what did not run is told as such
+        client_of(notebook, path, seconds).execute(**of_kernel())
+    return verdicts(notebook, altered(notebook, released_as(path)))
+
+
+def client_of(notebook: NotebookNode, path: Path, seconds: int = SECONDS) -> NotebookClient:
+    """What runs every cell of a notebook, beside its file.
+
+    Args:
+        notebook: Loses its outputs and tags.
+        path: Its file.
+        seconds: The most that one cell may take.
+    """
+    from nbclient import NotebookClient
+
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cell.metadata.pop("tags", None)  # "skip-execution" and the like
-    client = NotebookClient(
+    return NotebookClient(
         notebook,
         timeout=seconds,
         kernel_name="python3",
@@ -103,12 +118,11 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
         interrupt_on_timeout=True,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )
-    environ = {**os.environ, "NBGRADER_EXECUTION": "validate"}
-    with suppress(CellTimeoutError, DeadKernelError):  # what did not run is told as such
-        client.execute(
-            stderr=DEVNULL, env=environ
-        )  # the kernel's own notices are not the student's
-    return verdicts(notebook, altered(notebook, released_as(path)))
+
+
+def of_kernel() -> dict[str, Any]:
+    """How its kernel starts: its own notices are not the student's."""
+    return {"stderr": DEVNULL, "env": {**os.environ, "NBGRADER_EXECUTION": "validate"}}
 
 
 def released_as(path: Path) -> NotebookNode | None:
@@ -145,7 +159,7 @@ def show(checked: list[Checked], console: Console, seconds: int = SECONDS) -> No
     for each in checked:
         said = each.verdict
         style = {"passed": "green", "failed": "red"}.get(said.state, "yellow")
-        message = "\n".join(_lines(each, seconds))
+        message = "\n".join(lines(each, seconds))
         state = Text(_(said.state), style)
         table.add_row(Text(each.exercise), state, said.misconception, Text(message))
     console.print(table)
@@ -154,10 +168,10 @@ def show(checked: list[Checked], console: Console, seconds: int = SECONDS) -> No
     console.print(told)
 
 
-def _lines(each: Checked, seconds: int) -> list[str]:
+def lines(each: Checked, seconds: int = SECONDS) -> list[str]:
     """What to say of an exercise, the student's own cell first."""
     said = each.verdict
-    lines = [line.strip() for line in said.message.splitlines()]
+    own_lines = [line.strip() for line in said.message.splitlines()]
     if said.state == "not run":
         return [_("a cell before it ended the kernel or took too long")]
     if each.stopped:
@@ -166,11 +180,11 @@ def _lines(each: Checked, seconds: int) -> list[str]:
             cell=each.stopped,
             seconds=seconds,
         )
-        return [late, *(line for line in lines if not line.startswith("KeyboardInterrupt"))]
+        return [late, *(line for line in own_lines if not line.startswith("KeyboardInterrupt"))]
     if each.own_error and not said.from_check:
         own = first_line(each.own_error)
-        return [_("The exercise's own cell stopped: {error}", error=own), *lines]
-    return lines
+        return [_("The exercise's own cell stopped: {error}", error=own), *own_lines]
+    return own_lines
 
 
 def command(
