@@ -136,6 +136,7 @@ def _threads() -> Seen:
         f"{each.name} ({each.ident})": "running"
         for each in threading.enumerate()
         if not each.name.startswith(_KEPT_THREADS)
+        and type(each).__module__ != "zmq.utils.garbage"  # begun by the first large message
     }
 
 

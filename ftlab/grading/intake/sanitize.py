@@ -14,6 +14,7 @@ from ftlab.errors import listed
 from ftlab.grading.course.source import Lesson
 from ftlab.grading.intake.cells import Unreadable, cells_of, plain_cell
 from ftlab.grading.intake.order import tests_behind_answers
+from ftlab.grading.notebook.lenient import same_text
 from ftlab.grading.notebook.matching import Own, first_lines, found_by_content
 from ftlab.grading.notebook.names import names
 import nbformat
@@ -140,13 +141,9 @@ def _restored(source: str, name: str, lesson: Lesson, remarks: list[str]) -> nbf
     cell = nbformat.from_dict(original)
     if not (utils.is_locked(original) or utils.is_task(original)):
         cell.source = source
-    elif _lines(source) not in (_lines(original.source), _lines(lesson.released[name])):
+    elif same_text(source) not in (same_text(original.source), same_text(lesson.released[name])):
         remarks.append(f"locked cell {name!r} was changed; the instructor's copy is used")
     return cell
-
-
-def _lines(source: str) -> list[str]:
-    return [line.rstrip() for line in source.strip().splitlines()]
 
 
 def _put_back(cells: list[nbformat.NotebookNode], lesson: Lesson, remarks: list[str]) -> None:

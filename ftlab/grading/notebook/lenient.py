@@ -50,10 +50,11 @@ def too_many_parts(text: str) -> bool:
 
 
 def well_formed(text: str) -> str:
-    """A notebook's text in which cells have sound ids; anything else as it is.
+    """A notebook's text in which cells have what the format asks for; anything else as it is.
 
     Args:
-        text: Of a file, in which ids may be missing or null.
+        text: Of a file, in which ids or outputs may be missing or null, and fields may stand that
+            no format has.
     """
     try:
         raw = json.loads(text)
@@ -61,11 +62,36 @@ def well_formed(text: str) -> str:
         return text
     cells = raw.get("cells") if isinstance(raw, dict) else None
     for place, cell in enumerate(cells if isinstance(cells, list) else ()):
-        if isinstance(cell, dict) and not _is_sound(cell.get("id")):
-            cell["id"] = f"cell-{place}"
-            raw["nbformat_minor"] = 5  # the first that has ids
+        if isinstance(cell, dict):
+            if not _is_sound(cell.get("id")):
+                cell["id"] = f"cell-{place}"
+                raw["nbformat_minor"] = 5  # the first that has ids
+            _complete(cell)
     return json.dumps(raw)
 
 
 def _is_sound(name: Any) -> bool:
     return isinstance(name, str) and bool(name)
+
+
+def _complete(cell: dict[str, Any]) -> None:
+    """Give a cell the fields of its kind, and take others away."""
+    fields = {"id", "cell_type", "metadata", "source"}
+    if cell.get("cell_type") == "code":
+        cell.setdefault("outputs", [])
+        cell.setdefault("execution_count", None)
+        fields |= {"outputs", "execution_count"}
+    else:
+        fields.add("attachments")
+    for name in set(cell) - fields:
+        del cell[name]
+
+
+def same_text(source: str) -> str:
+    r"""A cell's text, however an editor ends its lines and pads them.
+
+    Example:
+    >>> same_text("\na = 1  \r\nb = 2\r\n") == same_text("a = 1\nb = 2")
+    True
+    """
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())

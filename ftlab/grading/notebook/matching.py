@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 import re
 
+from ftlab.grading.notebook.lenient import same_text
 from ftlab.grading.notebook.names import names
 
 LIKE = 0.6  # share of words in common from which on two cells are the same
@@ -160,8 +161,7 @@ class _Search:
 
 
 def _text(cell: Known | Own) -> tuple[str, str]:
-    lines = (line.rstrip() for line in cell.source.strip().splitlines())
-    return cell.kind, "\n".join(lines)
+    return cell.kind, same_text(cell.source)
 
 
 def _same_names(known: Known, own: Own) -> float:

@@ -154,13 +154,17 @@ def altered(notebook: NotebookNode, released: NotebookNode | None = None) -> lis
             the notebook are looked at.
     """
     from ftlab.grading.notebook.exercises import checks_of, exercises
+    from ftlab.grading.notebook.lenient import same_text
+    from nbformat import from_dict
     from nbgrader.utils import compute_checksum
 
     own = checks_of(notebook)
     if released is not None:
-        wanted = {name: cell.source.strip() for name, cell in checks_of(released).items()}
+        wanted = {name: same_text(cell.source) for name, cell in checks_of(released).items()}
         return [
-            name for name in wanted if name not in own or own[name].source.strip() != wanted[name]
+            name
+            for name in wanted
+            if name not in own or same_text(own[name].source) != wanted[name]
         ]
     missing = [
         name
@@ -168,7 +172,14 @@ def altered(notebook: NotebookNode, released: NotebookNode | None = None) -> lis
         if name not in own and not cell.metadata.nbgrader.get("grade")
     ]
     sums = {name: cell.metadata.nbgrader.get("checksum") for name, cell in own.items()}
-    changed = [name for name in own if sums[name] and sums[name] != compute_checksum(own[name])]
+    lines = {  # as nbgrader summed them up
+        name: cell | {"source": re.sub("\r\n?", "\n", cell.source)} for name, cell in own.items()
+    }
+    changed = [
+        name
+        for name in own
+        if sums[name] and sums[name] != compute_checksum(from_dict(lines[name]))
+    ]
     return changed + missing
 
 
