@@ -2,8 +2,9 @@
 
 import json
 
+from ftlab.grading.notebook.verdict import altered
 from ftlab.lab.cli import app
-from ftlab.lab.selfcheck import check, read
+from ftlab.lab.selfcheck import check, read, released_as
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 import pytest
@@ -70,6 +71,36 @@ def test_function_without_an_end_is_told_as_its_checks_time(tiny_course, hand_in
     code["total"] = "def total(values):\n    while True:\n        pass"
     total = check(hand_in(tiny_course, "ada", code), seconds=2)[1]
     assert (total.verdict.state, total.stopped) == ("failed", "check-total")
+
+
+def windows(cell):
+    cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+
+
+def old_mac(cell):
+    cell["source"] = "".join(cell["source"]).replace("\n", "\r")
+
+
+def stray(cell):
+    cell["level"] = 3
+    cell.pop("outputs", None)
+    cell.pop("execution_count", None)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+@pytest.mark.parametrize("editor", [windows, old_mac, stray])
+def test_an_editors_line_ends_and_fields_change_no_check(
+    tiny_course, hand_in, right, monkeypatch, editor, beside
+):
+    path = hand_in(tiny_course, "ada", {name: right[name] for name in MIXED})
+    monkeypatch.setattr("ftlab.lab.selfcheck.NOTEBOOKS", tiny_course.releases)
+    if not beside:
+        monkeypatch.setattr("ftlab.lab.selfcheck.NOTEBOOKS", path.parents[1])
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        editor(cell)
+    path.write_text(json.dumps(notebook))
+    assert altered(read(path), released_as(path)) == []
 
 
 @pytest.mark.parametrize("beside", [True, False])
