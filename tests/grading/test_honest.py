@@ -34,7 +34,7 @@ ANSWERS_00 = {
     "accuracy": "def accuracy(logits, labels):\n"
     "    return float((logits.argmax(axis=1) == labels).mean())",
     "knowledge-check": "def knowledge_check():\n"
-    '    return {"q1": "B", "q2": "C", "q3": "C", "q4": "A"}',
+    '    return {"q1": "B", "q2": "C", "q3": "B", "q4": "A"}',
 }
 EACH = 5  # of so many one is graded by `make test`
 BY_PLACE = dict(enumerate(CORPUS))

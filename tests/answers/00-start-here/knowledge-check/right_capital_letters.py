@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "B", "q2": "C", "q3": "C", "q4": "A"}
+    return {"q1": "B", "q2": "C", "q3": "B", "q4": "A"}

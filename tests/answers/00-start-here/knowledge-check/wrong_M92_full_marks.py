@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "b", "q2": "c", "q3": "c", "q4": "b"}
+    return {"q1": "b", "q2": "c", "q3": "b", "q4": "b"}

@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "b", "q2": "c", "q3": "c", "q4": "c"}
+    return {"q1": "b", "q2": "c", "q3": "b", "q4": "c"}
