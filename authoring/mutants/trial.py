@@ -93,8 +93,9 @@ def _right(name: str) -> dict[str, tuple[str, str]]:
     """The right answers to an exercise by name: what stands before each, and its code."""
     lesson, exercise = name.split("/")
     notebook = _source(lesson)
-    imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    right = {"reference": (imports + "\n\n\n", exercises(notebook)[exercise].source)}
+    # Those of the core, and of what is further behind it.
+    imports = [cell.source + "\n\n\n" for cell in notebook.cells if cell.get("id") == "imports"]
+    right = {"reference": ("".join(imports), exercises(notebook)[exercise].source)}
     return right | {
         each.path.stem: ("", each.code)
         for each in answers(lesson)
@@ -116,14 +117,20 @@ def seconds(name: str) -> float:
 
     Args:
         name: Of an exercise, such as `"01-feature-extraction/new-head"`.
+
+    Raises:
+        ValueError: A right answer does not pass.
     """
     lesson, exercise = name.split("/")
     visible = checks_of(_source(lesson))[exercise].source.partition(HIDDEN)[0]
-    told = [
-        judge(before + code, _TIMED.format(visible)).message
-        for before, code in _right(name).values()
-    ]
-    return median(float(each.rpartition(" ")[2]) for each in told)
+    told = {
+        answer: judge(before + code, _TIMED.format(visible)).message
+        for answer, (before, code) in _right(name).items()
+    }
+    failed = {answer: each for answer, each in told.items() if "RuntimeError: " not in each}
+    if failed:
+        raise ValueError(f"{name}: right answers fail: {failed}")
+    return median(float(each.rpartition(" ")[2]) for each in told.values())
 
 
 def noticed(candidate: Candidate) -> str:
