@@ -17,8 +17,8 @@ _HEAD = """# What the checks notice
 A check is only as good as the wrong answers that it notices. So right answers are changed in
 one place, as a slip does it: a comparison turned, a constant moved, an argument or a statement
 dropped, a line on the wrong side of a loop, one name for another. Each changed answer is put to
-its check. Those that cannot behave differently are left out, and
-`authoring/mutants/equivalent.toml` says why.
+its check. Those that cannot behave differently, or that the text of the exercise allows, are left
+out, and `authoring/mutants/equivalent.toml` says why.
 
 `make mutants` measures and writes this page, `EXERCISE=…` one row of it. Where fewer were tried
 than there are, it was each second one, or each third, and so on. An exercise without a row has not
