@@ -6,7 +6,7 @@ from collections import Counter
 import sys
 
 from authoring.mutants.table import keep
-from authoring.mutants.trial import candidates, names, tried
+from authoring.mutants.trial import candidates, names, seconds, tried
 
 
 def main(part: str = "", every: int = 1) -> int:
@@ -27,6 +27,7 @@ def main(part: str = "", every: int = 1) -> int:
             "tried": counts.total(),
             "visible": counts["visible"],
             "noticed": counts["visible"] + counts["hidden"],
+            "seconds": round(seconds(exercise), 1),
         }
         keep(exercise, found)
         told = ", ".join(f"{key.replace('_', ' ')} {number}" for key, number in found.items())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 import re
+from statistics import median
 import tomllib
 
 from ftlab.grading.course.folder import PROJECT, Course
@@ -19,6 +20,11 @@ from authoring.mutants.operators import Mutant, mutants
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 HIDDEN = "### BEGIN HIDDEN TESTS"
+# The seconds come back as the words of an error: a verdict has no other room for them.
+_TIMED = """import time
+began = time.process_time()
+{}
+raise RuntimeError(time.process_time() - began)"""
 COURSE = Course.at(PROJECT)
 
 
@@ -83,21 +89,48 @@ def names() -> list[str]:
 
 
 @cache
-def _of(name: str) -> tuple[Candidate, ...]:
+def _right(name: str) -> dict[str, tuple[str, str]]:
+    """The right answers to an exercise by name: what stands before each, and its code."""
     lesson, exercise = name.split("/")
     notebook = _source(lesson)
-    imports = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    right = {"reference": (imports + "\n\n\n", exercises(notebook)[exercise].source)}
-    right |= {
+    # Those of the core, and of what is further behind it.
+    imports = [cell.source + "\n\n\n" for cell in notebook.cells if cell.get("id") == "imports"]
+    right = {"reference": ("".join(imports), exercises(notebook)[exercise].source)}
+    return right | {
         each.path.stem: ("", each.code)
         for each in answers(lesson)
         if each.right and each.exercise == exercise
     }
+
+
+@cache
+def _of(name: str) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(name, answer, Mutant(mutant.name, before + mutant.code))
-        for answer, (before, code) in right.items()
+        for answer, (before, code) in _right(name).items()
         for mutant in mutants(code)
     )
+
+
+def seconds(name: str) -> float:
+    """How long the visible part of a check takes with a right answer: processor seconds, median.
+
+    Args:
+        name: Of an exercise, such as `"01-feature-extraction/new-head"`.
+
+    Raises:
+        ValueError: A right answer does not pass.
+    """
+    lesson, exercise = name.split("/")
+    visible = checks_of(_source(lesson))[exercise].source.partition(HIDDEN)[0]
+    told = {
+        answer: judge(before + code, _TIMED.format(visible)).message
+        for answer, (before, code) in _right(name).items()
+    }
+    failed = {answer: each for answer, each in told.items() if "RuntimeError: " not in each}
+    if failed:
+        raise ValueError(f"{name}: right answers fail: {failed}")
+    return median(float(each.rpartition(" ")[2]) for each in told.values())
 
 
 def noticed(candidate: Candidate) -> str:

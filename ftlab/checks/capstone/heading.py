@@ -15,7 +15,7 @@ from ftlab.checks.feature_extraction.returned import (
     outputs,
     same,
 )
-from ftlab.checks.specimens import SHAPE, tiny_model, tiny_split
+from ftlab.checks.specimens import SHAPE, eagerly, tiny_model, tiny_split
 from ftlab.translation import _
 import keras
 import numpy as np
@@ -46,10 +46,10 @@ def classifier(
     _check_outputs(outputs(model, images), len(images), n_classes, features.shape[-1])
     _check_kept(before, model, trained=False)
     _check_trainable(model, before, features.shape[-1], per_image, n_classes)
-    model.compile(
-        keras.optimizers.Adam(0.05), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    )
-    model.fit(images, labels, batch_size=len(images), epochs=5, verbose=0)
+    with eagerly():
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.Adam(0.05), loss)
+        model.fit(images, labels, batch_size=len(images), epochs=5, verbose=0)
     _check_kept(before, model, trained=True)
     _check_linear(model, images, features, largest)
     passed(

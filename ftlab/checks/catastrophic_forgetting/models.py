@@ -82,6 +82,31 @@ def old_and_new_task(seed: int) -> tuple[keras.Model, Split, Split, dict[str, fl
     return model, target, source, wrong
 
 
+@named
+def two_kernels() -> tuple[keras.Model, Split, Split]:
+    """A model, a target and a source that its head alone cannot forget.
+
+    Of two features the source shows the first alone, and the target the second. So the head learns
+    from the target only what the source does not use; but as soon as the convolution learns too,
+    the second feature answers to the source as well, and outvotes the first.
+    """
+    images = keras.Input((2, 3, 2), name="image")
+    convolution = keras.layers.Conv2D(2, 1, use_bias=False, name="block1_conv")
+    norm = keras.layers.BatchNormalization(name="block1_bn")
+    features = keras.layers.ReLU(name="block1_relu")(norm(convolution(images)))
+    features = keras.layers.GlobalAveragePooling2D(name="average")(features)
+    head = keras.layers.Dense(2, use_bias=False, name="head")
+    model = keras.Model(images, head(features))
+    # Row: channel of the picture. Column: feature.
+    convolution.set_weights([np.array([[[[1.0, -0.125], [-1.0, 2.0]]]], "float32")])
+    head.set_weights([np.array([[2.0, 0.0], [0.5, 1.0]], "float32")])
+    source, target = (np.zeros((24, 2, 3, 2), "float32") for _ in range(2))
+    source[..., 0] = np.linspace(0.5, 1, 24)[:, None, None]
+    target[..., 0], target[..., 1] = 0.8, np.linspace(0.9, 1, 24)[:, None, None]
+    labels = np.zeros(24, "int64")
+    return model, Split(target, labels + 1), Split(source, labels)
+
+
 def _reader(seed: int, images: np.ndarray) -> keras.Model:
     """A small model that gives each class to some of the images."""
     model = tiny_model(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ftlab.checks.core import HandedOver, call, fail, is_given, passed, require
+from ftlab.checks.core import HandedOver, call, fail, passed, require
 from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import (
     arrays,
@@ -22,7 +22,8 @@ from ftlab.translation import _
 import keras
 import numpy as np
 
-_ENOUGH = 0.95  # of the loss before; the settings that are asked for reach about two thirds
+_ALIKE = 0.999  # cosine of weights that were not trained; those of a new head are anywhere
+_ENOUGH = 0.85  # of the loss before; the settings that are asked for reach about 0.6
 
 
 def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 3) -> None:
@@ -53,9 +54,9 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
         "M03",
     )
     require(
-        is_given(function, given, result) or _head_descends(base, now),
+        _head_descends(base, now),
         _("the model that was given, with its own head trained"),
-        _("another model, whose head is a new one"),
+        _("a head that is a new one: it does not hold the weights of the one that was given"),
     )
     _base_stayed(base, now)
     require_loss_of_logits(model, images, labels)
@@ -67,10 +68,8 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
         before=before,
     )
     received = _("{after:.3f} after", after=after)
-    no_better = after >= before  # where it was made worse, something else is the matter
-    require(
-        after <= _ENOUGH * before, expected, received, "" if no_better or after != after else "M22"
-    )
+    as_before = 0.99 * before < after < before  # where it was made worse, something else happened
+    require(after <= _ENOUGH * before, expected, received, "M22" if as_before else "")
     passed(
         _(
             "train_head moved the head and nothing else; loss {before:.2f} → {after:.2f}.",
@@ -82,10 +81,17 @@ def train_head(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 
 
 @named
 def far_off_model(seed: int, n_classes: int) -> keras.Model:
-    """A specimen, all of it trainable, whose head has much to learn."""
+    """A specimen, all of it trainable, whose head has much to learn.
+
+    Its last feature is 0 for every picture, so that no training moves what the head makes of it.
+    """
     model = tiny_model(seed, n_classes, shape=SHAPE)
     kernel, _ = model.layers[-1].get_weights()
     model.layers[-1].set_weights([kernel, np.linspace(4, -4, n_classes)])
+    norm = model.get_layer("block2_bn")
+    gamma, beta, *statistics = norm.get_weights()
+    beta[-1] = -50  # ReLU follows
+    norm.set_weights([gamma, beta, *statistics])
     return model
 
 
@@ -96,9 +102,10 @@ def sorted_split(seed: int, n_classes: int) -> Split:
 
 
 def _head_descends(before: Any, now: Any) -> bool:
-    """Whether the last layer lies nearer to the one that was given than a new one can."""
-    old, new = (np.concatenate([w.ravel() for w in weights[-1][1]]) for weights in (before, now))
-    return bool(np.linalg.norm(new - old) < 0.5 * np.linalg.norm(old))
+    """Whether the head has kept what it makes of the feature that is always 0, but for a decay."""
+    old, new = (weights[-1][1][0][-1] for weights in (before, now))
+    size = float(np.linalg.norm(old) * np.linalg.norm(new))
+    return size < 1e-6 or bool(old @ new > _ALIKE * size)  # 0: all of it decayed
 
 
 def _base_stayed(before: Any, now: Any) -> None:

@@ -29,19 +29,25 @@ _OBSERVE = {
 }
 
 
-def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock") -> None:
+def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "") -> None:
     """Check `diagnose(reference, images)`.
 
     Args:
         function: The student's function.
         seed: Chooses the pictures.
-        task: Whose pictures; `"dock"` or `"night"`, on which light and dark differ in share.
+        task: Whose pictures; `"dock"` or `"night"`, on which light and dark differ in share. Both
+            when empty.
 
     Raises:
         CheckFailed: A wrong diagnosis, with what overlooking it looks like.
     """
+    for name in [task] if task else ["dock", "night"]:
+        _on_task(function, seed, load_task(name))
+    passed(_("diagnose names all five mismatches, and none where there is none."))
+
+
+def _on_task(function: Callable[..., Any], seed: int, known: Task) -> None:
     rng = np.random.default_rng(seed)
-    known = load_task(task)
     reference = known.train.images[rng.choice(len(known.train.labels), 60, replace=False)]
     new = known.test.images[rng.choice(len(known.test.labels), 40, replace=False)]
     for disease, looks_like in in_order_of(seed, list(_OVERLOOKED.items())):
@@ -69,7 +75,6 @@ def diagnose(function: Callable[..., Any], *, seed: int = 0, task: str = "dock")
             confused,
             _(_OBSERVE.get(confused, "")),
         )
-    passed(_("diagnose names all five mismatches, and none where there is none."))
 
 
 def _with(disease: str, images: np.ndarray, side: int) -> np.ndarray:

@@ -7,8 +7,10 @@ from itertools import chain, pairwise
 from typing import Any
 
 from ftlab.checks.core import HandedOver, fail, is_elsewhere, passed, require
+from ftlab.checks.counterexample import named
 from ftlab.checks.feature_extraction.returned import is_fresh, require_loss_of_logits
 from ftlab.checks.selective_unfreezing.models import (
+    Weights,
     begin_alike,
     call_training,
     kernels_of,
@@ -20,7 +22,14 @@ from ftlab.checks.selective_unfreezing.models import (
 )
 from ftlab.checks.selective_unfreezing.steps import require_training
 from ftlab.checks.specimens import tiny_split
+from ftlab.data.task import Split
 from ftlab.translation import N_, _
+import keras
+import numpy as np
+
+# How much farther the head goes in a stage, as a share of the first one's way. A stage at a tenth
+# of the rate makes 0.1; one that starts anew at the same rate, 0.
+_FARTHER = 0.02
 
 
 def train_in_stages(
@@ -41,8 +50,8 @@ def train_in_stages(
     Raises:
         CheckFailed: Not one model a stage, or another movement than the stages say.
     """
-    images, labels = tiny_split(40, seed)
-    model = named_model(tuple(names), seed)
+    images, labels = without_class_0(seed)
+    model = far_off_model(tuple(names), seed)
     start = weights_of(model)
     result = call_training(function, HandedOver(model), images, labels, list(map(list, stages)))
     require(
@@ -73,7 +82,45 @@ def train_in_stages(
                 _looks_like(moved, wanted, kernels_of(stages[number]), first=number == 0),
             )
         require_training(weights[number], weights[number + 1], moved)
+    _require_going_on(weights)
     passed(_("train_in_stages: at each stage the blocks that joined so far moved, and no other."))
+
+
+@named
+def far_off_model(names: Sequence[str], seed: int) -> keras.Model:
+    """A model whose head is sure of class 0: no few steps teach it another one.
+
+    So its first bias falls in each step as far as the rate says.
+    """
+    model = named_model(names, seed)
+    kernel, bias = model.get_layer("head").get_weights()
+    model.get_layer("head").set_weights([kernel, np.linspace(40, -40, len(bias))])
+    return model
+
+
+@named
+def without_class_0(seed: int) -> Split:
+    """40 images of the classes 1 and 2."""
+    images, labels = tiny_split(40, seed)
+    return Split(images, 1 + labels % 2)
+
+
+def _require_going_on(weights: Sequence[Weights]) -> None:
+    """Fail where a stage starts anew: the head's first bias then is no lower than before."""
+    biases = [float(each["head"][1][0]) for each in weights]
+    first = biases[0] - biases[1]
+    for number, (before, after) in enumerate(pairwise(biases[1:]), start=2):
+        require(
+            before - after > _FARTHER * first or first <= 0,  # the head joins later
+            _("stage {stage} to go on where the stage before it ended", stage=number),
+            _(
+                "the head's first bias at {after:.4g}, after {before:.4g} before and {start:.4g} "
+                "at the start, although every step lowers it",
+                after=after,
+                before=before,
+                start=biases[0],
+            ),
+        )
 
 
 def _looks_like(moved: set[str], wanted: set[str], joining: set[str], *, first: bool) -> str:

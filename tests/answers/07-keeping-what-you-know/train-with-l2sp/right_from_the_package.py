@@ -6,9 +6,7 @@ import keras
 
 
 def train_with_l2sp(model, images, labels, strength, learning_rate):
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.SGD(learning_rate)
-    loss(labels, model(images))
     finetune(
         model,
         Split(images, labels),
