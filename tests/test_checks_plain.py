@@ -13,6 +13,7 @@ from ftlab.checks import (
     feature_extraction,
     learning_rate,
     loading_saved_models,
+    selective_unfreezing,
     start_here,
     validation_loss,
 )
@@ -127,3 +128,10 @@ def test_a_check_does_not_take_them(check, answer, looks_like):
     with pytest.raises(CheckFailed) as caught:
         check(answer)
     assert caught.value.misconception == looks_like
+
+
+@pytest.mark.slow
+def test_who_freezes_before_the_base_is_unfrozen_is_told_that_the_later_line_wins():
+    path = ANSWERS / "04-selective-unfreezing/model-on-base/wrong_M39_frozen_too_early.py"
+    with pytest.raises(CheckFailed, match="reaches all layers of the base"):
+        selective_unfreezing.model_on_base(runpy.run_path(str(path))["model_on_base"])

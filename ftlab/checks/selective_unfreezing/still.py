@@ -33,6 +33,10 @@ import keras
 import numpy as np
 
 NAMES = ("block1", "block2")
+ORDER = N_(
+    "Print layer.trainable of each BatchNorm layer as the last line: base.trainable = True reaches "
+    "all layers of the base, also those that a line before it froze"
+)
 
 
 def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int = 4) -> None:
@@ -70,7 +74,9 @@ def model_on_base(function: Callable[..., Any], *, seed: int = 0, n_classes: int
     if moved != wanted:
         words = N_("{wanted} to move in a step of training, BatchNorm to stay as it was")
         received = _("{moved} moved", moved=told(moved))
-        fail(_(words, wanted=told(wanted)), received, _looks_like(model, wanted, moved, before))
+        found = _looks_like(model, wanted, moved, before)
+        advice = _(ORDER) if found == "M39" else ""
+        fail(_(words, wanted=told(wanted)), received, found, advice)
     require_same_in_training(model, images)
     passed(_("model_on_base trains everything but BatchNorm, which stays as it was."))
 

@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "C", "q2": "B", "q3": "D", "q4": "A", "q5": "D"}
+    return {"q1": "C", "q2": "A", "q3": "D"}

@@ -1,2 +1,2 @@
 def knowledge_check():
-    return dict(zip(map("q{}".format, range(1, 6)), "cbdad"))
+    return dict(zip(map("q{}".format, range(1, 4)), "cad"))

@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "", "q2": "", "q3": "", "q4": "", "q5": ""}
+    return {"q1": "", "q2": "", "q3": ""}

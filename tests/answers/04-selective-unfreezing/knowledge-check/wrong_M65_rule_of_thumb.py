@@ -1,2 +1,2 @@
 def knowledge_check():
-    return {"q1": "c", "q2": "b", "q3": "d", "q4": "b", "q5": "d"}
+    return {"q1": "c", "q2": "b", "q3": "d"}

@@ -1,5 +1,0 @@
-"""Trusts training=False."""
-
-
-def knowledge_check():
-    return {"q1": "b", "q2": "c", "q3": "b", "q4": "d", "q5": "b"}

@@ -1,0 +1,5 @@
+"""Looks at what was learned."""
+
+
+def knowledge_check():
+    return {"q1": "b", "q2": "a", "q3": "b"}

@@ -1,0 +1,5 @@
+"""Takes a dip for the end."""
+
+
+def knowledge_check():
+    return {"q1": "c", "q2": "a", "q3": "d"}
