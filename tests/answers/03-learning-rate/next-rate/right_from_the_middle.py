@@ -9,7 +9,7 @@ def next_rate(rates, losses, lowest, highest):
     here, step = round((low + high) / 2, 3), 2.0
     if here not in tried:
         return 10**here
-    while True:
+    for _move in range(50):
         beside = [round(here - step, 3), round(here + step, 3)]
         for place in beside:
             if low <= place <= high and place not in tried:

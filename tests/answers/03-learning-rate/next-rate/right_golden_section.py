@@ -7,7 +7,7 @@ def next_rate(rates, losses, lowest, highest):
     known = {rate: math.inf if loss != loss else loss for rate, loss in zip(rates, losses)}
     low, high = math.log10(lowest), math.log10(highest)
     share = (math.sqrt(5) - 1) / 2
-    while True:
+    for _move in range(50):
         pair = [
             round(10 ** (high - share * (high - low)), 12),
             round(10 ** (low + share * (high - low)), 12),
