@@ -2,4 +2,4 @@
 
 
 def knowledge_check():
-    return {"q1": "D", "q2": "B", "q3": "D", "q4": "A", "q5": "B"}
+    return {"q1": "D", "q2": "B", "q3": "D", "q4": "A"}

@@ -2,4 +2,4 @@
 
 
 def knowledge_check():
-    return {"q1": "B", "q2": " c", "q3": "A ", "q4": "d", "q5": "b"}
+    return {"q1": "B", "q2": "A ", "q3": "d", "q4": "b"}

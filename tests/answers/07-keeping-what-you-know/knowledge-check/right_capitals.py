@@ -2,4 +2,4 @@
 
 
 def knowledge_check():
-    return {"q1": "C", "q2": "B", "q3": "A", "q4": "D", "q5": "B"}
+    return {"q1": "C", "q2": "A", "q3": "D", "q4": "B"}
