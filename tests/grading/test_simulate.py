@@ -7,6 +7,7 @@ import hashlib
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import exercises
 from ftlab.grading.trial.answers import answers
+from ftlab.grading.trial.demo import made_up_class
 from ftlab.grading.trial.simulate import COLUMNS, hand_in, kept_answers
 from ftlab.grading.trial.students import simulate
 from ftlab.lab.cli import app
@@ -107,3 +108,14 @@ def test_command_explains_itself_without_a_traceback(tmp_path):
     assert done.exit_code == 2
     assert "Likely cause" in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("lesson", Course.at(PROJECT).lessons)
+def test_a_class_of_each_lesson_hands_in_what_is_graded(lesson, tmp_path):
+    done = CliRunner().invoke(app, ["simulate-class", lesson, "-n", "2", "--root", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    graded = set(exercises(nbformat.read(Course.at(PROJECT).source(lesson), 4)))
+    with open(tmp_path / f"simulated-{lesson}.csv", encoding="utf-8") as file:
+        assert {row["exercise"] for row in csv.DictReader(file)} <= graded
+    for handed_in in made_up_class(lesson).values():
+        assert set(handed_in) <= graded

@@ -8,6 +8,7 @@ import re
 
 from ftlab.errors import PACKAGE
 from ftlab.grading.course.folder import PROJECT, Course
+from ftlab.grading.notebook.exercises import exercises
 from ftlab.grading.notebook.further import answered, exercises_marked
 import nbformat
 
@@ -77,3 +78,8 @@ def every_exercise(lesson: str) -> nbformat.NotebookNode:
 def answers(lesson: str | None = None, folder: Path = ANSWERS) -> list[Answer]:
     """All answers that the course keeps, or those of one lesson."""
     return [Answer(path) for path in sorted(folder.glob(f"{lesson or '*'}/*/*.py"))]
+
+
+def answers_to(notebook: nbformat.NotebookNode, kept: list[Answer]) -> list[Answer]:
+    """Those to the exercises of a notebook; the others belong to what is further."""
+    return [answer for answer in kept if answer.exercise in exercises(notebook)]

@@ -13,7 +13,7 @@ import warnings
 
 from ftlab.grading.course.folder import PROJECT, Course
 from ftlab.grading.notebook.exercises import filled_in
-from ftlab.grading.trial.answers import Answer, answers
+from ftlab.grading.trial.answers import Answer, answers, answers_to
 import nbformat
 from nbgrader.api import Gradebook
 from rich.console import Console
@@ -36,7 +36,7 @@ def made_up_class(lesson: str) -> dict[str, dict[str, Answer]]:
     """
     right: dict[str, Answer] = {}
     wrong: dict[str, Answer] = {}
-    for answer in answers(lesson):
+    for answer in answers_to(nbformat.read(Course.at(PROJECT).source(lesson), 4), answers(lesson)):
         (right if answer.right else wrong).setdefault(answer.exercise, answer)
     half = {name: (right if place % 2 else wrong)[name] for place, name in enumerate(sorted(right))}
     return {"right": right, "half": half, "wrong": wrong, "empty": {}}

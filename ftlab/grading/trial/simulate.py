@@ -103,13 +103,16 @@ def command(
     empty. Their notebooks go to submitted/, what each has earned to a CSV file.
     """
     from ftlab.grading.course.folder import Course
+    from ftlab.grading.trial.answers import answers_to
     from ftlab.grading.trial.students import SHARES, simulate
+    import nbformat
 
     root.mkdir(parents=True, exist_ok=True)
     course = Course.at(root.resolve())
     lesson = course.named(lesson)
     kept = kept_answers(answers or course.sources.parent / "tests" / "answers", lesson)
-    students = simulate(kept, n, seed)
+    source = nbformat.read(course.source(lesson), 4)
+    students = simulate(answers_to(source, kept), n, seed)
     rows = hand_in(course, lesson, students)
     truth = truth or course.root / f"simulated-{lesson}.csv"
     write_truth(rows, truth)
