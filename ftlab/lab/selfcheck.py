@@ -7,7 +7,7 @@ from glob import escape
 import os
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from ftlab.errors import PACKAGE, InputError
 from ftlab.grading.notebook.verdict import Checked, altered, first_line, verdicts
@@ -19,7 +19,6 @@ from rich.text import Text
 import typer
 
 if TYPE_CHECKING:
-    from nbclient import NotebookClient
     from nbformat import NotebookNode
 
 SECONDS = 300
@@ -88,29 +87,22 @@ def check(path: Path, *, seconds: int = SECONDS) -> list[Checked]:
     Returns:
         One verdict an exercise, in the notebook's order; at the end those without their check.
     """
+    from jupyter_core.utils import run_sync
+
+    return run_sync(checked)(path, seconds)
+
+
+async def checked(path: Path, seconds: int = SECONDS) -> list[Checked]:
+    """The same where an event loop runs already."""
+    from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     notebook = read(path)
-    with suppress(CellTimeoutError, DeadKernelError):  # what did not run is told as such
-        client_of(notebook, path, seconds).execute(**of_kernel())
-    return verdicts(notebook, altered(notebook, released_as(path)))
-
-
-def client_of(notebook: NotebookNode, path: Path, seconds: int = SECONDS) -> NotebookClient:
-    """What runs every cell of a notebook, beside its file.
-
-    Args:
-        notebook: Loses its outputs and tags.
-        path: Its file.
-        seconds: The most that one cell may take.
-    """
-    from nbclient import NotebookClient
-
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cell.metadata.pop("tags", None)  # "skip-execution" and the like
-    return NotebookClient(
+    client = NotebookClient(
         notebook,
         timeout=seconds,
         kernel_name="python3",
@@ -118,11 +110,11 @@ def client_of(notebook: NotebookNode, path: Path, seconds: int = SECONDS) -> Not
         interrupt_on_timeout=True,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )
-
-
-def of_kernel() -> dict[str, Any]:
-    """How its kernel starts: its own notices are not the student's."""
-    return {"stderr": DEVNULL, "env": {**os.environ, "NBGRADER_EXECUTION": "validate"}}
+    environ = {**os.environ, "NBGRADER_EXECUTION": "validate"}
+    with suppress(CellTimeoutError, DeadKernelError):  # what did not run is told as such
+        # The kernel's own notices are not the student's.
+        await client.async_execute(stderr=DEVNULL, env=environ)
+    return verdicts(notebook, altered(notebook, released_as(path)))
 
 
 def released_as(path: Path) -> NotebookNode | None:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftlab.errors import InputError
-from ftlab.grading.notebook.verdict import altered, verdicts
-from ftlab.lab.selfcheck import client_of, lines, of_kernel, read, released_as
+from ftlab.lab.selfcheck import checked, lines
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -27,22 +26,16 @@ async def as_checked(notebook: NotebookNode) -> None:
         notebook: What nbgrader read from the working directory and is about to run. Its cells give
             way to one a check, with its verdict.
     """
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
     path = _file_of(notebook) if os.environ.get("NBGRADER_VALIDATING") == "1" else None
     if path is None:
         return
     try:
-        own = read(path)
+        notebook.cells = [
+            _cell(f"check-{each.exercise}", [] if each.verdict.state == "passed" else lines(each))
+            for each in await checked(path)
+        ]
     except InputError as refusal:
         notebook.cells = [_cell("notebook", [str(refusal)])]
-        return
-    with suppress(CellTimeoutError, DeadKernelError):
-        await client_of(own, path).async_execute(**of_kernel())
-    notebook.cells = [
-        _cell(f"check-{each.exercise}", [] if each.verdict.state == "passed" else lines(each))
-        for each in verdicts(own, altered(own, released_as(path)))
-    ]
 
 
 def _file_of(notebook: NotebookNode) -> Path | None:

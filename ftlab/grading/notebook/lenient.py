@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import Any
 
 MOST_OBJECTS, MOST_PARTS = 500_000, 5_000_000
@@ -75,7 +76,12 @@ def _is_sound(name: Any) -> bool:
 
 
 def _complete(cell: dict[str, Any]) -> None:
-    """Give a cell the fields of its kind, and take others away."""
+    """Give a cell the fields of its kind and Python's line ends, and take other fields away."""
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if isinstance(source, str):
+        cell["source"] = re.sub(r"\r\n?", "\n", source)
     fields = {"id", "cell_type", "metadata", "source"}
     if cell.get("cell_type") == "code":
         cell.setdefault("outputs", [])

@@ -155,7 +155,6 @@ def altered(notebook: NotebookNode, released: NotebookNode | None = None) -> lis
     """
     from ftlab.grading.notebook.exercises import checks_of, exercises
     from ftlab.grading.notebook.lenient import same_text
-    from nbformat import from_dict
     from nbgrader.utils import compute_checksum
 
     own = checks_of(notebook)
@@ -172,14 +171,7 @@ def altered(notebook: NotebookNode, released: NotebookNode | None = None) -> lis
         if name not in own and not cell.metadata.nbgrader.get("grade")
     ]
     sums = {name: cell.metadata.nbgrader.get("checksum") for name, cell in own.items()}
-    lines = {  # as nbgrader summed them up
-        name: cell | {"source": re.sub("\r\n?", "\n", cell.source)} for name, cell in own.items()
-    }
-    changed = [
-        name
-        for name in own
-        if sums[name] and sums[name] != compute_checksum(from_dict(lines[name]))
-    ]
+    changed = [name for name in own if sums[name] and sums[name] != compute_checksum(own[name])]
     return changed + missing
 
 

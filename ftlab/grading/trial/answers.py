@@ -82,4 +82,5 @@ def answers(lesson: str | None = None, folder: Path = ANSWERS) -> list[Answer]:
 
 def answers_to(notebook: nbformat.NotebookNode, kept: list[Answer]) -> list[Answer]:
     """Those to the exercises of a notebook; the others belong to what is further."""
-    return [answer for answer in kept if answer.exercise in exercises(notebook)]
+    names = exercises(notebook)
+    return [answer for answer in kept if answer.exercise in names]
