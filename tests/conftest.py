@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import socket
+import sys
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -62,6 +63,31 @@ def _no_network() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _datasets_end_at_once() -> Iterator[None]:
+    """The datasets that `fit` makes of arrays are not tuned while they run.
+
+    TensorFlow's tuning thread sleeps for twice as long each time, up to a minute, and at times
+    misses that its iterator ends: whoever deletes the iterator then waits for it to wake.
+    """
+    if "keras" not in sys.modules:  # what the chosen tests do not use is not loaded for this
+        yield
+        return
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+    import tensorflow as tf
+
+    make = ArrayDataAdapter.get_tf_dataset
+
+    def untuned(self: ArrayDataAdapter) -> tf.data.Dataset:
+        options = tf.data.Options()
+        options.autotune.enabled = False
+        return make(self).with_options(options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ArrayDataAdapter, "get_tf_dataset", untuned)
         yield
 
 
