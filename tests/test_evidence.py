@@ -272,7 +272,7 @@ class TestVerdicts:
         assert row["conditions"][1]["supports"] is False
         draw("points", row, tmp_path / "C99.svg")
         assert (tmp_path / "C99.svg").read_text().startswith("<?xml")
-        assert "near: +6.0; far: +0.0" in alt_text("C99", "points", row)
+        assert alt_text("C99", "points").startswith("C99, points: the rows of the table above")
 
 
 class TestLaboratory:
@@ -297,9 +297,29 @@ class TestLaboratory:
                 "target_accuracy": [1.0, 1.0, 0.0, 0.0],
             }
         )
-        laboratory.grid_of_rates = lambda role, **kind: grid
+        laboratory.grid_of_rates = lambda role, start, **kind: grid
         assert laboratory.rate_by_rule("all") == 1e-3
         assert laboratory.rate("all", batchnorm="updating") == 1e-3
+
+    def test_where_the_head_is_new_the_rule_is_asked_anew(self, tmp_path):
+        laboratory = Laboratory(1, tmp_path, "imagenet")
+        best = {"near": 1e-5, "other": 1e-3, "near with a new head": 1e-2}
+
+        def grid(role, start, **kind):
+            return pd.DataFrame({"learning_rate": [best[start]], "val_accuracy": [0.9]})
+
+        laboratory.grid_of_rates = grid
+        assert {start: laboratory.setting(start=start).learning_rate for start in best} == best
+        assert laboratory.setting(start="other", learning_rate=0.5).learning_rate == 0.5
+        assert set(laboratory.rates) == {
+            "all",
+            "all (digits on parcels)",
+            "all (near with a new head)",
+        }
+
+    def test_rates_that_lessons_settled_on_hold_from_every_start(self, tmp_path):
+        laboratory = Laboratory(1, tmp_path)
+        assert laboratory.rate("all", "other") == laboratory.network.rates["all"]
 
     def test_augmented_images_keep_their_labels_and_their_kind(self):
         plain = drawn("belt", 20, 3)

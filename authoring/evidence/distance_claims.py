@@ -31,7 +31,7 @@ KINDS = ("near", "far", "other")  # from near to far
 def further_needs_more(laboratory: Laboratory) -> Effects:
     """The further the dock camera is turned, and from there over belt and night to other images,
     the more training everything gains over the head alone in as many epochs, or adds to a head
-    at its plateau, and the further the body's weights move.
+    at its plateau, and the further the base's weights move.
     """
     turned = [_adaptation(laboratory, _turned(laboratory, angle)) for angle in ROTATIONS]
     kinds = [turned[0], *(_adaptation(laboratory, role) for role in KINDS)]
@@ -57,7 +57,7 @@ def further_needs_more(laboratory: Laboratory) -> Effects:
 
 
 def _adaptation(laboratory: Laboratory, target: str | Target) -> pd.DataFrame:
-    """`gain` beyond the head alone, and relative `movement` of the body; one row a seed."""
+    """`gain` beyond the head alone, and relative `movement` of the base; one row per seed."""
     role = target if isinstance(target, str) else "near"
     settings = {part: laboratory.setting(part) for part in ("head", "all")}
 

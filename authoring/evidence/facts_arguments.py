@@ -116,7 +116,7 @@ def head_on_softmax() -> Observations:
     stacked = keras.Model(model.input, head(model.output))
     seen = np.array(keras.Model(stacked.input, head.input)(SPLIT.images))
     return {
-        "it sees one number a class, not the features": head.kernel.shape == (3, 2),
+        "it sees one number per class, not the features": head.kernel.shape == (3, 2),
         "they are probabilities": bool(seen.min() >= 0) and np.allclose(seen.sum(axis=1), 1),
     }
 

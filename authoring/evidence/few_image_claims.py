@@ -42,14 +42,14 @@ def augmentation_helps(laboratory: Laboratory) -> Effects:
 
 @claim(
     "C47",
-    "Below some number of images a class, a linear head on frozen features beats fine-tuning",
+    "Below some number of images per class, a linear head on frozen features beats fine-tuning",
     lessons=["01", "05"],
     measured="points by which the head is better (in the last row, fine-tuning)",
     source="https://arxiv.org/abs/2202.10054",
 )
 def below_some_number(laboratory: Laboratory) -> Effects:
     """With a new head on the belt, one that is trained to convergence on frozen features ends
-    above fine-tuning everything at its own rate with 1 image a class, 2 or 5; with 20 a class
+    above fine-tuning everything at its own rate with 1 image per class, 2 or 5; with 20 per class
     fine-tuning is ahead. All have as many steps.
     """
     usual, classes = laboratory.budget(), laboratory.source.n_classes
@@ -70,5 +70,5 @@ def below_some_number(laboratory: Laboratory) -> Effects:
         return POINTS * (fitted - everything)
 
     *few, many = (ahead(images) for images in A_CLASS)
-    named = [f"there {'is' if n == 1 else 'are'} {n} a class" for n in A_CLASS]
+    named = [f"there {'is' if n == 1 else 'are'} {n} per class" for n in A_CLASS]
     return {**dict(zip(named, few, strict=False)), f"{named[-1]}, and fine-tuning is ahead": -many}

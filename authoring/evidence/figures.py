@@ -1,4 +1,4 @@
-"""The evidence in pictures: one a claim and laboratory, and one of the largest disagreements."""
+"""The evidence in pictures: one per claim and laboratory, and one of the largest disagreements."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ def picture_of(key: str, name: str) -> str:
     return f"{key}.svg" if name == "parcels" else f"{key}-{name}.svg"
 
 
-def alt_text(key: str, measured: str, row: Row) -> str:
-    """A claim's figure in words."""
-    told = "; ".join(f"{c['name']}: {c['effect']:+.1f}" for c in row["conditions"])
-    return f"{key}, {measured}, a dot a seed. Means: {told}."
+def alt_text(key: str, measured: str) -> str:
+    """A claim's figure in words; its means stand in the table above it."""
+    return f"{key}, {measured}: the rows of the table above, one dot per seed."
 
 
 def draw(measured: str, row: Row, path: Path, name: str = "parcels") -> None:
-    """A small figure: one dot a seed, the mean and its interval, a row a condition.
+    """A small figure: one dot per seed, the mean and its interval, one row per condition.
 
     Args:
         measured: What a point of effect is.
@@ -44,7 +43,7 @@ def draw(measured: str, row: Row, path: Path, name: str = "parcels") -> None:
 
 
 def draw_disagreements(claims: Sequence[Row], path: Path) -> None:
-    """Effects of the first condition in both laboratories, a row a claim.
+    """Effects of the first condition in both laboratories, one row per claim.
 
     Args:
         claims: Rows that both laboratories have.

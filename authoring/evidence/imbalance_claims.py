@@ -36,8 +36,8 @@ def imbalance_hurts(laboratory: Laboratory) -> Effects:
         return POINTS * (even[column] - table[column]).to_numpy()
 
     return {
-        "the minority has 2 images a class (its recall)": lost("minority"),
-        f"the minority has {each // 2} images a class (its recall)": lost("minority", mild),
+        "the minority has 2 images per class (its recall)": lost("minority"),
+        f"the minority has {each // 2} images per class (its recall)": lost("minority", mild),
         "forgetting is of the dock as a whole": lost("dock"),
         "forgetting is of the minority's classes at the dock": lost("dock_minority"),
     }
@@ -73,7 +73,7 @@ def class_weights_repair(laboratory: Laboratory) -> Effects:
 
 
 def trained_on(laboratory: Laboratory, few: int, weighted: bool = False) -> pd.DataFrame:
-    """All blocks trained as usual at their own rate on an uneven belt, one row a seed.
+    """All blocks trained as usual at their own rate on an uneven belt, one row per seed.
 
     Args:
         laboratory: Has the seeds.

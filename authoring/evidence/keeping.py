@@ -29,7 +29,7 @@ class KeptRows:
     def rows(
         self, words: Sequence[Any], seeds: Sequence[int], one: Callable[[int], Mapping[str, Any]]
     ) -> pd.DataFrame:
-        """One row a seed; those that are not there yet are made and kept.
+        """One row per seed; those that are not there yet are made and kept.
 
         Args:
             words: All that a row depends on, beside laboratory and versions.

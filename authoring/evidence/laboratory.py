@@ -54,24 +54,34 @@ class Laboratory(Roles):
         self._lanes: dict[Any, StagedLane] = {}
         self._rates: dict[str, float] = dict(self.network.rates)
 
-    def setting(self, part: Part = "all", budget: str = "usual", **setting: Any) -> Setting:
+    def setting(
+        self, part: Part = "all", budget: str = "usual", start: str = "near", **setting: Any
+    ) -> Setting:
         """A setting with its part's own rate and with the usual images, where nothing is said."""
-        given = {"learning_rate": self.rate(part), "trainable": self.part(part)}
-        return Setting(**{**given, **self.budget(budget), **setting})
+        given = {"trainable": self.part(part), **self.budget(budget), **setting}
+        if "learning_rate" not in given:
+            given["learning_rate"] = self.rate(part, start)
+        return Setting(**given)
 
     # The rule for rates.
 
-    def rate(self, part: Part = "all", **kind: Any) -> float:
+    def rate(self, part: Part = "all", start: str = "near", **kind: Any) -> float:
         """The rate of a part, by the rule in `network.RATE_RULE` where none is settled.
 
         Args:
             part: By role; other blocks have the rate of all.
+            start: The role of what training starts from: where the head is new, or everything,
+                the rule is asked anew.
             kind: Further settings that need a rate of their own, such as `batchnorm`.
         """
         role = part if isinstance(part, str) else "all"
-        key = " ".join([role, *(str(value) for value in kind.values())])
+        if role in self.network.rates and not kind:
+            return self.network.rates[role]
+        anew = start in self.network.starts
+        words = [f"({self.network.words.get(start, start)})"] if anew else []
+        key = " ".join([role, *(str(value) for value in kind.values()), *words])
         if key not in self._rates:
-            self._rates[key] = self.rate_by_rule(role, **kind)
+            self._rates[key] = self.rate_by_rule(role, start if anew else "near", **kind)
         return self._rates[key]
 
     @property
@@ -79,28 +89,32 @@ class Laboratory(Roles):
         """Part → the rate that was used so far."""
         return dict(self._rates)
 
-    def rate_by_rule(self, role: str, without: float = 0.0, **kind: Any) -> float:
+    def rate_by_rule(
+        self, role: str, start: str = "near", without: float = 0.0, **kind: Any
+    ) -> float:
         """The rate that the rule gives, whatever lessons have settled on.
 
         Args:
             role: Of a part.
+            start: As for `rate`.
             without: A rate that is left out.
             kind: As for `rate`.
         """
-        runs = self.grid_of_rates(role, **kind)
+        runs = self.grid_of_rates(role, start=start, **kind)
         runs = runs[runs.learning_rate != without]
         means: pd.Series[float] = runs.groupby("learning_rate").val_accuracy.mean()
         return float(RATES[[float(means.get(rate, -1.0)) for rate in RATES].index(means.max())])
 
     def grid_of_rates(self, role: str, start: str = "near", **kind: Any) -> Rows:
         """The runs that the rule looks at: one row a rate and seed."""
+        target = start if start in NEW_CLASSES else "near"
         grid = {
             "learning_rate": RATES,
             "trainable": [self.part(role)],
             **{name: [value] for name, value in {**self.budget(), **kind}.items()},
         }
         # A run that diverged is as good as guessing.
-        return self.sweep("near", grid, source=False, backbone=start, seeds=RATE_SEEDS).fillna(
+        return self.sweep(target, grid, source=False, backbone=start, seeds=RATE_SEEDS).fillna(
             {"val_accuracy": self.network.chance}
         )
 
@@ -152,7 +166,7 @@ class Laboratory(Roles):
         backbone: str | keras.Model | None = None,
         **setting: Any,
     ) -> Rows:
-        """One row a seed after fine-tuning; without a source where classes are new.
+        """One row per seed after fine-tuning; without a source where classes are new.
 
         Args:
             target: A role, or what makes a task with the near target's classes.
@@ -162,10 +176,11 @@ class Laboratory(Roles):
             setting: Names of `ftlab.training.sweeps.Setting`.
         """
         new = target in NEW_CLASSES if isinstance(target, str) else False
-        chosen = self.setting(part, budget, **setting)
+        start = backbone if backbone is not None else target if isinstance(target, str) else "near"
+        role = start if isinstance(start, str) else "near"
+        chosen = self.setting(part, budget, role, **setting)
         words = ("learning_rate", "trainable", "batchnorm", "strategy", "penalty", "epochs")
         grid = {name: [getattr(chosen, name)] for name in (*words, "batch_size", "n_train")}
-        start = backbone if backbone is not None else target if isinstance(target, str) else "near"
         model = self.start(start) if isinstance(start, str) else start
         fits = model.input_shape[1:] == self.source.test.images.shape[1:]
         return self.sweep(target, grid, source=fits and not new, backbone=start)
@@ -185,7 +200,7 @@ class Laboratory(Roles):
     def rows(
         self, words: Sequence[Any], one: Callable[[int], Mapping[str, Any]], version: int = 1
     ) -> Rows:
-        """One row a seed of what a sweep does not measure; finished rows are kept.
+        """One row per seed of what a sweep does not measure; finished rows are kept.
 
         Args:
             words: All that a row depends on, beside the laboratory; names and numbers.
@@ -223,7 +238,7 @@ class Laboratory(Roles):
             every: Measure every so many epochs, and after the last.
             setting: Names of `ftlab.training.sweeps.Setting`.
         """
-        base = self.setting(part, budget, **setting)
+        base = self.setting(part, budget, model, **setting)
 
         def one(seed: int) -> dict[str, Any]:
             task, this = self.drawn(target, seed, base.n_train), replace(base, seed=seed)

@@ -54,7 +54,7 @@ def last_layers(
         role: The target.
         batchnorm: What BatchNorm does among them.
     """
-    setting = laboratory.setting("last two", batchnorm=batchnorm)
+    setting = laboratory.setting("last two", start=role, batchnorm=batchnorm)
     lane = lru_cache(maxsize=1)(
         lambda: LayersLane(laboratory.start(role), setting, count, laboratory.features(role))
     )

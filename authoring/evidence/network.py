@@ -18,7 +18,8 @@ RATES = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 RATE_SEEDS = (100, 101)  # no measurement has these
 RATE_RULE = (
     "the one of 1e-5, 1e-4, 1e-3, 1e-2 and 1e-1 with the best mean accuracy on the near target's "
-    "validation images, over two seeds that no measurement has"
+    "validation images (where the head is new, the target's own), over two seeds that no "
+    "measurement has"
 )
 
 

@@ -56,7 +56,7 @@ def _strengths(laboratory: Laboratory) -> tuple[float, float]:
     source="https://doi.org/10.1080/09540099550039318",
 )
 def replay_prevents_forgetting(laboratory: Laboratory) -> Effects:
-    """With about two dock images a class (20 in all) among 100 of the target's, less than half as
+    """With about two dock images per class (20 in all) among 100 of the target's, less than half as
     much of the dock is lost as without; with 100 dock images too, and for a far target.
     """
 

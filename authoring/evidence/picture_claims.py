@@ -60,7 +60,7 @@ def sizes(laboratory: Laboratory) -> Effects:
 def _by_size(
     laboratory: Laboratory, sides: tuple[int, ...], in_test: tuple[int, ...]
 ) -> pd.DataFrame:
-    """Accuracy of a linear head at each size, and on test pictures of another; a row a seed."""
+    """Accuracy of a linear head at each size, and on test pictures of another; a row per seed."""
     own = laboratory.network.side
 
     def one(seed: int) -> dict[str, float]:

@@ -97,7 +97,7 @@ def middle_features(laboratory: Laboratory) -> Effects:
 
 
 def _by_place(laboratory: Laboratory, role: str) -> pd.DataFrame:
-    """Accuracy of a linear head on features from three places, one row a seed."""
+    """Accuracy of a linear head on features from three places, one row per seed."""
     places = ("middle 0", "middle 1", "last")
     model = lru_cache(maxsize=1)(lambda: _features(laboratory))
 

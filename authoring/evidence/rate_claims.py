@@ -59,9 +59,9 @@ def too_high_too_low(laboratory: Laboratory) -> Effects:
     source="https://arxiv.org/abs/1801.06146",
 )
 def a_tenth(laboratory: Laboratory) -> Effects:
-    """With the head at its own rate (1e-2 for parcels), a body at a tenth of it ends better on the
+    """With the head at its own rate (1e-2 for parcels), a base at a tenth of it ends better on the
     belt than one at the same rate or at a hundredth, and than everything at one rate of its own
-    (1e-3 for parcels); with the head at that one, a body at a tenth ends better than one at it.
+    (1e-3 for parcels); with the head at that one, a base at a tenth ends better than one at it.
     """
     head, one = laboratory.rate("head"), laboratory.rate()
     tenth = two_rates(laboratory, head, head / 10).belt.to_numpy()
@@ -69,10 +69,10 @@ def a_tenth(laboratory: Laboratory) -> Effects:
     hundredth = two_rates(laboratory, head, head / 100).belt.to_numpy()
     first = f"the head learns at {words(head)}, beside"
     return {
-        f"{first} a body at {words(head)}": POINTS * (tenth - laboratory.near(learning_rate=head)),
-        f"{first} a body at {words(head / 100)}": POINTS * (tenth - hundredth),
+        f"{first} a base at {words(head)}": POINTS * (tenth - laboratory.near(learning_rate=head)),
+        f"{first} a base at {words(head / 100)}": POINTS * (tenth - hundredth),
         f"{first} one rate of {words(one)} for all": POINTS * (tenth - laboratory.near()),
-        f"the head learns at {words(one)}, beside a body at {words(one)}": POINTS
+        f"the head learns at {words(one)}, beside a base at {words(one)}": POINTS
         * (lower - laboratory.near()),
     }
 
@@ -86,7 +86,7 @@ def a_tenth(laboratory: Laboratory) -> Effects:
     source="https://arxiv.org/abs/1801.06146",
 )
 def smaller_rates_protect(laboratory: Laboratory) -> Effects:
-    """More of the dock is kept with the body at a tenth of the head's rate, or with rates that
+    """More of the dock is kept with the base at a tenth of the head's rate, or with rates that
     fall by 2.6 from block to block, than with the head's rate for all; more as well than with one
     lower rate between the two; and the belt does not pay for it.
     """
@@ -96,9 +96,9 @@ def smaller_rates_protect(laboratory: Laboratory) -> Effects:
     between = laboratory.near(dock, learning_rate=0.3 * one)
     falling, tenth = falling_rates(laboratory), two_rates(laboratory, one, one / 10)
     return {
-        f"the head learns at {words(head)}, the body at a tenth (the dock)": POINTS
+        f"the head learns at {words(head)}, the base at a tenth (the dock)": POINTS
         * (two_rates(laboratory, head, head / 10).dock.to_numpy() - high),
-        f"the head learns at {words(one)}, the body at a tenth (the dock)": POINTS
+        f"the head learns at {words(one)}, the base at a tenth (the dock)": POINTS
         * (tenth.dock.to_numpy() - equal),
         f"rates fall by 2.6 a block from {words(one)} (the dock)": POINTS
         * (falling.dock.to_numpy() - equal),
@@ -110,9 +110,9 @@ def smaller_rates_protect(laboratory: Laboratory) -> Effects:
     }
 
 
-def two_rates(laboratory: Laboratory, head: float, body: float) -> pd.DataFrame:
-    """`belt` and `dock` accuracies after the usual epochs, one row a seed."""
-    return _with_rates(laboratory, {"head": head}, body)
+def two_rates(laboratory: Laboratory, head: float, base: float) -> pd.DataFrame:
+    """`belt` and `dock` accuracies after the usual epochs, one row per seed."""
+    return _with_rates(laboratory, {"head": head}, base)
 
 
 def falling_rates(laboratory: Laboratory) -> pd.DataFrame:

@@ -54,15 +54,15 @@ STEPS = (
         "pretrained and random weights for the same number of epochs",
     ),
     Step(
-        "One image a class", "C47", 0,
-        "With an image a class, train the head alone, on frozen features.",
-        "Even with an image a class, fine-tuning is not behind the head alone.",
+        "One image per class", "C47", 0,
+        "With an image per class, train the head alone, on frozen features.",
+        "Even with an image per class, fine-tuning is not behind the head alone.",
         "the head alone and fine-tuning, with the images that you have",
     ),
     Step(
-        "Five images a class", "C47", 2,
-        "With five images a class, train the head alone, on frozen features.",
-        "With five images a class, fine-tuning is not behind the head alone.",
+        "Five images per class", "C47", 2,
+        "With five images per class, train the head alone, on frozen features.",
+        "With five images per class, fine-tuning is not behind the head alone.",
         "the head alone and fine-tuning, with the images that you have",
     ),
     Step(

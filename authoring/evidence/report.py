@@ -111,11 +111,7 @@ def _rates(record: Mapping[str, Any]) -> str:
         if rate == min(RATES)
     ]
     if lowest:
-        found.append(
-            f"The lowest rate of the grid was the best for {', '.join(lowest)}. Blocks "
-            "have the same rate where their head is new: at the lowest one it learns little in so "
-            "few epochs, which is to be kept in mind with C23 and C47."
-        )
+        found.append(f"The lowest rate of the grid was the best for {', '.join(lowest)}.")
     return " ".join(found)
 
 

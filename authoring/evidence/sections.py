@@ -72,7 +72,7 @@ def _table(row: Row, name: str, one: Row) -> list[str]:
             f"| {'' if p is None else f'{p:.2g}'} | {each['seeds']} |"
         )
     picture = f"evidence/{picture_of(row['id'], name)}"
-    return [*lines, "", f"![{alt_text(row['id'], row['measured'], one)}]({picture})", ""]
+    return [*lines, "", f"![{alt_text(row['id'], row['measured'])}]({picture})", ""]
 
 
 def lessons(row: Row) -> str:

@@ -24,7 +24,7 @@ def with_fitted_head(laboratory: Laboratory, role: str, target: str, seed: int) 
 def head_first(
     laboratory: Laboratory, role: str, part: Part = "all", rate: float | None = None
 ) -> pd.DataFrame:
-    """The head to convergence, then the usual epochs on some blocks: one row a seed.
+    """The head to convergence, then the usual epochs on some blocks: one row per seed.
 
     Args:
         laboratory: Has the seeds.

@@ -164,7 +164,7 @@ def worse_after_unfreezing(laboratory: Laboratory) -> Effects:
 def _in_stages(
     laboratory: Laboratory, stages: Sequence[Blocks], target: str, rates: Sequence[float]
 ) -> pd.DataFrame:
-    """One row a seed after one stage a rate, each going on from the one before it."""
+    """One row per seed after one stage a rate, each going on from the one before it."""
     epochs = laboratory.budget()["epochs"] // len(stages)
 
     def one(seed: int) -> dict[str, float]:
