@@ -80,7 +80,10 @@ def with_findings(
         for key in CLAIMS:
             kept[each].setdefault(key, {"why_not": NOT_YET})
     total = sum(row.get("seconds", 0.0) for row in kept[name].values())
-    laboratories = {**record["laboratories"], name: {**about, "seconds": round(total)}}
+    before = record["laboratories"].get(name, {}).get("rates", {})
+    rates = {**before, **about.get("rates", {})}  # those of claims that were not measured now too
+    found = {**about, "rates": rates, "seconds": round(total)}
+    laboratories = {**record["laboratories"], name: found}
     claims = [_row(CLAIMS[key], {each: kept[each].get(key) for each in LABORATORIES})
               for key in sorted(CLAIMS) if any(key in rows for rows in kept.values())]  # fmt: skip
     return {
