@@ -53,6 +53,15 @@ def test_a_cell_that_failed_since_is_named(code, words):
     assert "the cell of double to run to its end since it was changed" in printed
 
 
+def test_another_cell_that_was_to_define_it_and_failed_is_named():
+    broken = ("copy", "def double(x):\n    return 3 * * x")
+    printed = said(broken, CHECK)
+    assert "gave" not in printed
+    assert "SyntaxError" in printed
+    assert "gave 8" in said(broken, ("answer", "def double(x):\n    return 2 * x"), CHECK)
+    assert "gave 8" in said(("other", "def doubled(x) return 0"), CHECK)
+
+
 def test_a_mended_cell_is_called_again():
     broken, mended = "def double(x) return x", "%time\ndef double(x):\n    return 5 * x"
     assert "gave 20" in said(("answer", broken), ("answer", mended), CHECK)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 import inspect
 import linecache
+import re
 from typing import Any
 
 from ftlab import kernel
@@ -21,6 +22,7 @@ class Cells:
 
     Attributes:
         latest: Cell id → what was run last, and the error that it stopped with; empty when none.
+            The cell that ran last stands last.
         origin: What was run → the cell that it stood in.
     """
 
@@ -36,6 +38,7 @@ class Cells:
         words = str(error).splitlines()[:1] if error else []
         told = ": ".join([type(error).__name__, *words])[:300] if error else ""
         code = _read(result.info.raw_cell)
+        self.latest.pop(cell, None)
         self.latest[cell] = (code, told)
         self.origin[code] = cell
 
@@ -49,10 +52,20 @@ class Cells:
         if code is None:
             return ""
         source = "".join(linecache.getlines(code.co_filename)).strip()
-        now, error = self.latest.get(self.origin.get(source, ""), (source, ""))
-        if now == source:
-            return ""
-        return error or _("the cell was run without it since")
+        cell = self.origin.get(source, "")
+        now, error = self.latest.get(cell, (source, ""))
+        if now != source:
+            return error or _("the cell was run without it since")
+        return self._tried_since(cell, code.co_name)
+
+    def _tried_since(self, cell: str, name: str) -> str:
+        """The error of a cell that ran later and was to define a function of that name."""
+        places = list(self.latest)
+        since = places[places.index(cell) + 1 :] if cell in self.latest else []
+        definition = re.compile(rf"^\s*def {re.escape(name)}\b", re.MULTILINE)
+        tried = [self.latest[each] for each in since]
+        errors = [error for code, error in tried if definition.search(code)]
+        return next(filter(None, reversed(errors)), "")
 
 
 def _read(raw: str) -> str:
