@@ -172,8 +172,9 @@ def test_an_exercise_is_not_swallowed_by_a_fold(extensions):
 def test_cards_and_slides_are_made_of_what_lessons_say(extensions, tmp_path):
     cards = extensions("lesson_cards")
     text = (
-        "# A title\n\n**After this lesson you can**\n\n- do *one* thing,\n  which is long;\n"
-        "- do another.\n\nPlan about 25 minutes."
+        "# A title (25 min)\n\n**After this lesson you can**\n\n- do *one* thing,\n"
+        "  which is long;\n"
+        "- do another."
     )
     asked = 'a = Prediction.choice(\n "k", "Which?", ["This", "That"])\na'
     made = 'b = Prediction.choice("k", "Which of these?", [n for n in names])\nb'
@@ -183,11 +184,12 @@ def test_cards_and_slides_are_made_of_what_lessons_say(extensions, tmp_path):
     path.parent.mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     told = cards.lesson(path)
-    assert (told.name, told.title, told.minutes) == ("03-x", "A title", "about 25 minutes")
+    assert (told.name, told.title, told.minutes) == ("03-x", "A title", 25)
     assert told.abilities == ("do *one* thing, which is long", "do another")
     assert told.question == "Think.\n\n**Which?**"
     assert told.options == ("This", "That")
     assert "1. This\n2. That" in cards.slide(told)
+    assert "25 minutes. You can then" in cards.card(told, "![]()")
 
 
 def test_every_lesson_has_a_picture_and_an_opening_question(extensions):

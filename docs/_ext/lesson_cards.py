@@ -17,8 +17,7 @@ from sphinx.application import Sphinx
 _ABILITIES = re.compile(
     r"^\W*After this lesson you can\W*$\n\n((?:- .*\n?(?:  .*\n?)*)+)", re.MULTILINE
 )
-_MINUTES = re.compile(r"Plan about (an hour|\d+ minutes)")
-USUAL = "30 to 60 minutes"
+_TITLE = re.compile(r"# (.+) \((\d+) min\)")
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Lesson:
     Args:
         name: Its folder.
         title: Of its first heading.
-        minutes: What it says that it takes.
+        minutes: How many it takes, of its first heading.
         abilities: What one can do after it, a line each.
         question: Its opening question, with what is said before it.
         options: What can be guessed.
@@ -36,7 +35,7 @@ class Lesson:
 
     name: str
     title: str
-    minutes: str
+    minutes: int
     abilities: tuple[str, ...]
     question: str
     options: tuple[str, ...]
@@ -50,16 +49,17 @@ def lesson(path: Path) -> Lesson:
     """
     notebook = nbformat.read(path, 4)
     first = notebook.cells[0].source
-    abilities = _ABILITIES.search(first)
+    title, abilities = _TITLE.match(first), _ABILITIES.search(first)
+    if title is None:
+        raise ValueError(f"{path} does not begin with '# Title (60 min)'")
     if abilities is None:
         raise ValueError(f"{path} does not say in its first cell what one can do after it")
     lines = re.split(r"^- ", abilities[1], flags=re.MULTILINE)[1:]
-    minutes = _MINUTES.search(first)
     question, options = opening(notebook.cells)
     return Lesson(
         path.parent.name,
-        first.splitlines()[0].lstrip("# "),
-        f"about {minutes[1]}" if minutes else USUAL,
+        title[1],
+        int(title[2]),
         tuple(" ".join(line.split()).rstrip(",;.") for line in lines),
         question,
         options,
@@ -103,7 +103,7 @@ def card(told: Lesson, picture: str) -> str:
     return (
         f":::{{container}} lesson-card\n{picture}\n\n"
         f"**[{told.name[:2]} {told.title}](/lessons/{told.name}.ipynb)** \\\n"
-        f"{told.minutes}. You can then\n\n{abilities}\n:::\n"
+        f"{told.minutes} minutes. You can then\n\n{abilities}\n:::\n"
     )
 
 

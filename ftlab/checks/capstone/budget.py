@@ -16,7 +16,7 @@ class Budget:
         source_images: How many labeled images of the old task there are.
         seconds: How long a call may take. A good strategy needs a small part of it.
         target_accuracy: The least accuracy on the new task's hidden images, in [0, 1].
-        forgetting: The most dock accuracy that may be lost, before minus after.
+        forgetting: The most accuracy on the old task that may be lost, before minus after.
     """
 
     target_images: int
@@ -28,10 +28,10 @@ class Budget:
     def __str__(self) -> str:
         """One line a limit."""
         return _(
-            "data: {target_images} new images, {source_images} of the dock\n"
+            "data: {target_images} new images, {source_images} old ones\n"
             "time: {seconds:g} s a call\n"
             "wanted: {target_accuracy:.0%} or more of the hidden new images right\n"
-            "allowed: {points:g} points of dock accuracy lost, at most",
+            "allowed: {points:g} points of accuracy lost on the old task, at most",
             target_images=self.target_images,
             source_images=self.source_images,
             seconds=self.seconds,

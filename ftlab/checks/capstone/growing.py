@@ -42,7 +42,7 @@ def grow(function: Callable[..., Any], *, seed: int = 0) -> None:
     right, lost, as_new = _measured(model, given)
     names = ", ".join(given.names[-NEW_SURFACES:])
     outcome = _(
-        "{right:.1%} right, {points:.1f} points of dock accuracy lost",
+        "{right:.1%} right, {points:.1f} points lost on the old task",
         right=right,
         points=100 * lost,
     )

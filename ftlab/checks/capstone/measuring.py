@@ -27,7 +27,7 @@ class Outcome:
         logits: For the hidden images of the new task.
         source_logits: For the dock's test images.
         target_accuracy: Share of the hidden images read right.
-        forgetting: Dock accuracy lost.
+        forgetting: Accuracy on the old task lost.
     """
 
     model: keras.Model
@@ -53,7 +53,7 @@ class Outcome:
 
     def __str__(self) -> str:
         return _(
-            "{right:.1%} right, {points:.1f} points of dock accuracy lost",
+            "{right:.1%} right, {points:.1f} points lost on the old task",
             right=self.target_accuracy,
             points=100 * self.forgetting,
         )
@@ -137,7 +137,7 @@ def hardly_moved(start: keras.Model, model: keras.Model) -> bool:
 def wanted(budget: Budget) -> str:
     """The limits in one line, for a message."""
     return _(
-        "{right:.0%} or more right on hidden images, and {points:g} points of dock accuracy lost "
+        "{right:.0%} or more right on hidden images, and {points:g} points lost on the old task "
         "at most",
         right=budget.target_accuracy,
         points=100 * budget.forgetting,
