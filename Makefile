@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
-PYTEST = "$(BIN)/python" -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+PYTEST = "$(BIN)/python" -m pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 # nbgrader calls `alembic` by name; TensorFlow's start-up notices are for its own developers.
 export PATH := $(BIN):$(PATH)
 export TF_CPP_MIN_LOG_LEVEL ?= 3
