@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from authoring.evidence import CLAIMS, claims, lesson_lines, recipe, record, report
+from authoring.evidence import CLAIMS, claims, glance, lesson_lines, recipe, record, report
 from authoring.evidence.claim import Claim, summary
 from authoring.evidence.figures import alt_text, draw, picture_of
 from authoring.evidence.laboratory import Laboratory
@@ -105,6 +105,7 @@ def test_every_claim_states_its_hypothesis_and_its_origin():
 
 def test_the_page_and_the_figures_belong_to_the_record(recorded, committed):
     assert (PROJECT / "docs" / "evidence.md").read_text("utf-8") == report.page(recorded)
+    assert (PROJECT / "docs" / "claims.md").read_text("utf-8") == glance.page(recorded)
     for (key, row), name in product(committed.items(), record.LABORATORIES):
         if "why_not" not in row["laboratories"][name]:
             assert (PROJECT / "docs" / "evidence" / picture_of(key, name)).is_file()

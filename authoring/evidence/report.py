@@ -8,19 +8,19 @@ from typing import Any
 
 from ftlab.plots.charts.lines import rate_words as words
 
-from authoring.evidence import recipe
+from authoring.evidence import glance, recipe
 from authoring.evidence.claim import CLAIMS
 from authoring.evidence.figures import draw, draw_disagreements, picture_of
 from authoring.evidence.network import RATES
 from authoring.evidence.record import LABORATORIES, Row
-from authoring.evidence.sections import MARKS, interval, lessons, section
+from authoring.evidence.sections import interval, section
 
 NAMES = {"parcels": "own network", "imagenet": "ImageNet network"}
 DISAGREEMENTS = "disagreements.svg"
 
 
 def write(record: Mapping[str, Any], folder: Path) -> None:
-    """Write `evidence.md`, `recipe.md` and the figures in `evidence/` into a folder.
+    """Write `evidence.md`, `claims.md`, `recipe.md` and the figures in `evidence/` into a folder.
 
     Args:
         record: As `authoring.evidence.record.read` gives it.
@@ -36,12 +36,13 @@ def write(record: Mapping[str, Any], folder: Path) -> None:
     if furthest:
         draw_disagreements(furthest, pictures / DISAGREEMENTS)
     (folder / "evidence.md").write_text(page(record), encoding="utf-8")
+    (folder / "claims.md").write_text(glance.page(record), encoding="utf-8")
     (folder / "recipe.md").write_text(recipe.page(record), encoding="utf-8")
 
 
 def page(record: Mapping[str, Any]) -> str:
     """The evidence as a page of Markdown."""
-    lines = ["# The evidence", "", *_opening(record), "", *_summary(record), "", *_table(record)]
+    lines = ["# The evidence", "", *_opening(record), "", *_summary(record)]
     for claim in record["claims"]:
         lines += ["", *section(claim, CLAIMS[claim["id"]], record["laboratories"])]
     return "\n".join(lines) + "\n"
@@ -162,7 +163,7 @@ def _summary(record: Mapping[str, Any]) -> list[str]:
         f"{counts['compared']} claims were measured on both networks. As they are usually put "
         f"(their first condition), **{counts['both']} hold on both, {counts['one']} on one and "
         f"{counts['none']} on none**; {counts['only here']} were measured on one network only, and "
-        "their sections say why.",
+        "their sections say why. [All claims at a glance](claims.md), in one table.",
     ]
     furthest = _furthest(record)
     if furthest:
@@ -195,32 +196,3 @@ def _summary(record: Mapping[str, Any]) -> list[str]:
 def _furthest(record: Mapping[str, Any]) -> list[Row]:
     rows = {row["id"]: row for row in record["claims"]}
     return [rows[each["id"]] for each in record["summary"]["disagreements"]]
-
-
-def _table(record: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "## All claims",
-        "",
-        "*Agree* and *disagree* are about the first condition; the two numbers behind say how many "
-        "of all conditions came out alike.",
-        "",
-        "| id | claim | own network | effect | ImageNet network | effect | the two | lesson |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for claim in record["claims"]:
-        cells = []
-        for name in LABORATORIES:
-            row = claim["laboratories"].get(name, {"why_not": ""})
-            if "why_not" in row:
-                cells += ["not measured", ""]
-            else:
-                effect = f"{row['effect']:+.1f} ({interval(row['ci95'])})"
-                cells += [f"{MARKS[row['verdict']]} {row['verdict']}", effect]
-        same, of = claim["alike"]
-        both = claim["agreement"] + (f", {same} of {of}" if of else "")
-        key = claim["id"]
-        lines.append(
-            f"| [{key}](#{key.lower()}) | {claim['claim']} | {' | '.join(cells)} | {both} "
-            f"| {lessons(claim)} |"
-        )
-    return lines
