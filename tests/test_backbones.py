@@ -14,6 +14,8 @@ import keras
 import numpy as np
 import pytest
 
+from tests.sample import few
+
 pytestmark = pytest.mark.slow
 
 PREPROCESS = {
@@ -116,7 +118,7 @@ def test_a_missing_or_broken_record_is_refused(content, copied_folder, refused):
         load_backbone("parcels")
 
 
-@pytest.mark.parametrize("name", PREPROCESS)
+@pytest.mark.parametrize("name", few(PREPROCESS, 1))
 def test_an_application_scales_pixels_as_its_own_preprocessing_does(name, application):
     model = application(name)
     grey = np.random.default_rng(0).uniform(0, 1, (2, 32, 32, 1)).astype("float32")
@@ -134,7 +136,7 @@ def test_an_application_scales_pixels_as_its_own_preprocessing_does(name, applic
     assert apart(unscaled, expected) > 0.1  # so that the comparison means something
 
 
-@pytest.mark.parametrize("name", PREPROCESS)
+@pytest.mark.parametrize("name", few(PREPROCESS, 1))
 def test_an_application_has_the_interface_of_parcels(name, application, headed):
     model = application(name)
     assert model.name == name

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from authoring.evidence.laboratory import Laboratory
 
 Verdict = Literal["holds", "holds when", "does not hold"]
-# Condition → one effect a seed, in points (hundredths), above 0 where the claim is right.
+DIGITS = 2  # of an effect and its interval, in points
+# Condition → one effect per seed, in points (hundredths), above 0 where the claim is right.
 Effects = Mapping[str, ArrayLike]
 
 
@@ -36,8 +37,8 @@ class Condition:
 
     @property
     def supports(self) -> bool:
-        """Whether the whole interval is on the claim's side."""
-        return self.ci95[0] > 0
+        """Whether the whole interval, as it is written down, is on the claim's side."""
+        return round(self.ci95[0], DIGITS) > 0
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,14 @@ class Finding:
         return {
             "verdict": self.verdict,
             "sentence": self.sentence,
-            "effect": round(first.effect, 2),
-            "ci95": [round(end, 2) for end in first.ci95],
+            "effect": round(first.effect, DIGITS),
+            "ci95": [round(end, DIGITS) for end in first.ci95],
             "seeds": first.seeds,
             "conditions": [
                 {
                     "name": condition.name,
-                    "effect": round(condition.effect, 2),
-                    "ci95": [round(end, 2) for end in condition.ci95],
+                    "effect": round(condition.effect, DIGITS),
+                    "ci95": [round(end, DIGITS) for end in condition.ci95],
                     "seeds": condition.seeds,
                     "supports": condition.supports,
                     "values": [round(value, 3) for value in self.values[condition.name]],
