@@ -18,6 +18,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if "PYTEST_XDIST_WORKER" in os.environ:  # a core a worker: threads would wait for one another
     for _name in ("OMP_NUM_THREADS", "TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"):
         os.environ.setdefault(_name, "1")
+    # oneDNN compiles code for each new shape: more than it gains where a training takes a second.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 from ftlab import load_task  # before anything imports TensorFlow, to keep its notices out
 from ftlab.checks.specimens import tiny_split

@@ -91,7 +91,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", few(KINDS, 12))
+@pytest.mark.parametrize("kind", few(KINDS, 6))
 def test_it_is_a_stock_optimizer_for_each_group(kind):
     make = KINDS[kind]
     expected = by_groups(make, two_layers())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ftlab.plots.figure import MUTED, SOURCE, TARGET, new_axes
+import matplotlib
 
 from authoring.evidence.record import LABORATORIES, Row
 
@@ -72,4 +73,5 @@ def _finish(figure: Any, axes: Any, names: list[str], label: str, path: Path) ->
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlabel(label, fontsize="small")
     metadata: dict[str, Any] = {"Date": None}  # the same figure gives the same file
-    figure.savefig(path, metadata=metadata, bbox_inches="tight")
+    with matplotlib.rc_context({"svg.hashsalt": path.stem}):  # and the same names in it
+        figure.savefig(path, metadata=metadata, bbox_inches="tight")

@@ -62,17 +62,23 @@ def section(row: Row, claim: Claim, laboratories: Mapping[str, Any]) -> list[str
 def _table(row: Row, name: str, one: Row) -> list[str]:
     where = f"{ON[name][0].lower()}{ON[name][1:]}"
     lines = [
-        f"| {where} | {row['measured']} | 95 % interval | adjusted p | seeds |",
-        "|---|---|---|---|---|",
+        f"| {where}, {_seeds(one)} | {row['measured']} | 95 % interval | adjusted p |",
+        "|---|---|---|---|",
     ]
     for each in one["conditions"]:
         p = each.get("p_adjusted")
         lines.append(
             f"| {each['name']} | {each['effect']:+.1f} | {interval(each['ci95'])} "
-            f"| {'' if p is None else f'{p:.2g}'} | {each['seeds']} |"
+            f"| {'' if p is None else f'{p:.2g}'} |"
         )
     picture = f"evidence/{picture_of(row['id'], name)}"
     return [*lines, "", f"![{alt_text(row['id'], row['measured'])}]({picture})", ""]
+
+
+def _seeds(one: Row) -> str:
+    """How many seeds are behind its conditions."""
+    counts = sorted({each["seeds"] for each in one["conditions"]})
+    return f"{' or '.join(map(str, counts))} seeds"
 
 
 def lessons(row: Row) -> str:

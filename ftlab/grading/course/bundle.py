@@ -59,7 +59,7 @@ def contents(project: Path = PROJECT, lessons: Sequence[str] = ()) -> dict[str, 
                 _check(project, notebook)
     folders = [path.parent for path in released]
     own = [path for path in _files(project / "ftlab") if _is_for_students(path, project)]
-    pages = [project / "docs" / name for name in ("evidence.md", "recipe.md")]
+    pages = [project / "docs" / name for name in ("evidence.md", "claims.md", "recipe.md")]
     evidence = [*pages, *_files(project / "docs" / "evidence")]
     lessons_files = [path for folder in folders for path in _files(folder)]
     papers = [project / name for name in PAPERS]
