@@ -273,7 +273,7 @@ class TestVerdicts:
         assert row["conditions"][1]["supports"] is False
         draw("points", row, tmp_path / "C99.svg")
         assert (tmp_path / "C99.svg").read_text().startswith("<?xml")
-        assert alt_text("C99", "points").startswith("C99, points: the rows of the table above")
+        assert alt_text("C99") == "C99: the table above, one dot per seed."
 
 
 class TestLaboratory:

@@ -20,9 +20,9 @@ def picture_of(key: str, name: str) -> str:
     return f"{key}.svg" if name == "parcels" else f"{key}-{name}.svg"
 
 
-def alt_text(key: str, measured: str) -> str:
-    """A claim's figure in words; its means stand in the table above it."""
-    return f"{key}, {measured}: the rows of the table above, one dot per seed."
+def alt_text(key: str) -> str:
+    """A claim's figure in words; what is measured, and its means, stand in the table above it."""
+    return f"{key}: the table above, one dot per seed."
 
 
 def draw(measured: str, row: Row, path: Path, name: str = "parcels") -> None:

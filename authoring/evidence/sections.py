@@ -72,7 +72,7 @@ def _table(row: Row, name: str, one: Row) -> list[str]:
             f"| {'' if p is None else f'{p:.2g}'} |"
         )
     picture = f"evidence/{picture_of(row['id'], name)}"
-    return [*lines, "", f"![{alt_text(row['id'], row['measured'])}]({picture})", ""]
+    return [*lines, "", f"![{alt_text(row['id'])}]({picture})", ""]
 
 
 def _seeds(one: Row) -> str:
