@@ -219,7 +219,7 @@ def project(tmp_path):
         for folder, answer in (("solutions", SOLVED), ("notebooks", ("# YOUR CODE HERE",))):
             (root / folder / name).mkdir(parents=True)
             nbformat.write(lesson(*answer), root / folder / name / "double.ipynb")
-    pages = ("docs/evidence.md", "docs/recipe.md", "docs/glossary.md")
+    pages = ("docs/evidence.md", "docs/claims.md", "docs/recipe.md", "docs/glossary.md")
     for name in ("ftlab/data/a.py", "ftlab/grading/grade.py", "ftlab/.secret", *pages,
                  "ftlab/__pycache__/a.pyc", *CHECKING, *bundle.PAPERS):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -237,7 +237,8 @@ def test_chosen_lessons_and_what_is_beside_them(project):
     (beside.parent / ".ipynb_checkpoints" / "double-checkpoint.ipynb").write_text("{}")
     files = bundle.contents(project, ["90-tiny"])
     assert sorted(files) == sorted([
-        "README.md", "Makefile", "docs/evidence.md", "docs/recipe.md", "docs/glossary.md",
+        "README.md", "Makefile", "docs/evidence.md", "docs/claims.md", "docs/recipe.md",
+        "docs/glossary.md",
         "ftlab/data/a.py", "notebooks/90-tiny/data.csv", "notebooks/90-tiny/double.ipynb",
         *CHECKING, *bundle.PAPERS,
     ])  # fmt: skip
