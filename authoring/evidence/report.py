@@ -70,7 +70,9 @@ def _opening(record: Mapping[str, Any]) -> list[str]:
         "",
         "**Changed on the way.** The ImageNet network was to see 96×96 pixels for ten epochs. "
         "After first results of seven claims (C01, C15, C25, C39, C40, C44, C48) this was cut to "
-        "64×64 and five, for time alone, and all was measured anew.",
+        "64×64 and five, for time alone, and all was measured anew. There a new head had the rate "
+        "of the old one at first; after first results (C23, C47) the rule was asked for new heads "
+        "too, and all claims with a new head were measured anew.",
         "",
         f"**Many comparisons.** {_many(record)}",
         "",
