@@ -75,9 +75,7 @@ class Laboratory(Roles):
             kind: Further settings that need a rate of their own, such as `batchnorm`.
         """
         role = part if isinstance(part, str) else "all"
-        if role in self.network.rates and not kind:
-            return self.network.rates[role]
-        anew = start in self.network.starts
+        anew = start in self.network.starts and role not in self.network.rates
         words = [f"({self.network.words.get(start, start)})"] if anew else []
         key = " ".join([role, *(str(value) for value in kind.values()), *words])
         if key not in self._rates:

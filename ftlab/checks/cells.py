@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 import inspect
+from itertools import takewhile
 import linecache
 import re
 from typing import Any
@@ -60,12 +61,11 @@ class Cells:
 
     def _tried_since(self, cell: str, name: str) -> str:
         """The error of a cell that ran later and was to define a function of that name."""
-        places = list(self.latest)
-        since = places[places.index(cell) + 1 :] if cell in self.latest else []
+        if cell not in self.latest:
+            return ""
         definition = re.compile(rf"^\s*def {re.escape(name)}\b", re.MULTILINE)
-        tried = [self.latest[each] for each in since]
-        errors = [error for code, error in tried if definition.search(code)]
-        return next(filter(None, reversed(errors)), "")
+        since = takewhile(lambda run: run[0] != cell, reversed(self.latest.items()))
+        return next((e for _cell, (code, e) in since if e and definition.search(code)), "")
 
 
 def _read(raw: str) -> str:
